@@ -1,0 +1,43 @@
+# The one door. `make run` and `make test` set everything up by themselves; see README.md for Windows.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench build lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup:  ## system packages, .venv and locked dependencies; instant when nothing changed
+	@sh tools/setup
+
+run: setup  ## open the window on a practice account (pictures instead when there is no display)
+	$(PYTHON) -m journal_app demo $(ARGS)
+
+test: setup  ## run every test; ARGS="-k split" narrows them
+	$(PYTHON) -m pytest $(ARGS)
+
+check: setup  ## format, lint, types and import contracts
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+
+fix: setup  ## format, and mend what the linter can mend
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+
+bench: setup  ## measure the speeds that the README promises
+	$(PYTHON) -m tests.bench $(ARGS)
+
+build: setup  ## freeze the application into dist/journal-app
+	$(PYTHON) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+
+lock: setup  ## resolve pyproject.toml into requirements.lock; ARGS=--upgrade takes newer versions
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m uv pip compile --quiet --universal \
+		--generate-hashes --extra dev pyproject.toml -o requirements.lock $(ARGS)
+
+clean:  ## remove what can be made again
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The words everybody shares: events, trades, money, time, news, errors. Standard library only."""

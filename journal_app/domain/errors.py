@@ -1,0 +1,35 @@
+"""Known errors: each says what happened (title) and what to do next (hint)."""
+
+
+class JournalError(Exception):
+    """A known error, ready for the window, the terminal or an HTTP problem document."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        """Keep the sentence that says what happened and the one that says what to do next."""
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+
+class BrokerError(JournalError):
+    """The broker could not be reached or did not answer as expected; trying again may help."""
+
+
+class KeysRejectedError(BrokerError):
+    """The broker refused the keys; trying again with the same keys never helps."""
+
+
+class AccountMismatchError(BrokerError):
+    """The keys open another account than the one this journal knows under that name."""
+
+
+class LedgerError(JournalError):
+    """The journal could not be opened, read or written."""
+
+
+class ImportRefusedError(LedgerError):
+    """A file could not be read; nothing of it was stored."""
+
+
+class SettingsError(JournalError):
+    """A setting, a key or a path given by the user cannot be used."""

@@ -1,0 +1,90 @@
+"""A trade as everybody reads it: round trip or lot match, with exact texts for money."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["flat", "fifo", "lifo", "average"]
+METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One round trip (flat) or lot match. Money in the account's currency as exact decimal texts.
+
+    ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
+    they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
+    Prices are averages, rounded to ten decimals. Unknown is None.
+    """
+
+    trade_id: str
+    account: str
+    symbol: str
+    underlying: str | None
+    asset_class: str
+    side: Literal["long", "short"]
+    qty: str
+    opened_us: int
+    closed_us: int | None
+    entry_price: str
+    exit_price: str | None
+    gross: str
+    fees: str
+    net: str
+    fills: int
+    status: Literal["open", "closed"]
+    multiplier: str = "1"
+    r_multiple: str | None = None
+    mae: str | None = None
+    mfe: str | None = None
+    setup: str | None = None
+    tags: tuple[str, ...] = ()
+    reviewed: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradeFilter:
+    """Which trades are asked for; None means all. Days are exchange days of the close."""
+
+    account: str | None = None
+    symbol: str | None = None
+    tag: str | None = None
+    status: Literal["closed", "open", "all"] = "closed"
+    from_day: str | None = None
+    to_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FillRow:
+    """One event of a trade, for the detail pane: exact texts, time in UTC microseconds."""
+
+    external_id: str
+    kind: str
+    time_us: int
+    side: str | None
+    qty: str | None
+    price: str | None
+    fee: str | None
+    order_id: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """An opening fill's remainder waiting to be closed; qty > 0, cost per share."""
+
+    opened_us: int
+    qty: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What is held now in one account and symbol; qty is signed, negative for a short."""
+
+    account: str
+    symbol: str
+    qty: str
+    avg_cost: str
+    lots: tuple[Lot, ...]
+    asset_class: str = "equity"

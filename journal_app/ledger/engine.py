@@ -1,0 +1,195 @@
+"""Open a journal file safely: which SQLite, which settings, and what is wrong when it fails.
+
+Source of the version rule: sqlite.org, "WAL-reset bug" (3.7.0 to 3.51.2, except the backports).
+"""
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+
+from journal_app.domain.errors import LedgerError
+from journal_app.ledger.schema import APPLICATION_ID, EVENT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
+
+try:
+    from sqlcipher3 import dbapi2 as driver
+except ImportError:  # no wheel for this platform: Python's own SQLite, under the version rule
+    driver = sqlite3
+
+BUSY_SECONDS = 5.0
+_FIRST_FIXED = (3, 51, 3)
+_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
+_HEADER = b"SQLite format 3\x00"
+
+
+class JournalDatabase(pw.SqliteDatabase):
+    """Peewee's SQLite over the driver that we ship."""
+
+    def _connect(self) -> Any:
+        connection = driver.connect(
+            self.database, timeout=self._timeout, isolation_level=None, **self.connect_params
+        )
+        try:
+            self._add_conn_hooks(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Return the version of the SQLite that is really loaded."""
+    return tuple(int(part) for part in driver.sqlite_version.split("."))
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite can write-ahead-log from several connections without loss."""
+    return version >= _FIRST_FIXED or version in _BACKPORTS or version < (3, 7, 0)
+
+
+def connect(path: Path, *, writer: bool) -> JournalDatabase:
+    """Return a database object with the journal's settings; connections open on first use."""
+    pragmas: dict[str, Any] = {"foreign_keys": 0, "mmap_size": 1 << 30, "cache_size": -16384}
+    if writer:
+        pragmas |= {"journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete", "synchronous": "full"}
+    else:
+        pragmas |= {"query_only": 1, "wal_autocheckpoint": 0}
+    return JournalDatabase(
+        str(path), pragmas=pragmas, timeout=BUSY_SECONDS, check_same_thread=not writer, thread_safe=not writer
+    )
+
+
+def open_writer(path: Path) -> JournalDatabase:
+    """Open the journal for writing, making a new one if there is no file.
+
+    Raises LedgerError, with the file untouched, when it is damaged, newer than this program, locked
+    or in a folder that cannot be written.
+    """
+    try:
+        if not path.exists():
+            _create(path)
+        unclean = _left_unclean(path)
+        _check_header(path)
+        database = connect(path, writer=True)
+        _check_identity(database, path)
+        if unclean:
+            _check_pages(database, path)
+    except (OSError, pw.DatabaseError, driver.Error) as error:
+        raise explain(error, path) from error
+    return database
+
+
+def _create(path: Path) -> None:
+    """Make a complete empty journal beside the final name, then give it the name in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.new")
+    part.unlink(missing_ok=True)
+    database = connect(part, writer=True)
+    try:
+        with database.atomic("IMMEDIATE"):
+            for statement in schema_statements(database):
+                database.execute_sql(statement)
+            database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        database.close()
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        if not database.is_closed():
+            database.close()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(f"{part}{suffix}").unlink(missing_ok=True)
+
+
+def schema_statements(database: pw.Database) -> list[str]:
+    """Return the statements that make an empty journal on this kind of database."""
+    statements: list[str] = []
+    for table in TABLES:
+        manager = pw.SchemaManager(table, database)
+        queries = [manager._create_table(safe=False), *manager._create_indexes(safe=False)]
+        statements += [query.query()[0] for query in queries]
+    return [*statements, *EVENT_INDEXES, *TRADE_INDEXES]
+
+
+def _left_unclean(path: Path) -> bool:
+    wal = Path(f"{path}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _check_header(path: Path) -> None:
+    with path.open("rb") as file:
+        header = file.read(16)
+    if header != _HEADER:
+        raise damaged(path, "it is not a journal file")
+
+
+def _check_identity(database: pw.Database, path: Path) -> None:
+    if database.execute_sql("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        database.close()
+        raise damaged(path, "it does not carry this program's mark")
+    version = database.execute_sql("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        database.close()
+        raise LedgerError(
+            f"This journal was written by a newer version (schema {version}; this program knows {SCHEMA_VERSION}).",
+            "Update Trade Journal, or open another journal with --journal. The file was not touched.",
+        )
+
+
+def _check_pages(database: pw.Database, path: Path) -> None:
+    found = database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        database.close()
+        raise damaged(path, str(found).splitlines()[0])
+
+
+def damaged(path: Path, why: str) -> LedgerError:
+    """Return the error for a journal that cannot be trusted; it is never emptied or repaired here."""
+    return LedgerError(
+        f"The journal {path.name} is damaged: {why}.",
+        "The file was left as it is. Put a backup in its place, or move it away and sync again to rebuild it.",
+    )
+
+
+_CAUSES: tuple[tuple[str, str, str], ...] = (
+    ("full", "The disk is full; the last change was rolled back and nothing is half done.",
+     "Free some space and try again."),
+    ("readonly", "The journal cannot be written: the file or its folder is read-only.",
+     "Give your user write permission on the folder, or choose another one with --journal."),
+    ("read-only", "The journal cannot be written: the file or its folder is read-only.",
+     "Give your user write permission on the folder, or choose another one with --journal."),
+    ("permission denied", "The journal cannot be opened: permission denied.",
+     "Give your user write permission on the folder, or choose another one with --journal."),
+    ("no space left", "The disk is full; the last change was rolled back and nothing is half done.",
+     "Free some space and try again."),
+    ("unable to open", "The journal cannot be opened: its folder cannot be read or written.",
+     "Check that the folder exists and that your user may write in it, or choose another with --journal."),
+    ("locked", "The journal is locked by another program.",
+     "Close the other program that has it open, then try again. Nothing was lost."),
+    ("busy", "The journal is locked by another program.",
+     "Close the other program that has it open, then try again. Nothing was lost."),
+)  # fmt: skip
+
+
+def explain(error: BaseException, path: Path) -> LedgerError:
+    """Translate a database or file error into a known one, by its first cause.
+
+    The first cause matters: a full disk may surface as "cannot rollback" (Peewee 4.5.3).
+    """
+    if isinstance(error, LedgerError):
+        return error
+    chain: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        chain.append(str(cause).lower())
+        cause = cause.__cause__ or cause.__context__
+    for text in reversed(chain):
+        for word, title, hint in _CAUSES:
+            if word in text:
+                return LedgerError(title, hint)
+    if any("malformed" in text or "not a database" in text or "corrupt" in text for text in chain):
+        return damaged(path, chain[-1])
+    return LedgerError(f"The journal could not be used: {chain[0]}.", "Run `journal-app doctor` and `journal-app verify`.")

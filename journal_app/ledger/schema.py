@@ -1,0 +1,187 @@
+"""The tables, as Peewee models. They are bound to no database: every query names its own.
+
+Facts (`fact`, `event`) are only ever added. Trades are derived from them and can be thrown away.
+Annotations hang on the opening fill's external id, in a table of their own: no save path leads
+from a note to a number.
+"""
+
+import peewee as pw
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x544A4E4C
+EVENTS_PER_FACT = 16
+"""event.id = fact.seq × 16 + part: one integer names an event and leads to its fact."""
+
+
+class ExactField(pw.TextField):
+    """An exact decimal number, kept as canonical text."""
+
+
+class Account(pw.Model):
+    """One account at one broker; ``broker_account_id`` is checked at each sync."""
+
+    id = pw.IntegerField(primary_key=True)
+    name = pw.TextField(unique=True)
+    broker = pw.TextField()
+    environment = pw.TextField(null=True)
+    broker_account_id = pw.TextField(null=True)
+    currency = pw.TextField(default="USD")
+
+    class Meta:
+        """Table name."""
+
+        table_name = "account"
+
+
+class FactRow(pw.Model):
+    """A row as received. ``content`` hashes its meaning; ``chain`` all that came before it too."""
+
+    seq = pw.BigIntegerField(primary_key=True)
+    account_id = pw.IntegerField()
+    external_id = pw.TextField()
+    version = pw.IntegerField()
+    source = pw.TextField()
+    row_type = pw.TextField()
+    raw = pw.TextField()
+    content = pw.BlobField()
+    chain = pw.BlobField()
+
+    class Meta:
+        """Table name and the key that makes a fill arrive once."""
+
+        table_name = "fact"
+        indexes = ((("account_id", "external_id", "version"), True),)
+
+
+class EventRow(pw.Model):
+    """What a fact means. ``active`` is false once a corrected version of the fact replaced it."""
+
+    id = pw.BigIntegerField(primary_key=True)
+    account_id = pw.IntegerField()
+    active = pw.BooleanField()
+    kind = pw.TextField()
+    time_us = pw.BigIntegerField()
+    tie = pw.TextField()
+    symbol = pw.TextField(null=True)
+    asset_class = pw.TextField(null=True)
+    underlying = pw.TextField(null=True)
+    side = pw.TextField(null=True)
+    qty = ExactField(null=True)
+    price = ExactField(null=True)
+    fee = ExactField(null=True)
+    fee_currency = pw.TextField(null=True)
+    multiplier = ExactField(null=True)
+    amount = ExactField(null=True)
+    order_id = pw.TextField(null=True)
+    detail = pw.TextField(null=True)
+
+    class Meta:
+        """Table name."""
+
+        table_name = "event"
+
+
+EVENT_INDEXES = ("CREATE INDEX event_by_symbol ON event (account_id, symbol, time_us)",)
+TRADE_INDEXES = (
+    "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",
+    "CREATE INDEX trade_by_revision ON trade (revision)",
+)
+"""Named here, so that a bulk run can drop them and build them again by one sort each."""
+
+
+class TradeRow(pw.Model):
+    """A derived round trip; ``id`` is its opening event. ``state`` lets an open one go on."""
+
+    id = pw.BigIntegerField(primary_key=True)
+    account_id = pw.IntegerField()
+    anchor = pw.TextField()
+    symbol = pw.TextField()
+    underlying = pw.TextField(null=True)
+    asset_class = pw.TextField()
+    multiplier = ExactField()
+    side = pw.TextField()
+    status = pw.TextField()
+    opened_us = pw.BigIntegerField()
+    closed_us = pw.BigIntegerField(null=True)
+    last_us = pw.BigIntegerField()
+    qty = ExactField()
+    entry_price = ExactField()
+    exit_price = ExactField(null=True)
+    gross = ExactField()
+    fees = ExactField()
+    net = ExactField()
+    fills = pw.IntegerField()
+    from_flip = pw.BooleanField()
+    revision = pw.BigIntegerField()
+    state = pw.TextField(null=True)
+
+    class Meta:
+        """Table name; its indexes are in TRADE_INDEXES."""
+
+        table_name = "trade"
+
+
+class AnnotationRow(pw.Model):
+    """What the trader wrote about a trade, anchored on its opening fill."""
+
+    account_id = pw.IntegerField()
+    anchor = pw.TextField()
+    note = pw.TextField(null=True)
+    setup = pw.TextField(null=True)
+    tags = pw.TextField(default="[]")
+    stop = ExactField(null=True)
+    target = ExactField(null=True)
+    rating = pw.IntegerField(null=True)
+    reviewed = pw.BooleanField(default=False)
+    revision = pw.BigIntegerField()
+
+    class Meta:
+        """Table name and key."""
+
+        table_name = "annotation"
+        primary_key = pw.CompositeKey("account_id", "anchor")
+
+
+class CursorRow(pw.Model):
+    """How far a broker's feed has been read; written in the transaction of the rows it covers."""
+
+    account_id = pw.IntegerField()
+    feed = pw.TextField()
+    value = pw.TextField()
+
+    class Meta:
+        """Table name and key."""
+
+        table_name = "cursor"
+        primary_key = pw.CompositeKey("account_id", "feed")
+
+
+class IssueRow(pw.Model):
+    """A row that could not be used, or only in part, and why."""
+
+    account_id = pw.IntegerField()
+    external_id = pw.TextField()
+    reason = pw.TextField()
+
+    class Meta:
+        """Table name and key."""
+
+        table_name = "issue"
+        primary_key = pw.CompositeKey("account_id", "external_id")
+
+
+class MarkRow(pw.Model):
+    """Counters and settings of the journal itself."""
+
+    name = pw.TextField(primary_key=True)
+    value = pw.TextField()
+
+    class Meta:
+        """Table name."""
+
+        table_name = "mark"
+
+
+TABLES: tuple[type[pw.Model], ...] = (
+    Account, FactRow, EventRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
+)  # fmt: skip

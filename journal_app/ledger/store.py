@@ -1,0 +1,264 @@
+"""The ledger's one door: open a journal, record facts, keep trades, annotate, ask.
+
+One writer connection, guarded by a lock and used from any thread; every other connection is
+read-only and belongs to the thread that asks. Each write is one BEGIN IMMEDIATE transaction.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import peewee as pw
+
+from journal_app.domain.errors import AccountMismatchError, LedgerError
+from journal_app.domain.events import Fact
+from journal_app.domain.news import Issue
+from journal_app.ledger.engine import JournalDatabase, connect, driver, explain, open_writer
+from journal_app.ledger.keeping import keep_trades, rebuild_trades
+from journal_app.ledger.recording import Recorded, Recorder
+from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, IssueRow, MarkRow
+
+_ERRORS = (pw.DatabaseError, pw.InterfaceError, driver.Error, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """An account of this journal; ``id`` is local, ``broker_account_id`` the broker's own."""
+
+    id: int
+    name: str
+    broker: str
+    environment: str | None
+    broker_account_id: str | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What the trader wrote about a trade; None leaves a field as it is."""
+
+    note: str | None = None
+    setup: str | None = None
+    tags: tuple[str, ...] | None = None
+    stop: str | None = None
+    target: str | None = None
+    rating: int | None = None
+    reviewed: bool | None = None
+
+
+class Batch:
+    """Facts being recorded inside one open transaction; trades are kept when it ends."""
+
+    def __init__(self, database: pw.Database, revision: int, *, bulk: bool) -> None:
+        """Start recording on the writer's database."""
+        self._database = database
+        self._connection = database.connection()
+        self._revision = revision
+        self._recorder = Recorder(self._connection, trust_new=bulk)
+
+    @property
+    def recorded(self) -> Recorded:
+        """Counts so far."""
+        return self._recorder.recorded
+
+    def add(self, account: AccountRef, facts: Sequence[Fact]) -> None:
+        """Record some facts of one account, oldest first."""
+        self._recorder.add(account.id, facts)
+
+    def set_cursor(self, account: AccountRef, feed: str, value: str | None) -> None:
+        """Move (or with None forget) the cursor of a feed, in the same transaction as its rows."""
+        if value is None:
+            here = (CursorRow.account_id == account.id) & (CursorRow.feed == feed)
+            CursorRow.delete().where(here).execute(self._database)
+        else:
+            CursorRow.replace(account_id=account.id, feed=feed, value=value).execute(self._database)
+
+    def add_issues(self, account: AccountRef, issues: Sequence[Issue]) -> None:
+        """Keep the reasons of rows that could not be used."""
+        for issue in issues:
+            row = IssueRow.replace(account_id=account.id, external_id=issue.external_id, reason=issue.reason)
+            row.execute(self._database)
+
+    def close(self) -> None:
+        """Match what was touched and put the file's own marks on the trades."""
+        keep_trades(self._connection, self.recorded.touched, self._revision)
+        for account_id, event, (setup, tags) in self.recorded.marks:
+            anchor = anchor_of(self._connection, account_id, event.symbol, event.time_us)
+            if anchor is not None:
+                merge_marks(self._database, account_id, anchor, Annotation(setup=setup, tags=tags), self._revision)
+
+
+class Ledger:
+    """One journal file, open for writing. Use as a context manager, or call `close`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open (or make) the journal at *path*. Raises LedgerError when it cannot be trusted."""
+        self.path = path
+        self._lock = threading.RLock()
+        self._writer = open_writer(path)
+        self._readers = connect(path, writer=False)
+
+    def __enter__(self) -> Self:
+        """Return the ledger itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close all connections of this thread and the writer."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the writer (which checkpoints) and this thread's reader."""
+        with self._lock:
+            self.close_reader()
+            if not self._writer.is_closed():
+                self._writer.close()
+
+    def close_reader(self) -> None:
+        """Close the calling thread's own reading connection; call before a thread ends."""
+        if not self._readers.is_closed():
+            self._readers.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[JournalDatabase, int]]:
+        """Give the writer's database and a new revision inside one immediate transaction."""
+        with self._lock:
+            try:
+                with self._writer.atomic("IMMEDIATE"):
+                    revision = self._next_revision()
+                    yield self._writer, revision
+            except _ERRORS as error:
+                raise explain(error, self.path) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """Give this thread's read-only connection (a plain DB-API one)."""
+        try:
+            yield self._readers.connection()
+        except _ERRORS as error:
+            raise explain(error, self.path) from error
+
+    def _next_revision(self) -> int:
+        row = self._writer.execute_sql("SELECT value FROM mark WHERE name = 'revision'").fetchone()
+        revision = int(row[0]) + 1 if row else 1
+        MarkRow.replace(name="revision", value=str(revision)).execute(self._writer)
+        return revision
+
+    def revision(self) -> int:
+        """Return the number of the last committed write; 0 for an untouched journal."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT value FROM mark WHERE name = 'revision'").fetchone()
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def recording(self, *, bulk: bool = False) -> Iterator[Batch]:
+        """Record facts in one transaction: all of them with their cursor and trades, or nothing."""
+        with self.writing() as (database, revision):
+            batch = Batch(database, revision, bulk=bulk)
+            yield batch
+            batch.close()
+
+    def rebuild(self) -> int:
+        """Derive all trades anew from the facts; return how many there are."""
+        with self.writing() as (database, revision):
+            return rebuild_trades(database.connection(), revision)
+
+    def accounts(self) -> tuple[AccountRef, ...]:
+        """Return all accounts in the order in which they were made."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, name, broker, environment, broker_account_id, currency FROM account ORDER BY id"
+            ).fetchall()
+        return tuple(AccountRef(*row) for row in rows)
+
+    def account(self, name: str, broker: str = "file", environment: str | None = None,
+                broker_account_id: str | None = None) -> AccountRef:  # fmt: skip
+        """Return the account of that name, made if new.
+
+        Raises AccountMismatchError when the broker now gives another account id under this name.
+        """
+        for known in self.accounts():
+            if known.name == name:
+                if broker_account_id and known.broker_account_id not in {None, broker_account_id}:
+                    raise AccountMismatchError(
+                        f"The keys open another account than the one stored as “{name}”.",
+                        "Choose another name with --account for the new account; the old one stays as it is.",
+                    )
+                if broker_account_id and known.broker_account_id is None:
+                    return self._identify(known, broker, environment, broker_account_id)
+                return known
+        with self.writing() as (database, _):
+            Account.insert(
+                name=name, broker=broker, environment=environment, broker_account_id=broker_account_id
+            ).on_conflict_ignore().execute(database)
+        return next(known for known in self.accounts() if known.name == name)
+
+    def _identify(self, known: AccountRef, broker: str, environment: str | None, broker_id: str) -> AccountRef:
+        with self.writing() as (database, _):
+            Account.update(broker=broker, environment=environment, broker_account_id=broker_id).where(
+                Account.id == known.id
+            ).execute(database)
+        return next(again for again in self.accounts() if again.id == known.id)
+
+    def cursor(self, account: AccountRef, feed: str) -> str | None:
+        """Return how far a feed has been read; None when it never was."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT value FROM cursor WHERE account_id = ? AND feed = ?", (account.id, feed)
+            ).fetchone()
+        return row[0] if row else None
+
+    def annotate(self, trade_id: str, change: Annotation) -> None:
+        """Write what the trader says about a trade. Numbers cannot be reached from here.
+
+        Raises LedgerError for a trade that is not there.
+        """
+        with self.writing() as (database, revision):
+            found = find_trade(database.connection(), trade_id)
+            if found is None:
+                raise LedgerError(f"There is no trade {trade_id}.", "List the trades with `journal-app trades`.")
+            merge_marks(database, found[0], found[1], change, revision, replace=True)
+
+
+def find_trade(connection: Any, trade_id: str) -> tuple[int, str] | None:
+    """Return (account id, anchor) of a trade id such as "main:0001"; None when it is not there."""
+    name, _, anchor = trade_id.partition(":")
+    row = connection.execute(
+        "SELECT t.account_id, t.anchor FROM trade t JOIN account a ON a.id = t.account_id"
+        " WHERE a.name = ? AND t.anchor = ? AND t.status != 'void'",
+        (name, anchor),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def anchor_of(connection: Any, account_id: int, symbol: str | None, time_us: int) -> str | None:
+    """Return the anchor of the trade that a fill at this time opens or belongs to."""
+    row = connection.execute(
+        "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"
+        " AND opened_us <= ? ORDER BY opened_us DESC, id DESC LIMIT 1",
+        (account_id, symbol, time_us),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def merge_marks(
+    database: pw.Database, account_id: int, anchor: str, change: Annotation, revision: int, *, replace: bool = False
+) -> None:
+    """Write an annotation; unless *replace*, an existing setup stays and tags are added."""
+    here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
+    AnnotationRow.insert(account_id=account_id, anchor=anchor, revision=revision).on_conflict_ignore().execute(database)
+    old_setup, old_tags = AnnotationRow.select(AnnotationRow.setup, AnnotationRow.tags).where(here).tuples().execute(database)[0]
+    fields: dict[str, Any] = {
+        name: getattr(change, name)
+        for name in ("note", "setup", "stop", "target", "rating", "reviewed")
+        if getattr(change, name) is not None
+    }
+    if old_setup and not replace:
+        fields.pop("setup", None)
+    if change.tags is not None:
+        kept = () if replace else json.loads(old_tags)
+        fields["tags"] = json.dumps(list(dict.fromkeys([*kept, *change.tags])), ensure_ascii=False)
+    AnnotationRow.update(revision=revision, **fields).where(here).execute(database)

@@ -1,0 +1,151 @@
+"""Lot views over the same fills: FIFO, LIFO and average cost, one row per match.
+
+Fees are shared pro rata by quantity between the lots and add up exactly; the sum of all matches of
+a flat position equals its round trips, whatever the method.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from journal_app.domain.money import ONE, divide_rounded, from_units, round_places
+from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
+from journal_app.matching.round_trips import price_of
+
+LotMethod = Literal["fifo", "lifo", "average"]
+
+
+@dataclass(slots=True)
+class OpenLot:
+    """What is left of an opening fill: quantity in units, cost at 10⁻³⁶, fee in units."""
+
+    event_id: int
+    opened_us: int
+    qty: int
+    cost: int
+    fee: int
+
+    def take(self, qty: int) -> tuple[int, int]:
+        """Remove a quantity and return its cost and fee; the rest keeps the exact remainder."""
+        if qty == self.qty:
+            cost, fee = self.cost, self.fee
+        else:
+            cost, fee = self.cost * qty // self.qty, self.fee * qty // self.qty
+        self.qty -= qty
+        self.cost -= cost
+        self.fee -= fee
+        return cost, fee
+
+
+class LotMatch(NamedTuple):
+    """A quantity opened by one fill (or the average of all) and closed by another."""
+
+    open_event: int
+    close_event: int
+    symbol: str
+    underlying: str | None
+    asset_class: str
+    multiplier: str
+    side: Literal["long", "short"]
+    opened_us: int
+    closed_us: int
+    qty: str
+    entry_price: str
+    exit_price: str
+    gross: str
+    fees: str
+    net: str
+
+
+@dataclass(slots=True)
+class LotBook:
+    """The open lots of one account and symbol."""
+
+    method: LotMethod
+    is_long: bool = True
+    lots: deque[OpenLot] = field(default_factory=deque)
+    split_old: int = 0
+
+    @property
+    def position(self) -> int:
+        """Signed quantity held, in units."""
+        size = sum(lot.qty for lot in self.lots)
+        return size if self.is_long else -size
+
+    def add(self, move: Move, qty: int, fee: int) -> None:
+        """Open a lot; the average method keeps a single one under the first fill."""
+        if not self.lots:
+            self.is_long = qty > 0
+        cost = abs(qty) * move.price
+        if self.method == "average" and self.lots:
+            lot = self.lots[0]
+            lot.qty += abs(qty)
+            lot.cost += cost
+            lot.fee += fee
+        else:
+            self.lots.append(OpenLot(move.event_id, move.time_us, abs(qty), cost, fee))
+
+    def reduce(self, move: Move, qty: int, fee: int) -> Iterator[LotMatch]:
+        """Close a quantity against the lots in the method's order."""
+        left = abs(qty)
+        while left:
+            lot = self.lots[-1] if self.method == "lifo" else self.lots[0]
+            size = min(left, lot.qty)
+            fee_part = fee * size // left
+            cost, lot_fee = lot.take(size)
+            left -= size
+            fee -= fee_part
+            if not lot.qty:
+                self.lots.pop() if self.method == "lifo" else self.lots.popleft()
+            yield self._matched(lot, move, size, cost, lot_fee + fee_part)
+
+    def _matched(self, lot: OpenLot, move: Move, qty: int, cost: int, fees: int) -> LotMatch:
+        value = qty * move.price
+        points = value - cost if self.is_long else cost - value
+        gross = divide_rounded(points * move.multiplier, ONE * ONE)
+        return LotMatch(
+            lot.event_id, move.event_id, move.symbol, move.underlying, move.asset_class, from_units(move.multiplier),
+            "long" if self.is_long else "short", lot.opened_us, move.time_us, from_units(qty),
+            price_of(cost, qty) or "0", price_of(value, qty) or "0", from_units(gross), from_units(fees),
+            from_units(gross - fees),
+        )  # fmt: skip
+
+    def split(self, new: int, old: int) -> None:
+        """Rescale all lots by new / old; their costs stay. Half a pair waits for the other half."""
+        if not new:
+            self.split_old = old
+            return
+        old, self.split_old = old or self.split_old, 0
+        before = abs(self.position)
+        if not old or not before:
+            return
+        after = round_places(divide_rounded(before * new, old), QTY_PLACES)
+        seen = given = 0
+        for lot in self.lots:
+            seen += lot.qty
+            upto = after * seen // before
+            lot.qty, given = upto - given, upto
+        self.lots = deque(lot for lot in self.lots if lot.qty)
+
+
+def match_lots(moves: Iterable[Move], book: LotBook) -> Iterator[LotMatch]:
+    """Match the moves of one account and symbol, in order, against the book's lots."""
+    position = book.position
+    for move in moves:
+        if move.kind == "split":
+            book.split(move.qty, move.price)
+            position = book.position
+            continue
+        qty = signed_quantity(move, position)
+        if not qty:
+            continue
+        if not position or (qty > 0) is (position > 0):
+            book.add(move, qty, move.fee)
+        elif abs(qty) <= abs(position):
+            yield from book.reduce(move, qty, move.fee)
+        else:
+            fee = move.fee * abs(position) // abs(qty)
+            yield from book.reduce(move, -position, fee)
+            book.add(move, qty + position, move.fee - fee)
+        position += qty

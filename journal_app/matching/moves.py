@@ -1,0 +1,67 @@
+"""Read one stored event as a move of a position: signed integers, fees in the quote currency."""
+
+from typing import NamedTuple
+
+from journal_app.domain.money import multiply, to_units
+
+QTY_PLACES = 9
+"""Brokers keep at most nine decimals of a share or coin; splits round to this."""
+
+
+class Move(NamedTuple):
+    """What one event does to a position. All numbers are units of 10⁻¹⁸.
+
+    ``qty`` is signed for a fill; for a closing kind it is unsigned and works towards zero; for a
+    split it is the new count with the old in ``price`` (either may be 0: one half of a pair).
+    ``fee`` > 0 is a cost in the quote currency.
+    """
+
+    kind: str
+    event_id: int
+    time_us: int
+    qty: int
+    price: int
+    fee: int
+    symbol: str
+    asset_class: str
+    underlying: str | None
+    multiplier: int
+
+
+EventRow = tuple[
+    int, str, int, str | None, str | None, str | None, str | None, str | None, str, str | None,
+    str | None, str | None,
+]  # fmt: skip
+"""event_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class,
+underlying, multiplier: as `ledger` reads them, in order of time, tie and id."""
+
+
+def read_move(row: EventRow) -> Move:
+    """Return the move that a stored event means.
+
+    A fee in the base coin shrinks the position and costs fee × price, so that gross − fees = cash
+    (source: docs of crypto venues, "fee in the received asset").
+    """
+    (event_id, kind, time_us, side, qty_text, price_text, fee_text, fee_currency, symbol,
+     asset_class, underlying, multiplier_text) = row  # fmt: skip
+    qty = to_units(qty_text) if qty_text else 0
+    price = to_units(price_text) if price_text else 0
+    fee = to_units(fee_text) if fee_text and fee_text != "0" else 0
+    if kind == "fill":
+        if side == "sell":
+            qty = -qty
+        if fee and fee_currency == "base":
+            qty -= fee
+            fee = multiply(fee, price)
+    elif kind == "coin_fee":
+        fee = multiply(qty, price)
+    multiplier = to_units(multiplier_text) if multiplier_text else 10**18
+    return Move(kind, event_id, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
+
+
+def signed_quantity(move: Move, position: int) -> int:
+    """Return the signed change of the position: closing kinds never cross zero."""
+    if move.kind == "fill":
+        return move.qty
+    size = min(move.qty, abs(position))
+    return -size if position > 0 else size

@@ -1,0 +1,192 @@
+"""Flat-to-flat round trips: a trade opens when a position leaves zero and closes when it returns.
+
+A fill through zero closes one trade and opens the next at the same price and time; its fee is
+shared pro rata by quantity and adds up exactly. Realised-so-far of an open trade is FIFO.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from journal_app.domain.money import DECIMALS, ONE, divide_rounded, from_units, round_places
+from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
+
+
+_PRICE_STEP = 10 ** (DECIMALS - 10)
+
+
+class RoundTrip(NamedTuple):
+    """One trade, open or closed, named by its opening event; texts are exact decimals, money in the quote currency."""
+
+    event_id: int
+    symbol: str
+    underlying: str | None
+    asset_class: str
+    multiplier: str
+    side: Literal["long", "short"]
+    status: Literal["open", "closed"]
+    opened_us: int
+    closed_us: int | None
+    last_us: int
+    qty: str
+    entry_price: str
+    exit_price: str | None
+    gross: str
+    fees: str
+    net: str
+    fills: int
+    from_flip: bool
+
+
+@dataclass(slots=True)
+class OpenTrade:
+    """A trade being built. ``position`` signed units; values are sums of qty × price at 10⁻³⁶."""
+
+    event_id: int
+    symbol: str
+    underlying: str | None
+    asset_class: str
+    multiplier: int
+    opened_us: int
+    from_flip: bool
+    is_long: bool
+    position: int = 0
+    last_us: int = 0
+    entry_qty: int = 0
+    entry_value: int = 0
+    exit_qty: int = 0
+    exit_value: int = 0
+    realised: int = 0
+    fees: int = 0
+    fills: int = 0
+    split_old: int = 0
+    lots: deque[tuple[int, int]] = field(default_factory=deque)
+
+    def enter(self, qty: int, price: int, fee: int, time_us: int) -> None:
+        """Add to the position."""
+        size = abs(qty)
+        self.position += qty
+        self.entry_qty += size
+        self.entry_value += size * price
+        self.fees += fee
+        self.fills += 1
+        self.last_us = time_us
+        self.lots.append((size, size * price))
+
+    def leave(self, qty: int, price: int, fee: int, time_us: int) -> None:
+        """Reduce the position; qty has the opposite sign and never crosses zero."""
+        size = abs(qty)
+        value = size * price
+        cost = self._take_cost(size)
+        self.realised += (value - cost) if self.is_long else (cost - value)
+        self.position += qty
+        self.exit_qty += size
+        self.exit_value += value
+        self.fees += fee
+        self.fills += 1
+        self.last_us = time_us
+
+    def _take_cost(self, left: int) -> int:
+        """Take a quantity from the oldest lots and return what it cost, exactly."""
+        cost = 0
+        if left == abs(self.position):
+            cost = sum(lot_cost for _, lot_cost in self.lots)
+            self.lots.clear()
+            return cost
+        while left:
+            lot_qty, lot_cost = self.lots.popleft()
+            if lot_qty > left:
+                part = lot_cost * left // lot_qty
+                self.lots.appendleft((lot_qty - left, lot_cost - part))
+                return cost + part
+            left -= lot_qty
+            cost += lot_cost
+        return cost
+
+    def split(self, new: int, old: int, time_us: int) -> None:
+        """Rescale quantities by new / old; values stay. Half a pair waits for the other half."""
+        self.last_us = time_us
+        if not new:
+            self.split_old = old
+            return
+        old = old or self.split_old
+        self.split_old = 0
+        if not old:
+            return
+        before = abs(self.position)
+        after = round_places(divide_rounded(before * new, old), QTY_PLACES)
+        self.entry_qty = divide_rounded(self.entry_qty * new, old)
+        self.exit_qty = self.entry_qty - after
+        self.position = after if self.is_long else -after
+        self.lots = _rescaled(self.lots, before, after)
+
+    def finished(self) -> RoundTrip:
+        """Return the trade as it stands: closed when flat, else open with what is realised so far."""
+        is_open = self.position != 0
+        gross = divide_rounded(self.realised * self.multiplier, ONE * ONE)
+        return RoundTrip(
+            self.event_id, self.symbol, self.underlying, self.asset_class,
+            from_units(self.multiplier), "long" if self.is_long else "short", "open" if is_open else "closed",
+            self.opened_us, None if is_open else self.last_us, self.last_us, from_units(self.entry_qty),
+            price_of(self.entry_value, self.entry_qty) or "0", price_of(self.exit_value, self.exit_qty),
+            from_units(gross), from_units(self.fees), from_units(gross - self.fees), self.fills, self.from_flip,
+        )  # fmt: skip
+
+
+def price_of(value: int, qty: int) -> str | None:
+    """Return the average price of a value (10⁻³⁶) over a quantity, at ten decimals; None for none."""
+    return from_units(divide_rounded(value, qty * _PRICE_STEP) * _PRICE_STEP) if qty else None
+
+
+def match_round_trips(moves: Iterable[Move], trade: OpenTrade | None = None) -> tuple[list[RoundTrip], OpenTrade | None]:
+    """Match the moves of one account and symbol, in order, going on from an open trade if given.
+
+    Returns the trades that closed, oldest first, and the one still open. A closing event without a
+    position (an expiry of something not held) changes nothing.
+    """
+    closed: list[RoundTrip] = []
+    for move in moves:
+        if move.kind == "split":
+            if trade is not None:
+                trade.split(move.qty, move.price, move.time_us)
+        else:
+            position = trade.position if trade is not None else 0
+            qty = move.qty if move.kind == "fill" else signed_quantity(move, position)
+            if not qty:
+                continue
+            if trade is None:
+                trade = _opened(move, qty, move.fee, from_flip=False)
+            elif (qty > 0) is trade.is_long:
+                trade.enter(qty, move.price, move.fee, move.time_us)
+            elif abs(qty) <= abs(position):
+                trade.leave(qty, move.price, move.fee, move.time_us)
+            else:
+                fee = move.fee * abs(position) // abs(qty)
+                trade.leave(-position, move.price, fee, move.time_us)
+                closed.append(trade.finished())
+                trade = _opened(move, qty + position, move.fee - fee, from_flip=True)
+        if trade is not None and not trade.position:
+            closed.append(trade.finished())
+            trade = None
+    return closed, trade
+
+
+def _opened(move: Move, qty: int, fee: int, *, from_flip: bool) -> OpenTrade:
+    trade = OpenTrade(
+        move.event_id, move.symbol, move.underlying, move.asset_class, move.multiplier,
+        move.time_us, from_flip, qty > 0,
+    )  # fmt: skip
+    trade.enter(qty, move.price, fee, move.time_us)
+    return trade
+
+
+def _rescaled(lots: deque[tuple[int, int]], before: int, after: int) -> deque[tuple[int, int]]:
+    scaled: deque[tuple[int, int]] = deque()
+    seen = given = 0
+    for qty, cost in lots:
+        seen += qty
+        upto = after * seen // before
+        scaled.append((upto - given, cost))
+        given = upto
+    return scaled
