@@ -1,4 +1,4 @@
-"""What a broker or a file can tell us: facts as received, and the events they mean."""
+"""What a broker or a file tells us: facts, each one row as received and what it means."""
 
 from typing import Literal, NamedTuple
 
@@ -8,18 +8,22 @@ MATCHED_KINDS = frozenset({"fill", "split", "cash_in_lieu", "option_close", "coi
 """Kinds that change a position; the others change cash only, or nothing."""
 
 
-class Event(NamedTuple):
-    """One normalised happening. Numbers are canonical decimal texts, None when not applicable.
+class Fact(NamedTuple):
+    """One row of a broker or file. Numbers are canonical decimal texts, None when not applicable.
 
-    ``qty`` is positive for a fill, with ``side`` buy or sell; ``price`` is per share in the
-    quote currency; ``fee`` > 0 is a cost, in ``fee_currency`` ("base": the position shrinks by
-    it). ``amount`` is signed cash. ``tie`` orders events of the same microsecond. A split keeps its
-    ratio as qty (new) and price (old). An option_close or cash_in_lieu closes qty towards zero.
+    ``external_id`` is the broker's own id, unique per account. ``qty`` is positive for a fill, with
+    ``side`` buy or sell; ``price`` is per share in the quote currency; ``fee`` > 0 is a cost, in
+    ``fee_currency`` ("base": the position shrinks by it). ``amount`` is signed cash. A split keeps
+    its ratio as qty (new) and price (old); the half of a pair has only one. An option_close or
+    cash_in_lieu closes qty towards zero. ``asset_class`` None means equity, ``multiplier`` None 1.
+    ``detail`` is JSON for what only one kind needs. ``tie`` orders rows of the same microsecond;
+    ``raw`` is the row's JSON as received; ``setup`` and ``tags`` are what a file wants on the trade
+    of this fill. The last five say nothing about what happened.
     """
 
+    external_id: str
     kind: Kind
     time_us: int
-    tie: str
     symbol: str | None = None
     asset_class: str | None = None
     underlying: str | None = None
@@ -32,18 +36,14 @@ class Event(NamedTuple):
     amount: str | None = None
     order_id: str | None = None
     detail: str | None = None
+    tie: str = ""
+    source: str = "file"
+    raw: str = ""
+    setup: str | None = None
+    tags: tuple[str, ...] = ()
 
 
-class Fact(NamedTuple):
-    """One row exactly as a broker or file gave it, and the events it means (most often one).
-
-    ``external_id`` is the broker's own id, unique per account; ``raw`` the row's JSON text;
-    ``marks`` the (setup, tags) that a file wants on the trade of this fill, not part of the fact.
-    """
-
-    external_id: str
-    source: str
-    row_type: str
-    raw: str
-    events: tuple[Event, ...]
-    marks: tuple[str | None, tuple[str, ...]] | None = None
+MEANING = slice(1, 15)
+"""The fields of a Fact that say what happened: hashed, compared and exported."""
+STORED = slice(0, 17)
+"""The fields of a Fact that its row keeps; ``raw`` has a table of its own."""

@@ -5,44 +5,26 @@ Source of the version rule: sqlite.org, "WAL-reset bug" (3.7.0 to 3.51.2, except
 
 import contextlib
 import os
-import sqlite3
 from pathlib import Path
 from typing import Any
 
+import apsw
 import peewee as pw
+from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import LedgerError
-from journal_app.ledger.schema import APPLICATION_ID, EVENT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
-
-try:
-    from sqlcipher3 import dbapi2 as driver
-except ImportError:  # no wheel for this platform: Python's own SQLite, under the version rule
-    driver = sqlite3
+from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
 BUSY_SECONDS = 5.0
 _FIRST_FIXED = (3, 51, 3)
 _BACKPORTS = {(3, 50, 7), (3, 44, 6)}
+DATABASE_ERRORS = (pw.DatabaseError, pw.InterfaceError, apsw.Error, OSError)
 _HEADER = b"SQLite format 3\x00"
-
-
-class JournalDatabase(pw.SqliteDatabase):
-    """Peewee's SQLite over the driver that we ship."""
-
-    def _connect(self) -> Any:
-        connection = driver.connect(
-            self.database, timeout=self._timeout, isolation_level=None, **self.connect_params
-        )
-        try:
-            self._add_conn_hooks(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 def sqlite_version() -> tuple[int, ...]:
     """Return the version of the SQLite that is really loaded."""
-    return tuple(int(part) for part in driver.sqlite_version.split("."))
+    return tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -50,19 +32,17 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= _FIRST_FIXED or version in _BACKPORTS or version < (3, 7, 0)
 
 
-def connect(path: Path, *, writer: bool) -> JournalDatabase:
+def connect(path: Path, *, writer: bool) -> APSWDatabase:
     """Return a database object with the journal's settings; connections open on first use."""
-    pragmas: dict[str, Any] = {"foreign_keys": 0, "mmap_size": 1 << 30, "cache_size": -16384}
+    pragmas: dict[str, Any] = {"mmap_size": 1 << 30, "cache_size": -65536}
     if writer:
         pragmas |= {"journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete", "synchronous": "full"}
     else:
         pragmas |= {"query_only": 1, "wal_autocheckpoint": 0}
-    return JournalDatabase(
-        str(path), pragmas=pragmas, timeout=BUSY_SECONDS, check_same_thread=not writer, thread_safe=not writer
-    )
+    return APSWDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, thread_safe=not writer)
 
 
-def open_writer(path: Path) -> JournalDatabase:
+def open_writer(path: Path) -> APSWDatabase:
     """Open the journal for writing, making a new one if there is no file.
 
     Raises LedgerError, with the file untouched, when it is damaged, newer than this program, locked
@@ -77,7 +57,7 @@ def open_writer(path: Path) -> JournalDatabase:
         _check_identity(database, path)
         if unclean:
             _check_pages(database, path)
-    except (OSError, pw.DatabaseError, driver.Error) as error:
+    except DATABASE_ERRORS as error:
         raise explain(error, path) from error
     return database
 
@@ -111,7 +91,7 @@ def schema_statements(database: pw.Database) -> list[str]:
         manager = pw.SchemaManager(table, database)
         queries = [manager._create_table(safe=False), *manager._create_indexes(safe=False)]
         statements += [query.query()[0] for query in queries]
-    return [*statements, *EVENT_INDEXES, *TRADE_INDEXES]
+    return [*statements, *FACT_INDEXES, *TRADE_INDEXES]
 
 
 def _left_unclean(path: Path) -> bool:
@@ -154,24 +134,28 @@ def damaged(path: Path, why: str) -> LedgerError:
     )
 
 
-_CAUSES: tuple[tuple[str, str, str], ...] = (
-    ("full", "The disk is full; the last change was rolled back and nothing is half done.",
-     "Free some space and try again."),
-    ("readonly", "The journal cannot be written: the file or its folder is read-only.",
-     "Give your user write permission on the folder, or choose another one with --journal."),
-    ("read-only", "The journal cannot be written: the file or its folder is read-only.",
-     "Give your user write permission on the folder, or choose another one with --journal."),
-    ("permission denied", "The journal cannot be opened: permission denied.",
-     "Give your user write permission on the folder, or choose another one with --journal."),
-    ("no space left", "The disk is full; the last change was rolled back and nothing is half done.",
-     "Free some space and try again."),
-    ("unable to open", "The journal cannot be opened: its folder cannot be read or written.",
-     "Check that the folder exists and that your user may write in it, or choose another with --journal."),
-    ("locked", "The journal is locked by another program.",
-     "Close the other program that has it open, then try again. Nothing was lost."),
-    ("busy", "The journal is locked by another program.",
-     "Close the other program that has it open, then try again. Nothing was lost."),
-)  # fmt: skip
+_FULL = ("The disk is full; the last change was rolled back and nothing is half done.", "Free some space and try again.")
+_READ_ONLY = (
+    "The journal cannot be written: the file or its folder is read-only.",
+    "Give your user write permission on the folder, or choose another one with --journal.",
+)
+_NO_ACCESS = (
+    "The journal cannot be opened: its folder cannot be read or written.",
+    "Check that the folder exists and that your user may write in it, or choose another with --journal.",
+)
+_LOCKED = (
+    "The journal is locked by another program.",
+    "Close the other program that has it open, then try again. Nothing was lost.",
+)
+_BY_ERRNO = {28: _FULL, 122: _FULL, 30: _READ_ONLY, 13: _READ_ONLY, 1: _READ_ONLY, 2: _NO_ACCESS, 20: _NO_ACCESS}
+_BY_TYPE: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
+    (apsw.FullError, _FULL),
+    (apsw.ReadOnlyError, _READ_ONLY),
+    (apsw.PermissionsError, _READ_ONLY),
+    (apsw.CantOpenError, _NO_ACCESS),
+    (apsw.BusyError, _LOCKED),
+    (apsw.LockedError, _LOCKED),
+)
 
 
 def explain(error: BaseException, path: Path) -> LedgerError:
@@ -181,15 +165,17 @@ def explain(error: BaseException, path: Path) -> LedgerError:
     """
     if isinstance(error, LedgerError):
         return error
-    chain: list[str] = []
+    causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None:
-        chain.append(str(cause).lower())
+        causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    for text in reversed(chain):
-        for word, title, hint in _CAUSES:
-            if word in text:
+    for cause in reversed(causes):
+        for kind, (title, hint) in _BY_TYPE:
+            if isinstance(cause, kind):
                 return LedgerError(title, hint)
-    if any("malformed" in text or "not a database" in text or "corrupt" in text for text in chain):
-        return damaged(path, chain[-1])
-    return LedgerError(f"The journal could not be used: {chain[0]}.", "Run `journal-app doctor` and `journal-app verify`.")
+        if isinstance(cause, OSError) and cause.errno in _BY_ERRNO:
+            return LedgerError(*_BY_ERRNO[cause.errno])
+        if isinstance(cause, apsw.CorruptError | apsw.NotADBError):
+            return damaged(path, str(cause))
+    return LedgerError(f"The journal could not be used: {error}.", "Run `journal-app doctor` and `journal-app verify`.")

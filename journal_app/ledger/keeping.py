@@ -1,48 +1,119 @@
 """Keep trades (step 5): match touched symbols again, from the last point where nothing changed.
 
-A fill newer than all others of its symbol only continues the open trade: the cost does not grow
-with history. A late one goes back to the last clean flat point before it.
+Rows newer than all others of their symbol only continue its open trade, straight from memory: the
+cost does not grow with history. A late one goes back to the last clean flat point before it.
 """
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from journal_app.domain.events import MATCHED_KINDS
-from journal_app.ledger.schema import EVENTS_PER_FACT, TRADE_INDEXES
-from journal_app.matching.moves import read_move
+from journal_app.domain.events import MATCHED_KINDS, Fact
+from journal_app.ledger.schema import TRADE_INDEXES
+from journal_app.matching.moves import Move, read_move
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
-_EVENT_COLUMNS = """id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class, underlying, multiplier"""
-_EVENTS = f"""SELECT {_EVENT_COLUMNS} FROM event WHERE account_id = ? AND symbol = ? AND time_us >= ? AND active
-AND kind IN ({_KINDS}) ORDER BY time_us, tie, id"""  # noqa: S608 - fixed names
-_ALL_EVENTS = f"""SELECT account_id, {_EVENT_COLUMNS} FROM event WHERE active AND kind IN ({_KINDS})
-ORDER BY account_id, symbol, time_us, tie, id"""  # noqa: S608 - fixed names
-_LAST_TRADES = """SELECT id, opened_us, last_us, from_flip, status, state FROM trade
-WHERE account_id = ? AND symbol = ? AND status != 'void' AND opened_us <= ? ORDER BY opened_us DESC, id DESC"""
+MOVE_COLUMNS = (
+    "seq, external_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class, underlying, multiplier"
+)
+_OF_SYMBOL = f"""SELECT {MOVE_COLUMNS} FROM fact WHERE account_id = ? AND symbol = ? AND time_us >= ? AND active
+AND kind IN ({_KINDS}) ORDER BY time_us, tie, seq"""  # noqa: S608 - fixed names
+EVERYTHING = f"""SELECT {MOVE_COLUMNS}, account_id FROM fact WHERE active AND kind IN ({_KINDS})
+ORDER BY account_id, symbol, time_us, tie, seq"""  # noqa: S608 - fixed names
+_NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, state FROM trade
+WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
 _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
-WHERE account_id = ? AND symbol = ? AND (opened_us, id) >= (?, ?) AND status != 'void'"""
-_INSERT = """INSERT OR REPLACE INTO trade (id, account_id, anchor, symbol, underlying, asset_class, multiplier, side,
-status, opened_us, closed_us, last_us, qty, entry_price, exit_price, gross, fees, net, fills, from_flip, revision, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_ANCHORS = "SELECT seq, external_id FROM fact WHERE seq IN (SELECT value FROM json_each(?))"
-_FOREVER = (1 << 62) - 1
+WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
+_INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"
+_DAWN = -(1 << 62)
 
 
-def keep_trades(connection: Any, touched: dict[tuple[int, str], int], revision: int) -> int:
-    """Match each touched (account, symbol) from its earliest change on; return the trades written."""
-    rows: list[tuple[Any, ...]] = []
-    for (account_id, symbol), earliest in touched.items():
-        start, trade = _restart(connection, account_id, symbol, earliest, revision)
-        events = connection.execute(_EVENTS, (account_id, symbol, start)).fetchall()
-        rows += _matched(connection, account_id, events, trade, revision)
-    connection.executemany(_INSERT, rows)
-    return len(rows)
+@dataclass(slots=True)
+class _Tail:
+    """Where a symbol's matching stands: its open trade, and the newest row matched so far."""
+
+    trade: OpenTrade | None
+    newest: tuple[int, str]
+
+
+class Keeper:
+    """Matches the rows of one transaction and writes the trades that they change."""
+
+    def __init__(self, connection: Any, revision: int) -> None:
+        """Work on the writer connection; *revision* marks what changes."""
+        self._connection = connection
+        self._revision = revision
+        self._tails: dict[tuple[int, str], _Tail] = {}
+        self._late: dict[tuple[int, str], int] = {}
+
+    def touch(self, account_id: int, symbol: str, time_us: int) -> None:
+        """Remember that a symbol must be matched again from this time on."""
+        key = (account_id, symbol)
+        self._late[key] = min(time_us, self._late.get(key, time_us))
+
+    def add(self, account_id: int, facts: Sequence[tuple[int, Fact]]) -> None:
+        """Match new rows that continue their symbol's history; remember the others as late."""
+        by_symbol: dict[str, list[tuple[int, Fact]]] = {}
+        for pair in facts:
+            fact = pair[1]
+            if fact.kind in MATCHED_KINDS and fact.symbol is not None:
+                by_symbol.setdefault(fact.symbol, []).append(pair)
+        rows: list[tuple[Any, ...]] = []
+        for symbol, group in by_symbol.items():
+            ordered = sorted(group, key=_order)
+            tail = self._tail(account_id, symbol)
+            if _order(ordered[0]) < tail.newest:
+                self.touch(account_id, symbol, ordered[0][1].time_us)
+                continue
+            moves = [_move(seq, fact) for seq, fact in ordered]
+            closed, tail.trade = match_round_trips(moves, tail.trade)
+            tail.newest = _order(ordered[-1])
+            rows += [_row(account_id, trade, self._revision) for trade in closed]
+        self._connection.executemany(_INSERT, rows)
+
+    def close(self) -> None:
+        """Write the open trades, then match the late symbols again from the stored rows."""
+        still_open = [
+            _open_row(account_id, tail.trade, self._revision)
+            for (account_id, _), tail in self._tails.items()
+            if tail.trade is not None
+        ]
+        self._connection.executemany(_INSERT, still_open)
+        for (account_id, symbol), earliest in self._late.items():
+            start = self._rewind(account_id, symbol, earliest)
+            stored = self._connection.execute(_OF_SYMBOL, (account_id, symbol, start)).fetchall()
+            self._connection.executemany(_INSERT, matched_rows(account_id, stored, self._revision))
+
+    def _tail(self, account_id: int, symbol: str) -> _Tail:
+        key = (account_id, symbol)
+        tail = self._tails.get(key)
+        if tail is None:
+            last = self._connection.execute(_NEWEST_FIRST, key).fetchone()
+            if last is None:
+                tail = _Tail(None, (_DAWN, ""))
+            else:
+                tail = _Tail(_resumed(last[5]) if last[5] else None, (last[2] + 1, ""))
+            self._tails[key] = tail
+        return tail
+
+    def _rewind(self, account_id: int, symbol: str, earliest: int) -> int:
+        """Void every trade that a change at *earliest* may touch; return the time to start from."""
+        oldest: Any = None
+        start = _DAWN
+        for trade in self._connection.execute(_NEWEST_FIRST, (account_id, symbol)):
+            is_clean = trade[4] == "closed" and (oldest is None or (not oldest[3] and trade[2] < oldest[1]))
+            if trade[2] < earliest and is_clean:
+                start = trade[2] + 1
+                break
+            oldest = trade
+        if oldest is not None:
+            self._connection.execute(_VOID, (self._revision, account_id, symbol, oldest[1], oldest[0]))
+        return start
 
 
 def rebuild_trades(connection: Any, revision: int) -> int:
@@ -51,8 +122,8 @@ def rebuild_trades(connection: Any, revision: int) -> int:
     for index in TRADE_INDEXES:
         connection.execute(f"DROP INDEX {index.split()[2]}")
     total = 0
-    for (account_id, _symbol), group in groupby(connection.execute(_ALL_EVENTS), key=itemgetter(0, 9)):
-        rows = _matched(connection, account_id, (row[1:] for row in group), None, revision)
+    for (account_id, _), group in groupby(connection.execute(EVERYTHING), key=itemgetter(13, 9)):
+        rows = matched_rows(account_id, (row[:13] for row in group), revision)
         connection.executemany(_INSERT, rows)
         total += len(rows)
     for index in TRADE_INDEXES:
@@ -60,65 +131,32 @@ def rebuild_trades(connection: Any, revision: int) -> int:
     return total
 
 
-def _restart(connection: Any, account_id: int, symbol: str, earliest: int, revision: int) -> tuple[int, OpenTrade | None]:
-    """Return the time from which to read events, and the open trade to go on from, if any."""
-    trades = iter(connection.execute(_LAST_TRADES, (account_id, symbol, _FOREVER)))
-    last = next(trades, None)
-    if last is None or (last[4] == "closed" and last[2] < earliest):
-        return earliest if last is not None else -_FOREVER, None
-    if last[2] < earliest and last[5]:
-        return earliest, _resumed(last[5])
-    return _rewind(connection, account_id, symbol, earliest, revision)
-
-
-def _rewind(connection: Any, account_id: int, symbol: str, earliest: int, revision: int) -> tuple[int, OpenTrade | None]:
-    """Void every trade that the change may touch, back to a clean flat point, and start there."""
-    trades = connection.execute(_LAST_TRADES, (account_id, symbol, _FOREVER))
-    oldest: Any = None
-    start = -_FOREVER
-    for trade in trades:
-        clean = oldest is None or (not oldest[3] and trade[2] < oldest[1])
-        if trade[2] < earliest and clean:
-            start = trade[2] + 1
-            break
-        oldest = trade
-    if oldest is not None:
-        connection.execute(_VOID, (revision, account_id, symbol, oldest[1], oldest[0]))
-    return start, None
-
-
-def _matched(
-    connection: Any, account_id: int, events: Iterable[Any], trade: OpenTrade | None, revision: int
-) -> list[tuple[Any, ...]]:
-    closed, still_open = match_round_trips(map(read_move, events), trade)
-    found = closed if still_open is None else [*closed, still_open.finished()]
-    anchors = _anchors(connection, [one.event_id for one in found])
-    rows = [_row(account_id, one, anchors[one.event_id], revision, None) for one in found]
+def matched_rows(account_id: int, stored: Iterable[Any], revision: int) -> list[tuple[Any, ...]]:
+    """Match stored rows of one symbol, in order, and return the trade rows to write."""
+    closed, still_open = match_round_trips(map(read_move, stored))
+    rows = [_row(account_id, trade, revision) for trade in closed]
     if still_open is not None:
-        rows[-1] = (*rows[-1][:-1], json.dumps(asdict(still_open), default=list))
+        rows.append(_open_row(account_id, still_open, revision))
     return rows
 
 
-def _row(account_id: int, trade: RoundTrip, anchor: str, revision: int, state: str | None) -> tuple[Any, ...]:
-    return (trade.event_id, account_id, anchor, *trade[1:], revision, state)
+def _order(pair: tuple[int, Fact]) -> tuple[int, str]:
+    return (pair[1].time_us, pair[1].tie)
 
 
-def _anchors(connection: Any, event_ids: list[int]) -> dict[int, str]:
-    """Return the external id that names each opening event; a share leg gets a suffix."""
-    names: dict[int, str] = {}
-    for some in batched_ids(event_ids):
-        asked = json.dumps([event_id // EVENTS_PER_FACT for event_id in some])
-        names |= dict(connection.execute(_ANCHORS, (asked,)))
-    return {
-        event_id: names[event_id // EVENTS_PER_FACT] + (":shares" if event_id % EVENTS_PER_FACT else "")
-        for event_id in event_ids
-    }
+def _move(seq: int, fact: Fact) -> Move:
+    return read_move((
+        seq, fact.external_id, fact.kind, fact.time_us, fact.side, fact.qty, fact.price, fact.fee,
+        fact.fee_currency, fact.symbol or "", fact.asset_class, fact.underlying, fact.multiplier,
+    ))  # fmt: skip
 
 
-def batched_ids(ids: list[int], size: int = 5000) -> Iterator[list[int]]:
-    """Cut a list of ids into pieces that one query can take."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def _row(account_id: int, trade: RoundTrip, revision: int, state: str | None = None) -> tuple[Any, ...]:
+    return (trade.opening_seq, account_id, *trade[1:], revision, state)
+
+
+def _open_row(account_id: int, trade: OpenTrade, revision: int) -> tuple[Any, ...]:
+    return _row(account_id, trade.finished(), revision, json.dumps(asdict(trade), default=list))
 
 
 def _resumed(state: str) -> OpenTrade:

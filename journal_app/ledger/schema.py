@@ -1,16 +1,14 @@
 """The tables, as Peewee models. They are bound to no database: every query names its own.
 
-Facts (`fact`, `event`) are only ever added. Trades are derived from them and can be thrown away.
-Annotations hang on the opening fill's external id, in a table of their own: no save path leads
-from a note to a number.
+Facts (`fact`, with `raw` and `seal`) are only ever added. Trades are derived from them and can be
+thrown away. Annotations hang on the opening fill's external id, in a table of their own: no save
+path leads from a note to a number.
 """
 
 import peewee as pw
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x544A4E4C
-EVENTS_PER_FACT = 16
-"""event.id = fact.seq × 16 + part: one integer names an event and leads to its fact."""
 
 
 class ExactField(pw.TextField):
@@ -34,34 +32,18 @@ class Account(pw.Model):
 
 
 class FactRow(pw.Model):
-    """A row as received. ``content`` hashes its meaning; ``chain`` all that came before it too."""
+    """What one received row means; ``active`` ends when a corrected version replaces it.
+
+    ``content`` is the hash of the meaning; `domain.events.Fact` explains the other columns.
+    """
 
     seq = pw.BigIntegerField(primary_key=True)
     account_id = pw.IntegerField()
-    external_id = pw.TextField()
     version = pw.IntegerField()
-    source = pw.TextField()
-    row_type = pw.TextField()
-    raw = pw.TextField()
-    content = pw.BlobField()
-    chain = pw.BlobField()
-
-    class Meta:
-        """Table name and the key that makes a fill arrive once."""
-
-        table_name = "fact"
-        indexes = ((("account_id", "external_id", "version"), True),)
-
-
-class EventRow(pw.Model):
-    """What a fact means. ``active`` is false once a corrected version of the fact replaced it."""
-
-    id = pw.BigIntegerField(primary_key=True)
-    account_id = pw.IntegerField()
     active = pw.BooleanField()
+    external_id = pw.TextField()
     kind = pw.TextField()
     time_us = pw.BigIntegerField()
-    tie = pw.TextField()
     symbol = pw.TextField(null=True)
     asset_class = pw.TextField(null=True)
     underlying = pw.TextField(null=True)
@@ -74,25 +56,46 @@ class EventRow(pw.Model):
     amount = ExactField(null=True)
     order_id = pw.TextField(null=True)
     detail = pw.TextField(null=True)
+    tie = pw.TextField()
+    source = pw.TextField()
+    content = pw.BlobField()
+
+    class Meta:
+        """Table name and the key that makes a fill arrive once."""
+
+        table_name = "fact"
+        indexes = ((("account_id", "external_id", "version"), True),)
+
+
+class RawRow(pw.Model):
+    """The row as received, with its CRC-32; same ``seq`` as its fact."""
+
+    seq = pw.BigIntegerField(primary_key=True)
+    text = pw.TextField()
+    crc = pw.BigIntegerField()
 
     class Meta:
         """Table name."""
 
-        table_name = "event"
+        table_name = "raw"
 
 
-EVENT_INDEXES = ("CREATE INDEX event_by_symbol ON event (account_id, symbol, time_us)",)
-TRADE_INDEXES = (
-    "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",
-    "CREATE INDEX trade_by_revision ON trade (revision)",
-)
-"""Named here, so that a bulk run can drop them and build them again by one sort each."""
+class SealRow(pw.Model):
+    """The hash chain over all facts up to ``seq``, one link for each recorded batch."""
+
+    seq = pw.BigIntegerField(primary_key=True)
+    chain = pw.BlobField()
+
+    class Meta:
+        """Table name."""
+
+        table_name = "seal"
 
 
 class TradeRow(pw.Model):
-    """A derived round trip; ``id`` is its opening event. ``state`` lets an open one go on."""
+    """A derived round trip, named by its opening fact. ``state`` lets an open one go on."""
 
-    id = pw.BigIntegerField(primary_key=True)
+    opening_seq = pw.BigIntegerField(primary_key=True)
     account_id = pw.IntegerField()
     anchor = pw.TextField()
     symbol = pw.TextField()
@@ -171,7 +174,7 @@ class IssueRow(pw.Model):
 
 
 class MarkRow(pw.Model):
-    """Counters and settings of the journal itself."""
+    """Counters of the journal itself."""
 
     name = pw.TextField(primary_key=True)
     value = pw.TextField()
@@ -183,5 +186,11 @@ class MarkRow(pw.Model):
 
 
 TABLES: tuple[type[pw.Model], ...] = (
-    Account, FactRow, EventRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
+    Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
 )  # fmt: skip
+FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_us)",)
+TRADE_INDEXES = (
+    "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",
+    "CREATE INDEX trade_by_revision ON trade (revision)",
+)
+"""Named here, so that a bulk run can drop them and build them again by one sort each."""

@@ -17,12 +17,10 @@ import peewee as pw
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
-from journal_app.ledger.engine import JournalDatabase, connect, driver, explain, open_writer
-from journal_app.ledger.keeping import keep_trades, rebuild_trades
+from journal_app.ledger.engine import DATABASE_ERRORS, APSWDatabase, connect, explain, open_writer
+from journal_app.ledger.keeping import Keeper, rebuild_trades
 from journal_app.ledger.recording import Recorded, Recorder
 from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, IssueRow, MarkRow
-
-_ERRORS = (pw.DatabaseError, pw.InterfaceError, driver.Error, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,9 @@ class Batch:
         self._database = database
         self._connection = database.connection()
         self._revision = revision
-        self._recorder = Recorder(self._connection, trust_new=bulk)
+        self._keeper = Keeper(self._connection, revision)
+        self._recorder = Recorder(self._connection, self._keeper, bulk=bulk)
+        self._marks: list[tuple[int, Fact]] = []
 
     @property
     def recorded(self) -> Recorded:
@@ -68,6 +68,7 @@ class Batch:
     def add(self, account: AccountRef, facts: Sequence[Fact]) -> None:
         """Record some facts of one account, oldest first."""
         self._recorder.add(account.id, facts)
+        self._marks += [(account.id, fact) for fact in facts if fact.setup or fact.tags]
 
     def set_cursor(self, account: AccountRef, feed: str, value: str | None) -> None:
         """Move (or with None forget) the cursor of a feed, in the same transaction as its rows."""
@@ -84,12 +85,14 @@ class Batch:
             row.execute(self._database)
 
     def close(self) -> None:
-        """Match what was touched and put the file's own marks on the trades."""
-        keep_trades(self._connection, self.recorded.touched, self._revision)
-        for account_id, event, (setup, tags) in self.recorded.marks:
-            anchor = anchor_of(self._connection, account_id, event.symbol, event.time_us)
+        """Seal the facts, write the trades, and put the file's own marks on them."""
+        self._recorder.seal()
+        self._keeper.close()
+        for account_id, fact in self._marks:
+            anchor = anchor_of(self._connection, account_id, fact.symbol, fact.time_us)
             if anchor is not None:
-                merge_marks(self._database, account_id, anchor, Annotation(setup=setup, tags=tags), self._revision)
+                change = Annotation(setup=fact.setup, tags=fact.tags)
+                merge_marks(self._database, account_id, anchor, change, self._revision)
 
 
 class Ledger:
@@ -123,14 +126,14 @@ class Ledger:
             self._readers.close()
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[JournalDatabase, int]]:
+    def writing(self) -> Iterator[tuple[APSWDatabase, int]]:
         """Give the writer's database and a new revision inside one immediate transaction."""
         with self._lock:
             try:
                 with self._writer.atomic("IMMEDIATE"):
                     revision = self._next_revision()
                     yield self._writer, revision
-            except _ERRORS as error:
+            except DATABASE_ERRORS as error:
                 raise explain(error, self.path) from error
 
     @contextmanager
@@ -138,7 +141,7 @@ class Ledger:
         """Give this thread's read-only connection (a plain DB-API one)."""
         try:
             yield self._readers.connection()
-        except _ERRORS as error:
+        except DATABASE_ERRORS as error:
             raise explain(error, self.path) from error
 
     def _next_revision(self) -> int:
@@ -238,7 +241,7 @@ def anchor_of(connection: Any, account_id: int, symbol: str | None, time_us: int
     """Return the anchor of the trade that a fill at this time opens or belongs to."""
     row = connection.execute(
         "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"
-        " AND opened_us <= ? ORDER BY opened_us DESC, id DESC LIMIT 1",
+        " AND opened_us <= ? ORDER BY opened_us DESC, opening_seq DESC LIMIT 1",
         (account_id, symbol, time_us),
     ).fetchone()
     return row[0] if row else None

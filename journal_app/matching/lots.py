@@ -20,7 +20,7 @@ LotMethod = Literal["fifo", "lifo", "average"]
 class OpenLot:
     """What is left of an opening fill: quantity in units, cost at 10⁻³⁶, fee in units."""
 
-    event_id: int
+    anchor: str
     opened_us: int
     qty: int
     cost: int
@@ -41,8 +41,8 @@ class OpenLot:
 class LotMatch(NamedTuple):
     """A quantity opened by one fill (or the average of all) and closed by another."""
 
-    open_event: int
-    close_event: int
+    anchor: str
+    close_anchor: str
     symbol: str
     underlying: str | None
     asset_class: str
@@ -84,7 +84,7 @@ class LotBook:
             lot.cost += cost
             lot.fee += fee
         else:
-            self.lots.append(OpenLot(move.event_id, move.time_us, abs(qty), cost, fee))
+            self.lots.append(OpenLot(move.anchor, move.time_us, abs(qty), cost, fee))
 
     def reduce(self, move: Move, qty: int, fee: int) -> Iterator[LotMatch]:
         """Close a quantity against the lots in the method's order."""
@@ -105,7 +105,7 @@ class LotBook:
         points = value - cost if self.is_long else cost - value
         gross = divide_rounded(points * move.multiplier, ONE * ONE)
         return LotMatch(
-            lot.event_id, move.event_id, move.symbol, move.underlying, move.asset_class, from_units(move.multiplier),
+            lot.anchor, move.anchor, move.symbol, move.underlying, move.asset_class, from_units(move.multiplier),
             "long" if self.is_long else "short", lot.opened_us, move.time_us, from_units(qty),
             price_of(cost, qty) or "0", price_of(value, qty) or "0", from_units(gross), from_units(fees),
             from_units(gross - fees),

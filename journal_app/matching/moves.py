@@ -1,4 +1,4 @@
-"""Read one stored event as a move of a position: signed integers, fees in the quote currency."""
+"""Read one stored fact as a move of a position: signed integers, fees in the quote currency."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ QTY_PLACES = 9
 
 
 class Move(NamedTuple):
-    """What one event does to a position. All numbers are units of 10⁻¹⁸.
+    """What one fact does to a position. All numbers are units of 10⁻¹⁸.
 
     ``qty`` is signed for a fill; for a closing kind it is unsigned and works towards zero; for a
     split it is the new count with the old in ``price`` (either may be 0: one half of a pair).
@@ -17,7 +17,8 @@ class Move(NamedTuple):
     """
 
     kind: str
-    event_id: int
+    seq: int
+    anchor: str
     time_us: int
     qty: int
     price: int
@@ -28,21 +29,21 @@ class Move(NamedTuple):
     multiplier: int
 
 
-EventRow = tuple[
-    int, str, int, str | None, str | None, str | None, str | None, str | None, str, str | None,
+MoveRow = tuple[
+    int, str, str, int, str | None, str | None, str | None, str | None, str | None, str, str | None,
     str | None, str | None,
 ]  # fmt: skip
-"""event_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class,
+"""seq, external_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class,
 underlying, multiplier: as `ledger` reads them, in order of time, tie and id."""
 
 
-def read_move(row: EventRow) -> Move:
-    """Return the move that a stored event means.
+def read_move(row: MoveRow) -> Move:
+    """Return the move that a stored fact means.
 
     A fee in the base coin shrinks the position and costs fee × price, so that gross − fees = cash
     (source: docs of crypto venues, "fee in the received asset").
     """
-    (event_id, kind, time_us, side, qty_text, price_text, fee_text, fee_currency, symbol,
+    (seq, anchor, kind, time_us, side, qty_text, price_text, fee_text, fee_currency, symbol,
      asset_class, underlying, multiplier_text) = row  # fmt: skip
     qty = to_units(qty_text) if qty_text else 0
     price = to_units(price_text) if price_text else 0
@@ -56,7 +57,7 @@ def read_move(row: EventRow) -> Move:
     elif kind == "coin_fee":
         fee = multiply(qty, price)
     multiplier = to_units(multiplier_text) if multiplier_text else 10**18
-    return Move(kind, event_id, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
+    return Move(kind, seq, anchor, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
 
 
 def signed_quantity(move: Move, position: int) -> int:

@@ -17,9 +17,10 @@ _PRICE_STEP = 10 ** (DECIMALS - 10)
 
 
 class RoundTrip(NamedTuple):
-    """One trade, open or closed, named by its opening event; texts are exact decimals, money in the quote currency."""
+    """One trade, open or closed, named by its opening fact; texts are exact decimals, money in the quote currency."""
 
-    event_id: int
+    opening_seq: int
+    anchor: str
     symbol: str
     underlying: str | None
     asset_class: str
@@ -43,7 +44,8 @@ class RoundTrip(NamedTuple):
 class OpenTrade:
     """A trade being built. ``position`` signed units; values are sums of qty × price at 10⁻³⁶."""
 
-    event_id: int
+    opening_seq: int
+    anchor: str
     symbol: str
     underlying: str | None
     asset_class: str
@@ -126,7 +128,7 @@ class OpenTrade:
         is_open = self.position != 0
         gross = divide_rounded(self.realised * self.multiplier, ONE * ONE)
         return RoundTrip(
-            self.event_id, self.symbol, self.underlying, self.asset_class,
+            self.opening_seq, self.anchor, self.symbol, self.underlying, self.asset_class,
             from_units(self.multiplier), "long" if self.is_long else "short", "open" if is_open else "closed",
             self.opened_us, None if is_open else self.last_us, self.last_us, from_units(self.entry_qty),
             price_of(self.entry_value, self.entry_qty) or "0", price_of(self.exit_value, self.exit_qty),
@@ -174,7 +176,7 @@ def match_round_trips(moves: Iterable[Move], trade: OpenTrade | None = None) -> 
 
 def _opened(move: Move, qty: int, fee: int, *, from_flip: bool) -> OpenTrade:
     trade = OpenTrade(
-        move.event_id, move.symbol, move.underlying, move.asset_class, move.multiplier,
+        move.seq, move.anchor, move.symbol, move.underlying, move.asset_class, move.multiplier,
         move.time_us, from_flip, qty > 0,
     )  # fmt: skip
     trade.enter(qty, move.price, fee, move.time_us)

@@ -20,13 +20,20 @@ pytestmark = [
     pytest.mark.build,
     pytest.mark.timeout(900),
     pytest.mark.skipif(os.environ.get("JOURNAL_TEST_BUILD") == "0", reason="JOURNAL_TEST_BUILD=0"),
-    pytest.mark.skipif(importlib.util.find_spec("PyInstaller") is None, reason="PyInstaller is not installed"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("PyInstaller") is None, reason="PyInstaller is not installed"
+    ),
 ]
 
 
 def sources_hash() -> str:
     """Return one hash of everything that goes into the frozen program."""
-    files = [ROOT / "build.spec", ROOT / "requirements.lock", *PACKAGE.rglob("*.py"), *ROOT.glob("resources/**/*")]
+    files = [
+        ROOT / "build.spec",
+        ROOT / "requirements.lock",
+        *PACKAGE.rglob("*.py"),
+        *ROOT.glob("resources/**/*"),
+    ]
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(path for path in files if path.is_file()):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

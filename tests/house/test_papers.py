@@ -16,9 +16,9 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # Written so that the patterns do not match this file.
 REGISTRY_ADDRESS = re.compile(
-    r"https?://[^\s\"']*(?:pypi|python[h]osted|npm[j]s|/simpl[e]\b)|ind[e]x-url\s*[=: ]", re.I
+    r"https?://[^\s\"']*(?:pypi|python[h]osted|npm[j]s|/simpl[e]\b)|ind[e]x-url\s*[=: ]", re.IGNORECASE
 )
-HOME_PATH = re.compile(r"(?<![\w.~*}])/(?:hom[e]|User[s])/\w+|[A-Z]:\\{1,2}User[s]\\", re.I)
+HOME_PATH = re.compile(r"(?<![\w.~*}])/(?:hom[e]|User[s])/\w+|[A-Z]:\\{1,2}User[s]\\", re.IGNORECASE)
 LONGEST_FILE = 500
 
 VOID_CALLS = """

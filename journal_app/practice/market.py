@@ -1,0 +1,154 @@
+"""The invented market: a price path for every instrument, day and minute, from the seed alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .draws import Purpose, draws
+from .exchange import session_minutes
+from .instruments import FIRST_OPTION, PAIRS, SPLIT_RATIO, SPLIT_SYMBOL, STOCKS, Instrument
+from .recent import Recent
+
+Ints = NDArray[np.int64]
+PAD = 45
+"""Days of prices before the history starts, so that charts have something to the left."""
+CRYPTO_MINUTES = 1440
+_PULL = 0.004
+_GAP = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteBars:
+    """One day of one-minute bars in cents, a row per instrument; ``first`` is row 0's index."""
+
+    first: int
+    open: Ints
+    low: Ints
+    high: Ints
+    close: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class OptionPath:
+    """The daily path of one contract in cents; entry 0 is day ``start``."""
+
+    contract: Instrument
+    start: int
+    opens: tuple[int, ...]
+    closes: tuple[int, ...]
+
+
+def spread_minutes(
+    opens: Ints, closes: Ints, volatility: NDArray[np.float64], minutes: int, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return open, low, high and close per minute: a bridge from each day's open to its close."""
+    chance = rng.random((3, len(opens), minutes))
+    step = (opens * volatility / np.sqrt(minutes))[:, None]
+    walk = np.cumsum((chance[0] - 0.5) * step * 3.4, axis=1)
+    share = np.arange(1, minutes + 1) / minutes
+    path = opens[:, None] + walk + (closes - opens - walk[:, -1])[:, None] * share
+    close = np.maximum(np.rint(path), 1).astype(np.int64)
+    open_ = np.concatenate((opens[:, None], close[:, :-1]), axis=1)
+    low = np.maximum(np.minimum(open_, close) - (chance[1] * step).astype(np.int64), 1)
+    high = np.maximum(open_, close) + 1 + (chance[2] * step).astype(np.int64)
+    return open_, low, high, close
+
+
+class Market:
+    """Prices of every instrument; days are counted from the first day of the history."""
+
+    def __init__(self, seed: int, first: date, days: int, split_day: int) -> None:
+        """Lay the daily paths for *days* days from *first*, and the pad before it."""
+        self._seed = seed
+        self._first = first
+        self._days = days
+        self._sessions = [session_minutes(first + timedelta(days=at)) for at in range(-PAD, days)]
+        paths = [self._daily(one, split_day) for one in (*STOCKS, *PAIRS)]
+        self._opens = np.array([path[0] for path in paths], dtype=np.int64)
+        self._closes = np.array([path[1] for path in paths], dtype=np.int64)
+        self._volatility = np.array([one.volatility for one in (*STOCKS, *PAIRS)])
+        self._options: dict[int, OptionPath] = {}
+        self._stock_day = Recent(self._make_stocks, 12)
+        self._pair_day = Recent(self._make_pairs, 12)
+
+    def _daily(self, one: Instrument, split_day: int) -> tuple[list[int], list[int]]:
+        chance = draws(self._seed, Purpose.DAILY_PATH, one.index).random((PAD + self._days, 6)).tolist()
+        price, home = one.start, one.start
+        opens, closes = [], []
+        for at, (a, b, c, d, e, f) in enumerate(chance):
+            if one.symbol == SPLIT_SYMBOL and at == split_day + PAD:
+                price, home = price // SPLIT_RATIO, home // SPLIT_RATIO
+            if one.asset_class == "crypto":
+                opens.append(price)
+            elif self._sessions[at]:
+                opens.append(price + int(price * one.volatility * _GAP * (d + e + f - 1.5) * 2))
+            else:
+                opens.append(price)
+                closes.append(price)
+                continue
+            drift = (home - price) * _PULL
+            price = max(opens[-1] + int(opens[-1] * one.volatility * (a + b + c - 1.5) * 2 + drift), home // 8)
+            closes.append(price)
+            home += home // 2500
+        return opens, closes
+
+    def session(self, day: int) -> int:
+        """Return the minutes of the stock session of a day, 0 when closed."""
+        day = self._clamp(day)
+        return self._sessions[day + PAD]
+
+    def _clamp(self, day: int) -> int:
+        return min(max(day, -PAD), self._days - 1)
+
+    def add_option(self, path: OptionPath) -> None:
+        """Let a contract be priced."""
+        self._options[path.contract.index] = path
+
+    def option(self, index: int) -> OptionPath:
+        """Return the path of a contract by its instrument index."""
+        return self._options[index]
+
+    def daily(self, one: Instrument, day: int) -> tuple[int, int]:
+        """Return a day's open and close in cents."""
+        if one.index >= FIRST_OPTION:
+            path = self._options[one.index]
+            at = min(max(day - path.start, 0), len(path.closes) - 1)
+            return path.opens[at], path.closes[at]
+        at = self._clamp(day) + PAD
+        return int(self._opens[one.index, at]), int(self._closes[one.index, at])
+
+    def minutes(self, one: Instrument, day: int) -> tuple[MinuteBars, int]:
+        """Return a day's minute bars and the instrument's row in them; stocks need an open session."""
+        day = self._clamp(day)
+        if one.asset_class == "crypto":
+            bars = self._pair_day(day)
+        elif one.asset_class == "us_equity":
+            bars = self._stock_day(day)
+        else:
+            bars = self._make_option(one, day)
+        return bars, one.index - bars.first
+
+    def _make_stocks(self, day: int) -> MinuteBars:
+        return self._make(day, STOCKS, self._sessions[day + PAD], 0)
+
+    def _make_pairs(self, day: int) -> MinuteBars:
+        return self._make(day, PAIRS, CRYPTO_MINUTES, 1)
+
+    def _make(self, day: int, group: Sequence[Instrument], minutes: int, key: int) -> MinuteBars:
+        rows = slice(group[0].index, group[-1].index + 1)
+        rng = draws(self._seed, Purpose.MINUTES, key, day + PAD)
+        opens, closes = self._opens[rows, day + PAD], self._closes[rows, day + PAD]
+        bars = spread_minutes(opens, closes, self._volatility[rows], minutes, rng)
+        return MinuteBars(group[0].index, *bars)
+
+    def _make_option(self, one: Instrument, day: int) -> MinuteBars:
+        rng = draws(self._seed, Purpose.MINUTES, one.index, day + PAD)
+        opened, closed = self.daily(one, day)
+        volatility = np.array([one.volatility])
+        bars = spread_minutes(
+            np.array([opened]), np.array([closed]), volatility, self._sessions[day + PAD], rng
+        )
+        return MinuteBars(one.index, *bars)

@@ -1,0 +1,177 @@
+"""Activities as they go over the wire: fills and bookings written as JSON once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+
+from journal_app.domain.clock import UTC, format_time
+
+from .bookings import Booking
+from .day_fills import DayFills
+from .draws import Purpose, draws, shaped, uuids
+from .exact import cash_text, price_text, qty_text
+from .exchange import clock_day
+from .order_ids import order_ids
+
+
+class Row(NamedTuple):
+    """One activity: its id, type, instant of creation (UTC microseconds), and JSON."""
+
+    row_id: str
+    kind: str
+    created_us: int
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a history names its instruments."""
+
+    symbols: tuple[str, ...]
+    compacts: tuple[str, ...]
+
+
+def _utc_texts(times_us: list[int]) -> list[str]:
+    """Return RFC 3339 texts of instants that lie within two UTC days."""
+    if not times_us:
+        return []
+    first = datetime.fromtimestamp(min(times_us) // 1_000_000, tz=UTC).date()
+    midnight = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp())
+    dates = [(first + timedelta(days=at)).isoformat() for at in range(3)]
+    found = []
+    for time_us in times_us:
+        seconds, micro = divmod(time_us - midnight * 1_000_000, 1_000_000)
+        days, seconds = divmod(seconds, 86_400)
+        minutes, second = divmod(seconds, 60)
+        hour, minute = divmod(minutes, 60)
+        found.append(f"{dates[days]}T{hour:02d}:{minute:02d}:{second:02d}.{micro:06d}Z")
+    return found
+
+
+def eastern_prefixes(day: date, times_us: Iterable[int]) -> list[str]:
+    """Return the 17 digits that start the ids of one day's fills: New York time to the millisecond."""
+    clock = clock_day(day)
+    head = f"{day:%Y%m%d}"
+    local_midnight = clock.start_us + clock.before
+    found = []
+    for time_us in times_us:
+        local = time_us + (clock.before if time_us < clock.switch_us else clock.after) - local_midnight
+        minutes, milli = divmod(local // 1000, 60_000)
+        hour, minute = divmod(minutes, 60)
+        found.append(f"{head}{hour:02d}{minute:02d}{milli:05d}")
+    return found
+
+
+def fill_row(
+    *,
+    row_id: str,
+    time_text: str,
+    price: int,
+    qty: int,
+    side: str,
+    symbol: str,
+    leaves: int,
+    cum: int,
+    order_id: str,
+) -> dict[str, str]:
+    """Return a FILL activity; quantities in 10⁻⁹, price in 10⁻⁴."""
+    return {
+        "id": row_id,
+        "activity_type": "FILL",
+        "transaction_time": time_text,
+        "type": "partial_fill" if leaves else "fill",
+        "price": price_text(price),
+        "qty": qty_text(qty),
+        "side": side,
+        "symbol": symbol,
+        "leaves_qty": qty_text(leaves),
+        "order_id": order_id,
+        "cum_qty": qty_text(cum),
+        "order_status": "partially_filled" if leaves else "filled",
+        "swap_rate": "1",
+    }
+
+
+def fill_ids(seed: int, day: date, fills: DayFills) -> list[str]:
+    """Return the activity ids of a day's fills, in the order of the columns."""
+    names = uuids(draws(seed, Purpose.IDS, 2, fills.day), len(fills.qty))
+    prefixes = eastern_prefixes(day, fills.time_us.tolist())
+    return [f"{prefix}::{name}" for prefix, name in zip(prefixes, names, strict=True)]
+
+
+def fill_rows(seed: int, day: date, fills: DayFills, naming: Naming) -> list[Row]:
+    """Return a day's fills as rows, sorted by id."""
+    orders = fills.orders
+    ids = fill_ids(seed, day, fills)
+    owners = order_ids(seed, fills.day, len(orders.parts))
+    totals = (orders.lots * orders.lot).tolist()
+    symbols = [naming.symbols[at] for at in orders.index.tolist()]
+    sides = np.where(orders.sign[fills.order] > 0, 0, np.where(fills.opens_short, 2, 1)).tolist()
+    times = fills.time_us.tolist()
+    found = []
+    for row_id, order, time_us, text, price, qty, cum, side in zip(
+        ids,
+        fills.order.tolist(),
+        times,
+        _utc_texts(times),
+        fills.price.tolist(),
+        fills.qty.tolist(),
+        fills.cum.tolist(),
+        sides,
+        strict=True,
+    ):
+        row = fill_row(
+            row_id=row_id,
+            time_text=text,
+            price=price,
+            qty=qty,
+            side=("buy", "sell", "sell_short")[side],
+            symbol=symbols[order],
+            leaves=totals[order] - cum,
+            cum=cum,
+            order_id=owners[order],
+        )
+        found.append(Row(row_id, "FILL", time_us, orjson.dumps(row)))
+    found.sort()
+    return found
+
+
+def booking_rows(seed: int, day: date, number: int, bookings: list[Booking]) -> list[Row]:
+    """Return a day's non-trade rows, sorted by id; rows of one group share a group id."""
+    rng = draws(seed, Purpose.IDS, 3, number)
+    group = shaped(rng.bytes(16).hex())
+    found = []
+    for booking, name in zip(bookings, uuids(rng, len(bookings)), strict=True):
+        found.append(booking_row(f"{day:%Y%m%d}000000000::{name}", day, booking, group))
+    found.sort()
+    return found
+
+
+def booking_row(row_id: str, day: date, booking: Booking, group: str) -> Row:
+    """Return one booking as a row."""
+    row = {"id": row_id, "activity_type": booking.kind}
+    if booking.sub_kind:
+        row["activity_sub_type"] = booking.sub_kind
+    row |= {
+        "date": day.isoformat(),
+        "created_at": format_time(booking.created_us),
+        "net_amount": cash_text(booking.net) if booking.net else "0",
+        "description": booking.description,
+        "status": "executed",
+        "currency": "USD",
+    }
+    if booking.one is not None:
+        row["symbol"] = booking.one.compact
+    if booking.qty is not None:
+        row["qty"] = qty_text(booking.qty)
+    if booking.price is not None:
+        row["price"] = price_text(booking.price)
+    if booking.per_share is not None:
+        row["per_share_amount"] = price_text(booking.per_share)
+    if booking.group is not None:
+        row["group_id"] = group
+    return Row(row_id, booking.kind, booking.created_us, orjson.dumps(row))
