@@ -1,6 +1,6 @@
 # The one door. `make run` and `make test` set everything up by themselves; see README.md for Windows.
 VENV := .venv
-PYTHON := $(VENV)/bin/python
+PY := $(VENV)/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -13,30 +13,30 @@ setup:  ## system packages, .venv and locked dependencies; instant when nothing 
 	@sh tools/setup
 
 run: setup  ## open the window on a practice account (pictures instead when there is no display)
-	$(PYTHON) -m journal_app demo $(ARGS)
+	$(PY) -m journal_app demo $(ARGS)
 
 test: setup  ## run every test; ARGS="-k split" narrows them
-	$(PYTHON) -m pytest $(ARGS)
+	$(PY) -m pytest $(ARGS)
 
 check: setup  ## format, lint, types and import contracts
-	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m ruff check
-	$(PYTHON) -m mypy
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
 fix: setup  ## format, and mend what the linter can mend
-	$(PYTHON) -m ruff check --fix
-	$(PYTHON) -m ruff format
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
 
 bench: setup  ## measure the speeds that the README promises
-	$(PYTHON) -m tests.bench $(ARGS)
+	$(PY) -m tests.bench $(ARGS)
 
 build: setup  ## freeze the application into dist/journal-app
-	$(PYTHON) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
 
 lock: setup  ## resolve pyproject.toml into requirements.lock; ARGS=--upgrade takes newer versions
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
-	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m uv pip compile --quiet --universal \
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --universal \
 		--generate-hashes --extra dev pyproject.toml -o requirements.lock $(ARGS)
 
 clean:  ## remove what can be made again

@@ -14,6 +14,7 @@ _PLAIN = re.compile(r"-?\d{1,30}(?:\.\d{1,18})?", re.ASCII)
 _ANY = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical(text: str) -> str:
     """Return the shortest plain form of a decimal number ("010.50" -> "10.5").
 
@@ -89,5 +90,5 @@ def divide_rounded(numerator: int, denominator: int) -> int:
 
 def round_places(units: int, places: int) -> int:
     """Round a unit value half to even to *places* decimals."""
-    step = 10 ** (DECIMALS - places)
+    step: int = 10 ** (DECIMALS - places)
     return divide_rounded(units, step) * step

@@ -63,3 +63,34 @@ class SyncStatus:
     since_us: int
     detail: str = ""
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A line of a file that was read but not used, and why."""
+
+    line: int
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What one file brought. Counts are facts; ``rows`` names the held lines only."""
+
+    path: str
+    format: str
+    new: int = 0
+    same: int = 0
+    corrected: int = 0
+    held: int = 0
+    rows: tuple[HeldRow, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far a running import is, in bytes of the file."""
+
+    done: int
+    total: int

@@ -5,6 +5,7 @@ Source of the version rule: sqlite.org, "WAL-reset bug" (3.7.0 to 3.51.2, except
 
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,23 @@ def connect(path: Path, *, writer: bool) -> APSWDatabase:
     """Return a database object with the journal's settings; connections open on first use."""
     pragmas: dict[str, Any] = {"mmap_size": 1 << 30, "cache_size": -65536}
     if writer:
-        pragmas |= {"journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete", "synchronous": "full"}
+        pragmas |= {
+            "journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete",
+            "synchronous": "full",
+        }
     else:
         pragmas |= {"query_only": 1, "wal_autocheckpoint": 0}
     return APSWDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, thread_safe=not writer)
+
+
+def ask(connection: apsw.Connection, query: str, arguments: Sequence[Any] = ()) -> list[Any]:
+    """Return all rows of a query as tuples."""
+    return connection.execute(query, tuple(arguments)).fetchall()
+
+
+def ask_one(connection: apsw.Connection, query: str, arguments: Sequence[Any] = ()) -> Any:  # noqa: ANN401
+    """Return the first row of a query, or None."""
+    return connection.execute(query, tuple(arguments)).fetchone()
 
 
 def open_writer(path: Path) -> APSWDatabase:
@@ -70,8 +84,10 @@ def _create(path: Path) -> None:
     database = connect(part, writer=True)
     try:
         with database.atomic("IMMEDIATE"):
-            for statement in schema_statements(database):
-                database.execute_sql(statement)
+            with database.bind_ctx(TABLES):
+                database.create_tables(TABLES, safe=False)
+            for index in (*FACT_INDEXES, *TRADE_INDEXES):
+                database.execute_sql(index)
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
         database.close()
@@ -82,16 +98,6 @@ def _create(path: Path) -> None:
             database.close()
         for suffix in ("", "-wal", "-shm", "-journal"):
             Path(f"{part}{suffix}").unlink(missing_ok=True)
-
-
-def schema_statements(database: pw.Database) -> list[str]:
-    """Return the statements that make an empty journal on this kind of database."""
-    statements: list[str] = []
-    for table in TABLES:
-        manager = pw.SchemaManager(table, database)
-        queries = [manager._create_table(safe=False), *manager._create_indexes(safe=False)]
-        statements += [query.query()[0] for query in queries]
-    return [*statements, *FACT_INDEXES, *TRADE_INDEXES]
 
 
 def _left_unclean(path: Path) -> bool:
@@ -134,7 +140,10 @@ def damaged(path: Path, why: str) -> LedgerError:
     )
 
 
-_FULL = ("The disk is full; the last change was rolled back and nothing is half done.", "Free some space and try again.")
+_FULL = (
+    "The disk is full; the last change was rolled back and nothing is half done.",
+    "Free some space and try again.",
+)
 _READ_ONLY = (
     "The journal cannot be written: the file or its folder is read-only.",
     "Give your user write permission on the folder, or choose another one with --journal.",
@@ -147,7 +156,15 @@ _LOCKED = (
     "The journal is locked by another program.",
     "Close the other program that has it open, then try again. Nothing was lost.",
 )
-_BY_ERRNO = {28: _FULL, 122: _FULL, 30: _READ_ONLY, 13: _READ_ONLY, 1: _READ_ONLY, 2: _NO_ACCESS, 20: _NO_ACCESS}
+_BY_ERRNO = {
+    28: _FULL,
+    122: _FULL,
+    30: _READ_ONLY,
+    13: _READ_ONLY,
+    1: _READ_ONLY,
+    2: _NO_ACCESS,
+    20: _NO_ACCESS,
+}
 _BY_TYPE: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     (apsw.FullError, _FULL),
     (apsw.ReadOnlyError, _READ_ONLY),

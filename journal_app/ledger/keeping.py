@@ -12,7 +12,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import apsw
+
 from journal_app.domain.events import MATCHED_KINDS, Fact
+from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.schema import TRADE_INDEXES
 from journal_app.matching.moves import Move, read_move
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
@@ -44,7 +47,7 @@ class _Tail:
 class Keeper:
     """Matches the rows of one transaction and writes the trades that they change."""
 
-    def __init__(self, connection: Any, revision: int) -> None:
+    def __init__(self, connection: apsw.Connection, revision: int) -> None:
         """Work on the writer connection; *revision* marks what changes."""
         self._connection = connection
         self._revision = revision
@@ -86,14 +89,14 @@ class Keeper:
         self._connection.executemany(_INSERT, still_open)
         for (account_id, symbol), earliest in self._late.items():
             start = self._rewind(account_id, symbol, earliest)
-            stored = self._connection.execute(_OF_SYMBOL, (account_id, symbol, start)).fetchall()
+            stored = ask(self._connection, _OF_SYMBOL, (account_id, symbol, start))
             self._connection.executemany(_INSERT, matched_rows(account_id, stored, self._revision))
 
     def _tail(self, account_id: int, symbol: str) -> _Tail:
         key = (account_id, symbol)
         tail = self._tails.get(key)
         if tail is None:
-            last = self._connection.execute(_NEWEST_FIRST, key).fetchone()
+            last = ask_one(self._connection, _NEWEST_FIRST, key)
             if last is None:
                 tail = _Tail(None, (_DAWN, ""))
             else:
@@ -116,7 +119,7 @@ class Keeper:
         return start
 
 
-def rebuild_trades(connection: Any, revision: int) -> int:
+def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
     """Throw all trades away and match everything again, one symbol at a time; return how many."""
     connection.execute("DELETE FROM trade")
     for index in TRADE_INDEXES:
@@ -161,5 +164,5 @@ def _open_row(account_id: int, trade: OpenTrade, revision: int) -> tuple[Any, ..
 
 def _resumed(state: str) -> OpenTrade:
     fields = json.loads(state)
-    fields["lots"] = deque((lot[0], lot[1]) for lot in fields["lots"])
+    fields["lots"] = deque(tuple(lot) for lot in fields["lots"])
     return OpenTrade(**fields)

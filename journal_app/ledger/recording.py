@@ -6,12 +6,14 @@ Everything here runs inside the caller's transaction, on the one writer connecti
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import apsw
 import orjson
 
 from journal_app.domain.events import MATCHED_KINDS, MEANING, STORED, Fact
+from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
 
 _INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 22)})"
@@ -35,9 +37,9 @@ class Recorded:
     new_fills: int = 0
 
 
-def content_of(fact: Sequence[Any]) -> bytes:
+def content_of(fact: Fact) -> bytes:
     """Return the 16-byte hash of what a fact means; order, source and raw text are not part of it."""
-    return hashlib.blake2b(orjson.dumps(list(fact[MEANING])), digest_size=16).digest()
+    return hashlib.blake2b(orjson.dumps(list(tuple(fact)[MEANING])), digest_size=16).digest()
 
 
 def link(account_id: int, external_id: str, version: int, content: bytes, crc: int) -> bytes:
@@ -48,33 +50,46 @@ def link(account_id: int, external_id: str, version: int, content: bytes, crc: i
 class Recorder:
     """Adds batches of facts within one transaction and hands them on to be matched."""
 
-    def __init__(self, connection: Any, keeper: Keeper, *, bulk: bool = False) -> None:
-        """Read the chain's head. *bulk*: if the journal is empty, remember ids instead of asking."""
+    def __init__(self, connection: apsw.Connection, keeper: Keeper, *, from_file: bool = False) -> None:
+        """Read the chain's head.
+
+        *from_file*: an id that comes twice with other content is held, not taken as a correction;
+        and in an empty journal ids are remembered instead of asked for.
+        """
         self._connection = connection
         self._keeper = keeper
-        row = connection.execute("SELECT seq FROM fact ORDER BY seq DESC LIMIT 1").fetchone()
+        row = ask_one(connection, "SELECT seq FROM fact ORDER BY seq DESC LIMIT 1")
         self._seq = row[0] if row else 0
         self._chain = self._head()
-        self._all_known: Known | None = {} if bulk and not row else None
+        self._first_seq = self._seq
+        self._from_file = from_file
+        self._all_known: Known | None = {} if from_file and not row else None
         self.recorded = Recorded()
 
     def _head(self) -> "hashlib._Hash":
-        row = self._connection.execute("SELECT chain FROM seal ORDER BY seq DESC LIMIT 1").fetchone()
+        row = ask_one(self._connection, "SELECT chain FROM seal ORDER BY seq DESC LIMIT 1")
         return hashlib.sha256(row[0] if row else CHAIN_START)
 
-    def add(self, account_id: int, facts: Sequence[Fact]) -> None:
-        """Record the facts that are new; count the same; append a new version of changed ones."""
+    def add(self, account_id: int, facts: Sequence[Fact]) -> list[int]:
+        """Record the facts that are new; count the same; append a new version of changed ones.
+
+        Returns the positions of the facts that were held.
+        """
+        held: list[int] = []
         known = self._all_known if self._all_known is not None else self._ask(account_id, facts)
         rows: list[tuple[Any, ...]] = []
         raws: list[tuple[int, str, int]] = []
         fresh: list[tuple[int, Fact]] = []
-        for fact in facts:
+        for position, fact in enumerate(facts):
             content = content_of(fact)
             version = 1
             prior = known.get((account_id, fact[0]))
             if prior is not None:
                 if prior[1] == content:
                     self.recorded.same += 1
+                    continue
+                if self._from_file and prior[2] > self._first_seq:
+                    held.append(position)
                     continue
                 version = prior[0] + 1
                 self._write(rows, raws)
@@ -83,12 +98,13 @@ class Recorder:
             crc = zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))
             self._chain.update(link(account_id, fact[0], version, content, crc))
             known[(account_id, fact[0])] = (version, content, self._seq)
-            rows.append((self._seq, account_id, version, 1, *fact[STORED], content))
+            rows.append((self._seq, account_id, version, 1, *tuple(fact)[STORED], content))
             raws.append((self._seq, fact.raw, crc))
             fresh.append((self._seq, fact))
             self._count(fact, is_new=prior is None)
         self._write(rows, raws)
         self._keeper.add(account_id, fresh)
+        return held
 
     def seal(self) -> None:
         """Close the batch with its link of the hash chain."""
@@ -110,9 +126,9 @@ class Recorder:
     def _retire(self, account_id: int, seq: int) -> None:
         """Take a replaced fact out of the numbers; its row stays."""
         self._connection.execute("UPDATE fact SET active = 0 WHERE seq = ?", (seq,))
-        kind, symbol, time_us = self._connection.execute(
-            "SELECT kind, symbol, time_us FROM fact WHERE seq = ?", (seq,)
-        ).fetchone()
+        kind, symbol, time_us = ask_one(
+            self._connection, "SELECT kind, symbol, time_us FROM fact WHERE seq = ?", (seq,)
+        )
         if kind in MATCHED_KINDS and symbol is not None:
             self._keeper.touch(account_id, symbol, time_us)
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import apsw
 import peewee as pw
+from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
-from journal_app.ledger.engine import DATABASE_ERRORS, APSWDatabase, connect, explain, open_writer
+from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, open_writer
 from journal_app.ledger.keeping import Keeper, rebuild_trades
 from journal_app.ledger.recording import Recorded, Recorder
 from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, IssueRow, MarkRow
@@ -51,13 +53,13 @@ class Annotation:
 class Batch:
     """Facts being recorded inside one open transaction; trades are kept when it ends."""
 
-    def __init__(self, database: pw.Database, revision: int, *, bulk: bool) -> None:
+    def __init__(self, database: pw.Database, revision: int, *, from_file: bool) -> None:
         """Start recording on the writer's database."""
         self._database = database
         self._connection = database.connection()
         self._revision = revision
         self._keeper = Keeper(self._connection, revision)
-        self._recorder = Recorder(self._connection, self._keeper, bulk=bulk)
+        self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
         self._marks: list[tuple[int, Fact]] = []
 
     @property
@@ -65,10 +67,26 @@ class Batch:
         """Counts so far."""
         return self._recorder.recorded
 
-    def add(self, account: AccountRef, facts: Sequence[Fact]) -> None:
-        """Record some facts of one account, oldest first."""
-        self._recorder.add(account.id, facts)
+    def account(self, name: str) -> AccountRef:
+        """Return the account of that name, made inside this transaction if new."""
+        return find_or_make_account(self._database, name, "file", None, None)
+
+    def add(self, account: AccountRef, facts: Sequence[Fact]) -> list[int]:
+        """Record some facts of one account, oldest first; return the positions of held ones."""
+        held = self._recorder.add(account.id, facts)
         self._marks += [(account.id, fact) for fact in facts if fact.setup or fact.tags]
+        return held
+
+    def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
+        """Put an annotation on a fill, inside this transaction."""
+        merge_marks(self._database, account.id, anchor, change, self._revision, replace=True)
+
+    def describe_account(
+        self, account: AccountRef, broker: str, environment: str | None, broker_id: str | None
+    ) -> None:
+        """Name the broker of an account, inside this transaction."""
+        fields = {"broker": broker, "environment": environment, "broker_account_id": broker_id}
+        Account.update(**fields).where(Account.id == account.id).execute(self._database)
 
     def set_cursor(self, account: AccountRef, feed: str, value: str | None) -> None:
         """Move (or with None forget) the cursor of a feed, in the same transaction as its rows."""
@@ -76,13 +94,14 @@ class Batch:
             here = (CursorRow.account_id == account.id) & (CursorRow.feed == feed)
             CursorRow.delete().where(here).execute(self._database)
         else:
-            CursorRow.replace(account_id=account.id, feed=feed, value=value).execute(self._database)
+            row = CursorRow.insert(account_id=account.id, feed=feed, value=value).on_conflict("REPLACE")
+            row.execute(self._database)
 
     def add_issues(self, account: AccountRef, issues: Sequence[Issue]) -> None:
         """Keep the reasons of rows that could not be used."""
         for issue in issues:
-            row = IssueRow.replace(account_id=account.id, external_id=issue.external_id, reason=issue.reason)
-            row.execute(self._database)
+            row = IssueRow.insert(account_id=account.id, external_id=issue.external_id, reason=issue.reason)
+            row.on_conflict("REPLACE").execute(self._database)
 
     def close(self) -> None:
         """Seal the facts, write the trades, and put the file's own marks on them."""
@@ -137,7 +156,7 @@ class Ledger:
                 raise explain(error, self.path) from error
 
     @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def reading(self) -> Iterator[apsw.Connection]:
         """Give this thread's read-only connection (a plain DB-API one)."""
         try:
             yield self._readers.connection()
@@ -147,20 +166,20 @@ class Ledger:
     def _next_revision(self) -> int:
         row = self._writer.execute_sql("SELECT value FROM mark WHERE name = 'revision'").fetchone()
         revision = int(row[0]) + 1 if row else 1
-        MarkRow.replace(name="revision", value=str(revision)).execute(self._writer)
+        MarkRow.insert(name="revision", value=str(revision)).on_conflict("REPLACE").execute(self._writer)
         return revision
 
     def revision(self) -> int:
         """Return the number of the last committed write; 0 for an untouched journal."""
         with self.reading() as connection:
-            row = connection.execute("SELECT value FROM mark WHERE name = 'revision'").fetchone()
+            row = ask_one(connection, "SELECT value FROM mark WHERE name = 'revision'")
         return int(row[0]) if row else 0
 
     @contextmanager
-    def recording(self, *, bulk: bool = False) -> Iterator[Batch]:
+    def recording(self, *, from_file: bool = False) -> Iterator[Batch]:
         """Record facts in one transaction: all of them with their cursor and trades, or nothing."""
         with self.writing() as (database, revision):
-            batch = Batch(database, revision, bulk=bulk)
+            batch = Batch(database, revision, from_file=from_file)
             yield batch
             batch.close()
 
@@ -172,9 +191,9 @@ class Ledger:
     def accounts(self) -> tuple[AccountRef, ...]:
         """Return all accounts in the order in which they were made."""
         with self.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, name, broker, environment, broker_account_id, currency FROM account ORDER BY id"
-            ).fetchall()
+            rows = ask(
+                connection, "SELECT id, name, broker, environment, broker_account_id, currency FROM account ORDER BY id"
+            )
         return tuple(AccountRef(*row) for row in rows)
 
     def account(self, name: str, broker: str = "file", environment: str | None = None,
@@ -194,10 +213,7 @@ class Ledger:
                     return self._identify(known, broker, environment, broker_account_id)
                 return known
         with self.writing() as (database, _):
-            Account.insert(
-                name=name, broker=broker, environment=environment, broker_account_id=broker_account_id
-            ).on_conflict_ignore().execute(database)
-        return next(known for known in self.accounts() if known.name == name)
+            return find_or_make_account(database, name, broker, environment, broker_account_id)
 
     def _identify(self, known: AccountRef, broker: str, environment: str | None, broker_id: str) -> AccountRef:
         with self.writing() as (database, _):
@@ -209,9 +225,7 @@ class Ledger:
     def cursor(self, account: AccountRef, feed: str) -> str | None:
         """Return how far a feed has been read; None when it never was."""
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT value FROM cursor WHERE account_id = ? AND feed = ?", (account.id, feed)
-            ).fetchone()
+            row = ask_one(connection, "SELECT value FROM cursor WHERE account_id = ? AND feed = ?", (account.id, feed))
         return row[0] if row else None
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
@@ -226,34 +240,58 @@ class Ledger:
             merge_marks(database, found[0], found[1], change, revision, replace=True)
 
 
-def find_trade(connection: Any, trade_id: str) -> tuple[int, str] | None:
+def find_or_make_account(
+    database: pw.Database, name: str, broker: str, environment: str | None, broker_account_id: str | None
+) -> AccountRef:
+    """Return the account of that name, as the writer's transaction sees it, made if new."""
+    Account.insert(
+        name=name, broker=broker, environment=environment, broker_account_id=broker_account_id
+    ).on_conflict_ignore().execute(database)
+    columns = (
+        Account.id, Account.name, Account.broker, Account.environment, Account.broker_account_id, Account.currency,
+    )  # fmt: skip
+    found = Account.select(*columns).where(Account.name == name).tuples().execute(database)
+    return AccountRef(*next(iter(found)))
+
+
+def find_trade(connection: apsw.Connection, trade_id: str) -> tuple[int, str] | None:
     """Return (account id, anchor) of a trade id such as "main:0001"; None when it is not there."""
     name, _, anchor = trade_id.partition(":")
-    row = connection.execute(
-        "SELECT t.account_id, t.anchor FROM trade t JOIN account a ON a.id = t.account_id"
-        " WHERE a.name = ? AND t.anchor = ? AND t.status != 'void'",
+    row = ask_one(
+        connection,
+        "SELECT t.account_id, t.anchor FROM fact f JOIN account a ON a.id = f.account_id"
+        " JOIN trade t ON t.opening_seq = f.seq WHERE a.name = ? AND f.external_id = ? AND t.status != 'void'",
         (name, anchor),
-    ).fetchone()
+    )
     return (row[0], row[1]) if row else None
 
 
-def anchor_of(connection: Any, account_id: int, symbol: str | None, time_us: int) -> str | None:
+def anchor_of(connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int) -> str | None:
     """Return the anchor of the trade that a fill at this time opens or belongs to."""
-    row = connection.execute(
+    row = ask_one(
+        connection,
         "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"
         " AND opened_us <= ? ORDER BY opened_us DESC, opening_seq DESC LIMIT 1",
         (account_id, symbol, time_us),
-    ).fetchone()
+    )
     return row[0] if row else None
 
 
 def merge_marks(
-    database: pw.Database, account_id: int, anchor: str, change: Annotation, revision: int, *, replace: bool = False
+    database: pw.Database,
+    account_id: int,
+    anchor: str,
+    change: Annotation,
+    revision: int,
+    *,
+    replace: bool = False,
 ) -> None:
     """Write an annotation; unless *replace*, an existing setup stays and tags are added."""
     here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
     AnnotationRow.insert(account_id=account_id, anchor=anchor, revision=revision).on_conflict_ignore().execute(database)
-    old_setup, old_tags = AnnotationRow.select(AnnotationRow.setup, AnnotationRow.tags).where(here).tuples().execute(database)[0]
+    old_setup, old_tags = (
+        AnnotationRow.select(AnnotationRow.setup, AnnotationRow.tags).where(here).tuples().execute(database)[0]
+    )
     fields: dict[str, Any] = {
         name: getattr(change, name)
         for name in ("note", "setup", "stop", "target", "rating", "reviewed")

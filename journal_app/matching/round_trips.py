@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 from journal_app.domain.money import DECIMALS, ONE, divide_rounded, from_units, round_places
 from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
 
-
 _PRICE_STEP = 10 ** (DECIMALS - 10)
 
 
@@ -42,7 +41,10 @@ class RoundTrip(NamedTuple):
 
 @dataclass(slots=True)
 class OpenTrade:
-    """A trade being built. ``position`` signed units; values are sums of qty × price at 10⁻³⁶."""
+    """A trade being built. ``position`` in signed units; values are sums of qty × price at 10⁻³⁶.
+
+    ``lots`` are what is left of the entries, oldest first: (quantity, value, opened at, UTC µs).
+    """
 
     opening_seq: int
     anchor: str
@@ -63,7 +65,7 @@ class OpenTrade:
     fees: int = 0
     fills: int = 0
     split_old: int = 0
-    lots: deque[tuple[int, int]] = field(default_factory=deque)
+    lots: deque[tuple[int, int, int]] = field(default_factory=deque)
 
     def enter(self, qty: int, price: int, fee: int, time_us: int) -> None:
         """Add to the position."""
@@ -74,7 +76,7 @@ class OpenTrade:
         self.fees += fee
         self.fills += 1
         self.last_us = time_us
-        self.lots.append((size, size * price))
+        self.lots.append((size, size * price, time_us))
 
     def leave(self, qty: int, price: int, fee: int, time_us: int) -> None:
         """Reduce the position; qty has the opposite sign and never crosses zero."""
@@ -93,14 +95,14 @@ class OpenTrade:
         """Take a quantity from the oldest lots and return what it cost, exactly."""
         cost = 0
         if left == abs(self.position):
-            cost = sum(lot_cost for _, lot_cost in self.lots)
+            cost = sum(lot[1] for lot in self.lots)
             self.lots.clear()
             return cost
         while left:
-            lot_qty, lot_cost = self.lots.popleft()
+            lot_qty, lot_cost, opened_us = self.lots.popleft()
             if lot_qty > left:
                 part = lot_cost * left // lot_qty
-                self.lots.appendleft((lot_qty - left, lot_cost - part))
+                self.lots.appendleft((lot_qty - left, lot_cost - part, opened_us))
                 return cost + part
             left -= lot_qty
             cost += lot_cost
@@ -141,7 +143,9 @@ def price_of(value: int, qty: int) -> str | None:
     return from_units(divide_rounded(value, qty * _PRICE_STEP) * _PRICE_STEP) if qty else None
 
 
-def match_round_trips(moves: Iterable[Move], trade: OpenTrade | None = None) -> tuple[list[RoundTrip], OpenTrade | None]:
+def match_round_trips(
+    moves: Iterable[Move], trade: OpenTrade | None = None
+) -> tuple[list[RoundTrip], OpenTrade | None]:
     """Match the moves of one account and symbol, in order, going on from an open trade if given.
 
     Returns the trades that closed, oldest first, and the one still open. A closing event without a
@@ -183,12 +187,12 @@ def _opened(move: Move, qty: int, fee: int, *, from_flip: bool) -> OpenTrade:
     return trade
 
 
-def _rescaled(lots: deque[tuple[int, int]], before: int, after: int) -> deque[tuple[int, int]]:
-    scaled: deque[tuple[int, int]] = deque()
+def _rescaled(lots: deque[tuple[int, int, int]], before: int, after: int) -> deque[tuple[int, int, int]]:
+    scaled: deque[tuple[int, int, int]] = deque()
     seen = given = 0
-    for qty, cost in lots:
+    for qty, cost, opened_us in lots:
         seen += qty
         upto = after * seen // before
-        scaled.append((upto - given, cost))
+        scaled.append((upto - given, cost, opened_us))
         given = upto
     return scaled

@@ -17,7 +17,7 @@ from .history import History
 from .holdings import Holding
 from .instruments import DAY_STOCKS, PAIRS, SCALP_PAIRS, STOCKS, Instrument
 from .live import LiveFill, LiveOrders, LiveRows
-from .order_docs import OrderFacts
+from .order_docs import OrderFacts, order_doc
 from .past_orders import PastOrders
 from .rows import Row, booking_row
 from .settings import PracticeSettings
@@ -54,9 +54,7 @@ class Book:
         self.totals = Totals(self.history)
         self.past_orders = PastOrders(self.history)
         self.live_rows = LiveRows()
-        self.live = LiveOrders(
-            settings.seed, self.live_rows, execution_id_is_uuid=settings.execution_id_is_uuid
-        )
+        self.live = LiveOrders(settings.seed, self.live_rows, execution_id_is_uuid=settings.execution_id_is_uuid)
         self._lock = threading.RLock()
         self._holdings: dict[int, Holding] | None = None
         self._cash = 0
@@ -192,6 +190,13 @@ class Book:
     def find_order(self, order_id: str) -> OrderFacts | None:
         """Return an order of the history or of this run."""
         return self.live.find(order_id) or self.past_orders.by_id(order_id)
+
+    def order(self, order_id: str) -> dict[str, object]:
+        """Return an order as REST shows it; raise KeyError when there is none."""
+        found = self.find_order(order_id)
+        if found is None:
+            raise KeyError(order_id)
+        return order_doc(found)
 
 
 def as_texts(row: Row) -> dict[str, str]:

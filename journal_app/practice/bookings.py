@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from fractions import Fraction
-
-from journal_app.domain.clock import UTC
 
 from .campaigns import COIN_LOT, COIN_LOT_NET, PlannedOrder
 from .contracts import Contract
 from .exact import CASH_CENT, QTY_ONE, TICK, cash_text, cents, price_text, qty_text
 from .exchange import HOUR, MINUTE, SECOND
 from .instruments import BY_SYMBOL, SPLIT_RATIO, SPLIT_SYMBOL, SWING_STOCKS, Instrument
-from .market import Market
+from .scene import Scene
 from .span import Span
 
 _DIVIDEND_EVERY = 63
@@ -45,18 +43,16 @@ def deposits(span: Span, cash: int) -> Iterator[Booking]:
         yield Booking(0, "CSD", "", start + 3 * SECOND, cents(deposit * 100), "ACH deposit")
 
 
-def dividends(
-    orders: Iterable[PlannedOrder], market: Market, span: Span, split_day: int
-) -> Iterator[Booking]:
+def dividends(orders: Iterable[PlannedOrder], scene: Scene) -> Iterator[Booking]:
     """Yield quarterly dividends on what was held at the open; shorts pay them."""
-    orders = tuple(orders)
+    orders, span, split_day = tuple(orders), scene.span, scene.split_day
     for one in SWING_STOCKS:
         for at in range(9 + one.index % 29, len(span.trading), _DIVIDEND_EVERY):
             day = span.trading[at]
             held = 0 if day == split_day else _held(orders, one, day, split_day)
             if not held:
                 continue
-            per_share = max(market.daily(one, day)[0] * 4 // 1000, 1) * TICK
+            per_share = max(scene.market.daily(one, day)[0] * 4 // 1000, 1) * TICK
             net = round(Fraction(held * per_share, CASH_CENT)) * CASH_CENT
             yield Booking(
                 day,
@@ -64,7 +60,7 @@ def dividends(
                 "CDIV",
                 span.start_us(day) + 5 * HOUR + one.index * SECOND,
                 net,
-                f"Cash DIV @ {price_text(per_share)}, Pos QTY: {qty_text(held)}, Rec Date: {span.date(day)}",
+                f"Cash DIV @ {price_text(per_share)}, Pos QTY: {qty_text(held)}, Rec Date: {span.date_of(day)}",
                 one=one,
                 qty=held,
                 per_share=per_share,
@@ -80,14 +76,14 @@ def _held(orders: Iterable[PlannedOrder], one: Instrument, day: int, split_day: 
     return before * SPLIT_RATIO + sum(order.qty for order in mine if order.day >= split_day)
 
 
-def split(orders: Iterable[PlannedOrder], market: Market, span: Span, split_day: int) -> Iterator[Booking]:
+def split(orders: Iterable[PlannedOrder], scene: Scene) -> Iterator[Booking]:
     """Yield the two rows of the forward split of the held stock."""
-    one = BY_SYMBOL[SPLIT_SYMBOL]
+    one, split_day = BY_SYMBOL[SPLIT_SYMBOL], scene.split_day
     held = sum(order.qty for order in orders if order.one == one and order.day < split_day)
     if not held:
         return
-    created = span.start_us(split_day) + 4 * HOUR + 5 * MINUTE
-    price = market.daily(one, split_day - 1)[1] * TICK
+    created = scene.span.start_us(split_day) + 4 * HOUR + 5 * MINUTE
+    price = scene.market.daily(one, split_day - 1)[1] * TICK
     for number, (qty, at) in enumerate(((-held, price), (held * SPLIT_RATIO, price // SPLIT_RATIO))):
         yield Booking(
             split_day,
@@ -124,7 +120,7 @@ def expiry(contract: Contract, span: Span) -> Iterator[Booking]:
 
 def next_utc_day(span: Span, day: int) -> int:
     """Return midnight UTC after a calendar day, in microseconds."""
-    midnight = datetime.combine(span.date(day + 1), time(), UTC)
+    midnight = datetime.combine(span.date_of(day + 1), time(), UTC)
     return int(midnight.timestamp()) * SECOND
 
 
@@ -143,7 +139,7 @@ def regulatory_fees(span: Span, day: int, shares: int, proceeds: int, trades: in
         "REG",
         created,
         -cents(reg),
-        f"REG fee for proceed of ${amount} on {span.date(day)} by {trades} trades",
+        f"REG fee for proceed of ${amount} on {span.date_of(day)} by {trades} trades",
     )
     yield Booking(
         day,
@@ -151,7 +147,7 @@ def regulatory_fees(span: Span, day: int, shares: int, proceeds: int, trades: in
         "TAF",
         created + 40_007,
         -cents(taf),
-        f"TAF fee for proceed of {qty_text(shares)} shares ({trades} trades) on {span.date(day)}",
+        f"TAF fee for proceed of {qty_text(shares)} shares ({trades} trades) on {span.date_of(day)}",
     )
 
 

@@ -17,8 +17,8 @@ from .instruments import (
     TREND_PAIRS,
     Instrument,
 )
-from .market import CRYPTO_MINUTES, Market
-from .span import Span
+from .market import CRYPTO_MINUTES
+from .scene import Scene
 
 COIN_LOT = 10_000
 """10⁻⁵ coin, so that the coin fee of every order is exact."""
@@ -86,42 +86,42 @@ def shares(notional: float, price: int, *, fractional: bool) -> int:
     return max(int(notional / price), 3) * QTY_ONE
 
 
-def swings(market: Market, span: Span, seed: int, notional: float) -> Iterator[Campaign]:
+def swings(scene: Scene, notional: float) -> Iterator[Campaign]:
     """Yield the swing campaigns, symbol by symbol; each starts flat, the newest may stay open."""
     for one in SWING_STOCKS:
         if one.symbol == SPLIT_SYMBOL:
             continue
-        author = Author(one, draws(seed, Purpose.CAMPAIGNS, one.index), "swing")
-        end = len(span.trading)
+        author = Author(one, draws(scene.seed, Purpose.CAMPAIGNS, one.index), "swing")
+        end = len(scene.span.trading)
         if one.symbol == SHORT_SYMBOL:
             end = max(end - 14, 0)
         at = author.between(0, 5)
         while at < end:
             author.position = 0
-            at = _swing(author, market, span, at, notional) + author.between(1, 4)
-            campaign = tuple(order for order in author.close() if order.day <= span.trading[-1])
+            at = _swing(author, scene, at, notional) + author.between(1, 4)
+            campaign = tuple(order for order in author.close() if order.day <= scene.span.trading[-1])
             if at < end or one.symbol != SHORT_SYMBOL:
                 yield campaign
 
 
-def _swing(author: Author, market: Market, span: Span, at: int, notional: float) -> int:
+def _swing(author: Author, scene: Scene, at: int, notional: float) -> int:
     """Write one campaign from trading day *at*; return the trading day of its last order."""
     hold = author.between(2, 11)
-    sign = _direction(author, market, span, at, at + hold, 0.54)
+    sign = _direction(author, scene, at, at + hold, 0.6)
     fractional = sign > 0 and author.chance() < 0.3
     size = notional * (0.6 + 0.8 * author.chance())
-    qty = sign * shares(size, market.daily(author.one, _day(span, at))[0], fractional=fractional)
-    _trade(author, market, span, at, qty)
+    qty = sign * shares(size, scene.market.daily(author.one, _day(scene, at))[0], fractional=fractional)
+    _trade(author, scene, at, qty)
     if author.chance() < 0.35:
-        _trade(author, market, span, at + 1, qty if fractional else _half(qty))
+        _trade(author, scene, at + 1, qty if fractional else _half(qty))
     if hold >= 4 and author.chance() < 0.5:
-        _trade(author, market, span, at + hold - 1, -_half(author.position))
+        _trade(author, scene, at + hold - 1, -_half(author.position))
     at += hold
     if not fractional and author.chance() < 0.15:
         # One order closes and opens the other way: a reversal through zero.
-        _trade(author, market, span, at, -author.position - qty)
+        _trade(author, scene, at, -author.position - qty)
         at += author.between(2, 6)
-    _trade(author, market, span, at, -author.position)
+    _trade(author, scene, at, -author.position)
     return at
 
 
@@ -132,82 +132,82 @@ def _half(qty: int) -> int:
     return half if qty > 0 else -half
 
 
-def _day(span: Span, at: int) -> int:
+def _day(scene: Scene, at: int) -> int:
     """Return the day of a trading day's number; beyond the end, a day that is never served."""
-    return span.trading[at] if at < len(span.trading) else span.days + at
+    return scene.span.trading[at] if at < len(scene.span.trading) else scene.span.days + at
 
 
-def _trade(author: Author, market: Market, span: Span, at: int, qty: int) -> None:
-    day = _day(span, at)
-    author.order(day, qty, minutes=market.session(day) or 390)
+def _trade(author: Author, scene: Scene, at: int, qty: int) -> None:
+    day = _day(scene, at)
+    author.order(day, qty, minutes=scene.market.session(day) or 390)
 
 
-def _direction(author: Author, market: Market, span: Span, at: int, end: int, edge: float) -> int:
+def _direction(author: Author, scene: Scene, at: int, end: int, edge: float) -> int:
     """Return +1 or -1 such that the share of winners is about *edge*."""
-    start = market.daily(author.one, _day(span, at))[1]
-    rises = market.daily(author.one, _day(span, min(end, len(span.trading) - 1)))[1] > start
+    start = scene.market.daily(author.one, _day(scene, at))[1]
+    rises = scene.market.daily(author.one, _day(scene, min(end, len(scene.span.trading) - 1)))[1] > start
     return 1 if rises == (author.chance() < edge) else -1
 
 
-def holdings(market: Market, span: Span, seed: int, notional: float, split_day: int) -> Iterator[Campaign]:
+def holdings(scene: Scene, notional: float) -> Iterator[Campaign]:
     """Yield the campaigns that must be open at the end: the split stock, a short, a coin."""
-    trading = len(span.trading)
-    author = Author(BY_SYMBOL[SPLIT_SYMBOL], draws(seed, Purpose.CAMPAIGNS, 1, 1), "invest")
+    trading = len(scene.span.trading)
+    author = Author(BY_SYMBOL[SPLIT_SYMBOL], draws(scene.seed, Purpose.CAMPAIGNS, 1, 1), "invest")
     qty = shares(notional * 1.5, author.one.start, fractional=False)
-    for share, size in ((0.08, qty), (0.3, qty), (0.72, 0)):
-        day = span.trading[int(trading * share)]
-        if day >= split_day and size == 0:
+    for share, bought in ((0.08, qty), (0.3, qty), (0.72, 0)):
+        day = scene.span.trading[int(trading * share)]
+        if not bought:
+            # Sold after the split, when every share has become four.
             author.position *= SPLIT_RATIO
-            size = -_half(author.position)
-        author.order(day, size, minutes=market.session(day))
+        author.order(day, bought or -_half(author.position), minutes=scene.market.session(day))
     yield author.close()
-    author = Author(BY_SYMBOL[SHORT_SYMBOL], draws(seed, Purpose.CAMPAIGNS, 1, 2), "swing")
+    author = Author(BY_SYMBOL[SHORT_SYMBOL], draws(scene.seed, Purpose.CAMPAIGNS, 1, 2), "swing")
     for back in (6, 3):
-        day = span.trading[-back]
-        qty = shares(notional * 0.5, market.daily(author.one, day)[0], fractional=False)
-        author.order(day, -qty, minutes=market.session(day))
+        day = scene.span.trading[-back]
+        qty = shares(notional * 0.5, scene.market.daily(author.one, day)[0], fractional=False)
+        author.order(day, -qty, minutes=scene.market.session(day))
     yield author.close()
-    author = Author(BY_SYMBOL[HELD_PAIR], draws(seed, Purpose.CAMPAIGNS, 1, 3), "crypto-hold")
+    author = Author(BY_SYMBOL[HELD_PAIR], draws(scene.seed, Purpose.CAMPAIGNS, 1, 3), "crypto-hold")
     for share in (0.35, 0.6, 0.85):
-        _buy_coins(author, market, int(span.days * share), notional * 0.4)
+        _buy_coins(author, scene, int(scene.span.days * share), notional * 0.4)
     yield author.close()
 
 
-def _buy_coins(author: Author, market: Market, day: int, notional: float) -> int:
+def _buy_coins(author: Author, scene: Scene, day: int, notional: float) -> int:
     """Write a buy of about *notional* cents; return its size in lots."""
-    lots = max(int(notional / market.daily(author.one, day)[0] * QTY_ONE / COIN_LOT), 12)
+    lots = max(int(notional / scene.market.daily(author.one, day)[0] * QTY_ONE / COIN_LOT), 12)
     author.order(day, lots * COIN_LOT, minutes=CRYPTO_MINUTES - 60, net=lots * COIN_LOT_NET)
     return lots
 
 
-def trends(market: Market, span: Span, seed: int, notional: float) -> Iterator[Campaign]:
+def trends(scene: Scene, notional: float) -> Iterator[Campaign]:
     """Yield the crypto trend campaigns: long only, days to weeks, any hour and weekday."""
     for symbol in TREND_PAIRS:
         one = BY_SYMBOL[symbol]
-        author = Author(one, draws(seed, Purpose.CAMPAIGNS, one.index), "crypto-trend")
+        author = Author(one, draws(scene.seed, Purpose.CAMPAIGNS, one.index), "crypto-trend")
         day = author.between(0, 4)
-        while day < span.days - 1:
+        while day < scene.span.days - 1:
             author.position = 0
-            hold = _trend_length(author, market, span, day)
-            lots = _buy_coins(author, market, day, notional * (0.4 + 0.5 * author.chance()))
+            hold = _trend_length(author, scene, day)
+            lots = _buy_coins(author, scene, day, notional * (0.4 + 0.5 * author.chance()))
             if hold >= 4 and author.chance() < 0.4:
-                lots += _buy_coins(author, market, day + 2, notional * 0.3)
+                lots += _buy_coins(author, scene, day + 2, notional * 0.3)
             if hold >= 5 and author.chance() < 0.4:
                 part = lots // 2
                 author.order(day + hold - 1, -part * COIN_LOT_NET, minutes=CRYPTO_MINUTES - 60)
                 lots -= part
             author.order(day + hold, -lots * COIN_LOT_NET, minutes=CRYPTO_MINUTES - 60)
-            yield tuple(order for order in author.close() if order.day < span.days)
+            yield tuple(order for order in author.close() if order.day < scene.span.days)
             day += hold + author.between(1, 4)
 
 
-def _trend_length(author: Author, market: Market, span: Span, day: int) -> int:
+def _trend_length(author: Author, scene: Scene, day: int) -> int:
     """Return how long to hold: of three candidates the first that ends as drawn."""
-    wins = author.chance() < 0.53
-    start = market.daily(author.one, day)[1]
+    wins = author.chance() < 0.6
+    start = scene.market.daily(author.one, day)[1]
     lengths = [author.between(2, 14) for _ in range(3)]
     for length in lengths:
-        rises = market.daily(author.one, min(day + length, span.days - 1))[1] > start * 1.005
+        rises = scene.market.daily(author.one, min(day + length, scene.span.days - 1))[1] > start * 1.005
         if rises == wins:
             return length
     return lengths[0]

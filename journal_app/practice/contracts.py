@@ -9,7 +9,8 @@ from .draws import Purpose, draws
 from .exact import QTY_ONE
 from .exchange import last_trading_day, next_trading_day, session_minutes
 from .instruments import FIRST_OPTION, STOCKS, Instrument
-from .market import Market, OptionPath
+from .market import OptionPath
+from .scene import Scene
 from .span import Span
 
 _MOST = 24
@@ -30,24 +31,23 @@ class Contract:
     left: int = 0
 
 
-def option_trades(market: Market, span: Span, seed: int, notional: float) -> Iterator[Contract]:
+def option_trades(scene: Scene, notional: float) -> Iterator[Contract]:
     """Yield the option contracts and their orders; the newest one stays open."""
-    gap = max(len(span.trading) // _MOST, 5)
-    starts = list(range(2, len(span.trading) - 4, gap))[-_MOST:]
+    gap = max(len(scene.span.trading) // _MOST, 5)
+    starts = list(range(2, len(scene.span.trading) - 4, gap))[-_MOST:]
     for number, at in enumerate(starts):
-        yield _one(market, span, seed, FIRST_OPTION + number, at, notional, stays_open=at == starts[-1])
+        yield _one(scene, FIRST_OPTION + number, at, notional, stays_open=at == starts[-1])
 
 
-def _one(
-    market: Market, span: Span, seed: int, index: int, at: int, notional: float, *, stays_open: bool
-) -> Contract:
-    rng = draws(seed, Purpose.CAMPAIGNS, 2, index)
+def _one(scene: Scene, index: int, at: int, notional: float, *, stays_open: bool) -> Contract:
+    span, market = scene.span, scene.market
+    rng = draws(scene.seed, Purpose.CAMPAIGNS, 2, index)
     day = span.trading[at]
     underlying = STOCKS[(index * 7) % 12]
     spot = market.daily(underlying, day)[0]
     right = "call" if rng.random() < 0.6 else "put"
     strike = round(spot * (1.03 if right == "call" else 0.97) / 250) * 250
-    expires = _friday(span.date(day) + timedelta(days=30 if stays_open else 9 + int(rng.random() * 8)))
+    expires = _friday(span.date_of(day) + timedelta(days=30 if stays_open else 9 + int(rng.random() * 8)))
     booked = span.day(next_trading_day(expires))
     symbol = f"{underlying.symbol}{expires:%y%m%d}{right[0].upper()}{strike * 10:08d}"
     name = f"{underlying.symbol} {expires:%b %d %Y} {strike / 100:g} {right.title()}"
@@ -62,7 +62,14 @@ def _one(
         until = span.trading[min(at + author.between(1, 4), len(span.trading) - 1)]
         author.order(until, -contracts, minutes=market.session(until))
     return Contract(
-        one, underlying, expires, right, strike, author.close(), booked if worthless else None, author.position
+        one,
+        underlying,
+        expires,
+        right,
+        strike,
+        author.close(),
+        booked if worthless else None,
+        author.position,
     )
 
 
@@ -71,14 +78,12 @@ def _friday(day: date) -> date:
     return last_trading_day(friday + timedelta(days=1))
 
 
-def _path(
-    one: Instrument, chance: list[float], span: Span, day: int, expires: date, *, worthless: bool
-) -> OptionPath:
+def _path(one: Instrument, chance: list[float], span: Span, day: int, expires: date, *, worthless: bool) -> OptionPath:
     opens, closes = [], []
-    price, length = one.start, (expires - span.date(day)).days + 1
+    price, length = one.start, (expires - span.date_of(day)).days + 1
     for at, draw in enumerate(chance[:length]):
         opens.append(price)
-        if session_minutes(span.date(day + at)):
+        if session_minutes(span.date_of(day + at)):
             price = max(int(price * (1 + one.volatility * (draw - 0.5) * 3.4)), 5)
         if worthless:
             price = max(min(price, one.start * (length - at) // length) - 1, 1)

@@ -9,16 +9,18 @@ from .campaigns import COIN_LOT, COIN_LOT_NET, PlannedOrder
 from .day_trades import SETUPS, Floor, OrderColumns, day_trades
 from .draws import Purpose, draws
 from .exact import QTY_ONE, TICK
-from .exchange import MINUTE, OPENING_MINUTE, SECOND, clock_day
+from .exchange import MINUTE, OPENING_MINUTE, clock_day
 from .instruments import BY_SYMBOL, DAY_STOCKS, FIRST_OPTION, SCALP_PAIRS, STOCKS
 from .market import Ints, Market
 from .plan import Plan
+from .scene import Scene
 from .span import Span
 
 ALL_SETUPS = (*SETUPS, "swing", "invest", "crypto-hold", "crypto-trend", "options")
 _SETUP_NUMBER = {name: at for at, name in enumerate(ALL_SETUPS)}
 _STOCK_ROWS = np.arange(DAY_STOCKS)
 _SCALP_ROWS = np.array([BY_SYMBOL[symbol].index - len(STOCKS) for symbol in SCALP_PAIRS])
+_MILLISECOND = 1000
 _COLUMNS = ("index", "minute", "sign", "lots", "lot", "parts", "setup", "before", "low", "high")
 
 
@@ -52,8 +54,9 @@ class DayFills:
         return found
 
 
-def make_day(market: Market, span: Span, plan: Plan, seed: int, day: int) -> DayFills:
+def make_day(scene: Scene, plan: Plan, day: int) -> DayFills:
     """Return the orders and fills of one day."""
+    span, market, seed = scene.span, scene.market, scene.seed
     planned = plan.orders.get(day, ())
     parts = [_planned_columns(market, planned)]
     if plan.stock_fills[day]:
@@ -62,12 +65,10 @@ def make_day(market: Market, span: Span, plan: Plan, seed: int, day: int) -> Day
         parts.append(day_trades(plan.stock_fills[day], floor, draws(seed, Purpose.DAY_TRADES, 0, day)))
     if plan.scalp_fills[day]:
         bars, _ = market.minutes(BY_SYMBOL[SCALP_PAIRS[0]], day)
-        minutes = min(clock_day(span.date(day)).minutes, bars.close.shape[1])
-        floor = Floor(bars, _SCALP_ROWS, minutes, plan.notional, coins=True)
+        minutes = min(clock_day(span.date_of(day)).minutes, bars.close.shape[1])
+        floor = Floor(bars, _SCALP_ROWS, minutes, plan.notional / 5, coins=True)
         parts.append(day_trades(plan.scalp_fills[day], floor, draws(seed, Purpose.DAY_TRADES, 1, day)))
-    orders = OrderColumns(
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
-    )
+    orders = OrderColumns(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS})
     return _explode(orders, len(planned), span, day, draws(seed, Purpose.FILLS, day))
 
 
@@ -123,25 +124,17 @@ def _explode(orders: OrderColumns, planned: int, span: Span, day: int, rng: np.r
     before = orders.before[order] + orders.sign[order] * (cum - qty)
     is_coin = (orders.index[order] >= len(STOCKS)) & (orders.index[order] < FIRST_OPTION)
     opens_short = (orders.sign[order] < 0) & (before <= 0) & ~is_coin
-    time_us = _times(orders, span, day, order, part, chance[3], rng)
+    base, step = _order_times(orders, span, day, rng)
+    # Within one millisecond the parts are 90 µs apart, as exchanges report them.
+    time_us = base[order] + (step[order] + 90) * part + (chance[3] * 80).astype(np.int64)
     return DayFills(day, orders, planned, order, time_us, price, qty, cum, opens_short)
 
 
-def _times(
-    orders: OrderColumns,
-    span: Span,
-    day: int,
-    order: Ints,
-    part: Ints,
-    chance: np.ndarray,
-    rng: np.random.Generator,
-) -> Ints:
-    """Return fill times; a third of the partial fills share their order's millisecond."""
-    start = span.start_us(day)
+def _order_times(orders: OrderColumns, span: Span, day: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Return each order's first instant and the pause between its fills; for a third there is none."""
+    chance = rng.random((3, len(orders.minute)))
     crypto = (orders.index >= len(STOCKS)) & (orders.index < FIRST_OPTION)
     minute = orders.minute + np.where(crypto, 0, OPENING_MINUTE)
-    base = start + minute * MINUTE + (rng.random(len(minute)) * 40 * SECOND).astype(np.int64) // 1000 * 1000
-    step = np.where(rng.random(len(minute)) < 0.35, 0, 1 + (rng.random(len(minute)) * 1_500_000).astype(np.int64))
-    # Within one millisecond the parts are 90 µs apart, as exchanges report them.
-    found: Ints = base[order] + step[order] * part + part * 90 + (chance * 80).astype(np.int64)
-    return found
+    base = span.start_us(day) + minute * MINUTE + (chance[0] * 40_000).astype(np.int64) * _MILLISECOND
+    step = np.where(chance[1] < 0.35, 0, 1 + (chance[2] * 1_500_000).astype(np.int64))
+    return base, step

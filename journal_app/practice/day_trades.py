@@ -11,9 +11,9 @@ from .market import Ints, MinuteBars
 
 SETUPS = ("orb", "pullback", "mean-reversion", "news-fade", "crypto-scalp")
 # How often each setup is right, and how long its losers are kept compared with its winners.
-_EDGE = np.array([0.553, 0.53, 0.505, 0.45, 0.5])
-_LOSER_HOLD = np.array([0.55, 0.8, 1.0, 1.3, 1.0])
-_LATE_MINUTE, _LATE_LEAK = 300, 0.06
+_EDGE = np.array([0.585, 0.57, 0.54, 0.46, 0.5])
+_LOSER_HOLD = np.array([0.55, 0.8, 0.9, 1.25, 1.0])
+_LATE_MINUTE, _LATE_LEAK = 300, 0.05
 
 # Fills of the first entry, the scale-in, the first exit and the last exit; and how common each shape is.
 _SHAPES = np.array(
@@ -36,7 +36,7 @@ _LEGS = np.array([1, 1, -1, -1])
 
 @dataclass(frozen=True, slots=True)
 class OrderColumns:
-    """Orders of one day as columns. ``sign`` +1 buys; quantity is lots x lot (10⁻⁹); ``before`` the position."""
+    """Orders of one day. ``sign`` +1 buys; quantity is lots x lot (10⁻⁹); ``before`` the position."""
 
     index: Ints
     minute: Ints
@@ -149,9 +149,7 @@ def day_trades(fills: int, floor: Floor, rng: np.random.Generator) -> OrderColum
     )
 
 
-def _lots(
-    floor: Floor, sign: Ints, fraction: NDArray[np.float64], size: NDArray[np.float64]
-) -> tuple[Ints, Ints]:
+def _lots(floor: Floor, sign: Ints, fraction: NDArray[np.float64], size: NDArray[np.float64]) -> tuple[Ints, Ints]:
     """Return the lot of entries and exits: whole shares, some fractional longs, or coins net of fee."""
     if floor.coins:
         return np.full(len(sign), COIN_LOT), np.full(len(sign), COIN_LOT_NET)

@@ -15,6 +15,7 @@ from .market import Market
 from .plan import make_plan
 from .recent import Recent
 from .rows import Naming, Row, booking_rows, fill_rows
+from .scene import Scene
 from .settings import PracticeSettings
 from .span import Span
 
@@ -35,9 +36,8 @@ class History:
         self.split_day = trading[len(trading) // 2]
         reach = max(self.span.days, self.span.day(today)) + _AHEAD
         self.market = Market(self.seed, self.span.first, reach, self.split_day)
-        self.plan = make_plan(
-            self.market, self.span, self.seed, settings.fills, self.split_day, settings.start_cash
-        )
+        self._scene = Scene(self.seed, self.span, self.market, self.split_day)
+        self.plan = make_plan(self._scene, settings.fills, settings.start_cash)
         self.instruments: tuple[Instrument, ...] = (*STOCKS, *PAIRS, *self._options())
         self.by_symbol = {one.symbol: one for one in self.instruments}
         self.by_compact = {one.compact: one for one in self.instruments}
@@ -62,10 +62,10 @@ class History:
 
     def make_fills(self, day: int) -> DayFills:
         """Make a day's fills as columns, without keeping them."""
-        return make_day(self.market, self.span, self.plan, self.seed, day)
+        return make_day(self._scene, self.plan, day)
 
     def _make_fill_rows(self, day: int) -> list[Row]:
-        return fill_rows(self.seed, self.span.date(day), self.fills(day), self.naming)
+        return fill_rows(self.seed, self.span.date_of(day), self.fills(day), self.naming)
 
     def fill_rows(self, day: int) -> list[Row]:
         """Return the FILL rows of a day, sorted by id."""
@@ -74,16 +74,17 @@ class History:
     def bookings(self, day: int, fills: DayFills | None = None) -> list[Booking]:
         """Return the non-trade happenings of a day: few, so they are kept."""
         if day not in self._bookings:
-            found = [*self.plan.bookings.get(day, ()), *self._fees(self.fills(day) if fills is None else fills)]
+            found = [
+                *self.plan.bookings.get(day, ()),
+                *self._fees(self.fills(day) if fills is None else fills),
+            ]
             self._bookings[day] = found
         return self._bookings[day]
 
     def booking_rows(self, day: int) -> list[Row]:
         """Return the non-trade rows of a day, sorted by id."""
         if day not in self._booking_rows:
-            self._booking_rows[day] = booking_rows(
-                self.seed, self.span.date(day), day, self.bookings(day)
-            )
+            self._booking_rows[day] = booking_rows(self.seed, self.span.date_of(day), day, self.bookings(day))
         return self._booking_rows[day]
 
     def _fees(self, fills: DayFills) -> list[Booking]:

@@ -15,7 +15,7 @@ from journal_app.domain.clock import format_time, now_us, to_datetime
 from .draws import Purpose, draws, shaped
 from .instruments import Instrument
 from .order_docs import OrderFacts, order_doc
-from .rows import Row, eastern_prefixes, fill_row
+from .rows import Execution, Row, eastern_prefixes, fill_row
 
 Listener = Callable[[dict[str, object]], None]
 
@@ -118,23 +118,22 @@ class LiveOrders:
         """Execute part of an order now; REST has the row before the stream tells of it."""
         time_us = max(now_us(), order.updated_us + 1)
         sign = 1 if order.side == "buy" else -1
-        order = replace(
-            order, filled=order.filled + qty, value=order.value + qty * price, updated_us=time_us
-        )
+        order = replace(order, filled=order.filled + qty, value=order.value + qty * price, updated_us=time_us)
         self._orders[order.order_id] = order
-        name = self.new_id()
         day = to_datetime(time_us).date()
         shorts = sign < 0 and before <= 0 and order.one.asset_class != "crypto"
         row = fill_row(
-            row_id=f"{eastern_prefixes(day, [time_us])[0]}::{name}",
-            time_text=format_time(time_us),
-            price=price,
-            qty=qty,
-            side="buy" if sign > 0 else "sell_short" if shorts else "sell",
-            symbol=order.one.symbol,
-            leaves=order.qty - order.filled,
-            cum=order.filled,
-            order_id=order.order_id,
+            Execution(
+                row_id=f"{eastern_prefixes(day, [time_us])[0]}::{self.new_id()}",
+                time_text=format_time(time_us),
+                price=price,
+                qty=qty,
+                side="buy" if sign > 0 else "sell_short" if shorts else "sell",
+                symbol=order.one.symbol,
+                leaves=order.qty - order.filled,
+                cum=order.filled,
+                order_id=order.order_id,
+            )
         )
         found = LiveFill(order.one, sign, qty, price, time_us, row)
         self.fills.append(found)

@@ -148,7 +148,5 @@ class Market:
         rng = draws(self._seed, Purpose.MINUTES, one.index, day + PAD)
         opened, closed = self.daily(one, day)
         volatility = np.array([one.volatility])
-        bars = spread_minutes(
-            np.array([opened]), np.array([closed]), volatility, self._sessions[day + PAD], rng
-        )
+        bars = spread_minutes(np.array([opened]), np.array([closed]), volatility, self._sessions[day + PAD], rng)
         return MinuteBars(one.index, *bars)

@@ -12,11 +12,13 @@ from .contracts import Contract, option_trades
 from .draws import Purpose, draws
 from .exact import QTY_ONE
 from .exchange import FULL_SESSION
-from .market import Market
-from .span import Span
+from .scene import Scene
 
+_SWING_NOTIONAL = 450_000.0
 _PLANNED_SHARE = 0.35
 _SCALP_SHARE = 0.06
+# Coin fees are a quarter of a percent each way: a scalper of coins goes broke when nothing stops him.
+_MOST_SCALPS = 3000
 
 
 @dataclass(frozen=True)
@@ -37,23 +39,23 @@ def day_notional(fills: int) -> float:
     return float(700_000 * (1000 / trades) ** 0.3)
 
 
-def make_plan(market: Market, span: Span, seed: int, fills: int, split_day: int, cash: int) -> Plan:
+def make_plan(scene: Scene, fills: int, cash: int) -> Plan:
     """Return the plan of a history with exactly *fills* fills."""
-    notional = 450_000.0
-    contracts = tuple(option_trades(market, span, seed, notional))
-    orders = _choose(market, span, seed, fills, split_day, notional, contracts)
+    span, notional = scene.span, _SWING_NOTIONAL
+    contracts = tuple(option_trades(scene, notional))
+    orders = _choose(scene, fills, notional, contracts)
     rest = fills - sum(order.parts for order in orders)
     if rest == 1:
         # A day trade needs two fills; a single one left over becomes one more partial fill.
         orders, rest = _one_more(orders), 0
     kept = {order.one.index for order in orders}
     contracts = tuple(one for one in contracts if one.one.index in kept)
-    scalps = int(rest * _SCALP_SHARE) if rest >= 200 else 0
-    rng = draws(seed, Purpose.BOOKINGS)
-    weights = [market.session(day) / FULL_SESSION for day in range(span.days)]
+    scalps = min(int(rest * _SCALP_SHARE), _MOST_SCALPS) if rest >= 200 else 0
+    rng = draws(scene.seed, Purpose.BOOKINGS)
+    weights = [scene.market.session(day) / FULL_SESSION for day in range(span.days)]
     bookings: list[Booking] = [*deposits(span, cash)]
     if fills:
-        bookings += [*dividends(orders, market, span, split_day), *split(orders, market, span, split_day)]
+        bookings += [*dividends(orders, scene), *split(orders, scene)]
         bookings += [one for contract in contracts for one in expiry(contract, span)]
     return Plan(
         _by_day(orders),
@@ -65,19 +67,11 @@ def make_plan(market: Market, span: Span, seed: int, fills: int, split_day: int,
     )
 
 
-def _choose(
-    market: Market,
-    span: Span,
-    seed: int,
-    fills: int,
-    split_day: int,
-    notional: float,
-    contracts: tuple[Contract, ...],
-) -> list[PlannedOrder]:
+def _choose(scene: Scene, fills: int, notional: float, contracts: tuple[Contract, ...]) -> list[PlannedOrder]:
     """Return the orders of the campaigns that fit; the ones that must be there come first."""
-    first = [*holdings(market, span, seed, notional, split_day), *(one.orders for one in contracts)]
-    rest = [*trends(market, span, seed, notional), *swings(market, span, seed, notional)]
-    order = draws(seed, Purpose.CAMPAIGNS, 3).permutation(len(rest)).tolist()
+    first = [*holdings(scene, notional), *(one.orders for one in contracts)]
+    rest = [*trends(scene, notional), *swings(scene, notional)]
+    order = draws(scene.seed, Purpose.CAMPAIGNS, 3).permutation(len(rest)).tolist()
     budget = max(int(fills * _PLANNED_SHARE), min(fills, 8))
     chosen: list[PlannedOrder] = []
     taken = 0
@@ -132,5 +126,3 @@ def _bookings_by_day(bookings: Iterable[Booking]) -> dict[int, tuple[Booking, ..
     for booking in bookings:
         days[booking.day].append(booking)
     return {day: tuple(found) for day, found in days.items()}
-
-

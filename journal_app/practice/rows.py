@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
 import orjson
 
-from journal_app.domain.clock import UTC, format_time
+from journal_app.domain.clock import format_time
 
 from .bookings import Booking
 from .day_fills import DayFills
@@ -16,6 +16,8 @@ from .draws import Purpose, draws, shaped, uuids
 from .exact import cash_text, price_text, qty_text
 from .exchange import clock_day
 from .order_ids import order_ids
+
+_SIDES = ("buy", "sell", "sell_short")
 
 
 class Row(NamedTuple):
@@ -66,32 +68,35 @@ def eastern_prefixes(day: date, times_us: Iterable[int]) -> list[str]:
     return found
 
 
-def fill_row(
-    *,
-    row_id: str,
-    time_text: str,
-    price: int,
-    qty: int,
-    side: str,
-    symbol: str,
-    leaves: int,
-    cum: int,
-    order_id: str,
-) -> dict[str, str]:
-    """Return a FILL activity; quantities in 10⁻⁹, price in 10⁻⁴."""
+class Execution(NamedTuple):
+    """One fill, ready to be written; quantities in 10⁻⁹, price in 10⁻⁴."""
+
+    row_id: str
+    time_text: str
+    price: int
+    qty: int
+    side: str
+    symbol: str
+    leaves: int
+    cum: int
+    order_id: str
+
+
+def fill_row(fill: Execution) -> dict[str, str]:
+    """Return a FILL activity."""
     return {
-        "id": row_id,
+        "id": fill.row_id,
         "activity_type": "FILL",
-        "transaction_time": time_text,
-        "type": "partial_fill" if leaves else "fill",
-        "price": price_text(price),
-        "qty": qty_text(qty),
-        "side": side,
-        "symbol": symbol,
-        "leaves_qty": qty_text(leaves),
-        "order_id": order_id,
-        "cum_qty": qty_text(cum),
-        "order_status": "partially_filled" if leaves else "filled",
+        "transaction_time": fill.time_text,
+        "type": "partial_fill" if fill.leaves else "fill",
+        "price": price_text(fill.price),
+        "qty": qty_text(fill.qty),
+        "side": fill.side,
+        "symbol": fill.symbol,
+        "leaves_qty": qty_text(fill.leaves),
+        "order_id": fill.order_id,
+        "cum_qty": qty_text(fill.cum),
+        "order_status": "partially_filled" if fill.leaves else "filled",
         "swap_rate": "1",
     }
 
@@ -124,18 +129,9 @@ def fill_rows(seed: int, day: date, fills: DayFills, naming: Naming) -> list[Row
         sides,
         strict=True,
     ):
-        row = fill_row(
-            row_id=row_id,
-            time_text=text,
-            price=price,
-            qty=qty,
-            side=("buy", "sell", "sell_short")[side],
-            symbol=symbols[order],
-            leaves=totals[order] - cum,
-            cum=cum,
-            order_id=owners[order],
-        )
-        found.append(Row(row_id, "FILL", time_us, orjson.dumps(row)))
+        leaves, word = totals[order] - cum, _SIDES[side]
+        fill = Execution(row_id, text, price, qty, word, symbols[order], leaves, cum, owners[order])
+        found.append(Row(row_id, "FILL", time_us, orjson.dumps(fill_row(fill))))
     found.sort()
     return found
 

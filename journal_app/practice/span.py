@@ -32,9 +32,9 @@ class Span:
     @cached_property
     def trading(self) -> tuple[int, ...]:
         """Return the trading days."""
-        return tuple(at for at in range(self.days) if session_minutes(self.date(at)))
+        return tuple(at for at in range(self.days) if session_minutes(self.date_of(at)))
 
-    def date(self, day: int) -> date:
+    def date_of(self, day: int) -> date:
         """Return the calendar date of a day."""
         return self.first + timedelta(days=day)
 
@@ -44,4 +44,4 @@ class Span:
 
     def start_us(self, day: int) -> int:
         """Return the first microsecond of a day on New York's clock."""
-        return clock_day(self.date(day)).start_us
+        return clock_day(self.date_of(day)).start_us

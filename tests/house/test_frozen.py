@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +17,24 @@ DIST = ROOT / "dist"
 PROGRAM = DIST / "journal-app" / ("journal-app.exe" if sys.platform == "win32" else "journal-app")
 STAMP = DIST / "sources.sha256"
 
+
+def missing_tool() -> str | None:
+    """Return what this machine lacks for freezing, or None."""
+    if importlib.util.find_spec("PyInstaller") is None:
+        return "PyInstaller is not installed"
+    from PyInstaller.depend.bindepend import get_python_library_path
+
+    if sys.platform == "linux" and shutil.which("objdump") is None:
+        return "objdump (Debian: binutils) is not installed"
+    return None if get_python_library_path() else "Python's shared library (Debian: libpython3.x) is not installed"
+
+
+MISSING = missing_tool()
 pytestmark = [
     pytest.mark.build,
     pytest.mark.timeout(900),
     pytest.mark.skipif(os.environ.get("JOURNAL_TEST_BUILD") == "0", reason="JOURNAL_TEST_BUILD=0"),
-    pytest.mark.skipif(
-        importlib.util.find_spec("PyInstaller") is None, reason="PyInstaller is not installed"
-    ),
+    pytest.mark.skipif(importlib.util.find_spec("PyInstaller") is None, reason="PyInstaller is not installed"),
 ]
 
 

@@ -76,11 +76,7 @@ def test_every_dependency_and_the_build_backend_are_locked() -> None:
 
 
 def test_no_committed_text_names_a_package_registry() -> None:
-    found = {
-        name: match.group()
-        for name, text in readable_texts().items()
-        if (match := REGISTRY_ADDRESS.search(text))
-    }
+    found = {name: match.group() for name, text in readable_texts().items() if (match := REGISTRY_ADDRESS.search(text))}
     assert found == {}
 
 
@@ -119,9 +115,7 @@ def test_the_version_stands_in_one_place_and_heads_the_changelog() -> None:
 
 def test_no_python_file_is_longer_than_a_reader_bears() -> None:
     sizes = {
-        path: len(path.read_text(encoding="utf-8").splitlines())
-        for path in committed_files()
-        if path.suffix == ".py"
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in committed_files() if path.suffix == ".py"
     }
     assert {path.name: size for path, size in sizes.items() if size > LONGEST_FILE} == {}
 
@@ -143,9 +137,7 @@ def test_contributing_fits_one_screen_and_starts_with_three_commands() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 45
     first_block = text.split("```")[1]
-    assert [
-        line for line in first_block.splitlines()[1:] if line.startswith("make ")
-    ] == first_block.splitlines()[1:]
+    assert [line for line in first_block.splitlines()[1:] if line.startswith("make ")] == first_block.splitlines()[1:]
 
 
 def test_every_decision_tells_context_choice_and_price() -> None:

@@ -62,9 +62,7 @@ def test_the_house_keeps_its_import_contracts() -> None:
         ("ledger/wrong.py", "import starlette", "Only practice and hub answer requests"),
     ],
 )
-def test_a_wrong_import_is_reported_with_its_contract(
-    tmp_path: Path, file: str, line: str, contract: str
-) -> None:
+def test_a_wrong_import_is_reported_with_its_contract(tmp_path: Path, file: str, line: str, contract: str) -> None:
     copy_house(tmp_path)
     wrong = tmp_path / "journal_app" / file
     wrong.parent.mkdir(exist_ok=True)
@@ -72,9 +70,7 @@ def test_a_wrong_import_is_reported_with_its_contract(
     wrong.write_text(line + "\n", encoding="utf-8")
     result = lint_imports(tmp_path)
     assert result.returncode != 0
-    assert any(row.startswith(contract) and "BROKEN" in row for row in result.stdout.splitlines()), (
-        result.stdout
-    )
+    assert any(row.startswith(contract) and "BROKEN" in row for row in result.stdout.splitlines()), result.stdout
 
 
 def test_two_files_that_import_each_other_are_reported(tmp_path: Path) -> None:

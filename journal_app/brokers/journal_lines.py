@@ -1,0 +1,351 @@
+"""The journal-jsonl format: one JSON object a line, read as facts and written back without loss.
+
+Also the rows of fills-csv, whose columns carry the same names. Pure: text in, facts out.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import orjson
+
+from journal_app.domain.clock import format_time, parse_time
+from journal_app.domain.events import MEANING, Fact
+from journal_app.domain.money import canonical, from_units, multiply, to_units
+
+Row = dict[str, Any]
+CASH_KINDS = frozenset({"deposit", "withdrawal", "dividend", "interest", "withholding", "journal"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
+_SURE_DIGITS = 15
+"""A binary float gives this many decimal digits back as they were written."""
+DEFAULT_ACCOUNT = "main"
+
+
+class LineError(ValueError):
+    """A line that cannot be read: which field, and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        """Keep the field's name and the reason."""
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+
+
+class Note(NamedTuple):
+    """A line about a trade, not about a fact: note, tag, setup, plan or review."""
+
+    account: str
+    row: Row
+
+
+class Setting(NamedTuple):
+    """A line about an account: which broker it belongs to."""
+
+    account: str
+    row: Row
+
+
+class Counter:
+    """Counts identical rows without an id, so that each gets an id of its own."""
+
+    def __init__(self) -> None:
+        """Start with no row seen."""
+        self._seen: dict[str, int] = {}
+
+    def id_for(self, row: Row) -> str:
+        """Return the id of a row that brings none: its hash and its count in the file."""
+        plain = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
+        count = self._seen[digest] = self._seen.get(digest, 0) + 1
+        return f"row-{digest}-{count}"
+
+
+def parse_line(line: bytes) -> Row:
+    """Return one line as a row. Raises LineError when it is not a JSON object."""
+    try:
+        row = orjson.loads(line)
+    except ValueError as error:
+        raise LineError("line", f"not JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise LineError("line", "not a JSON object")
+    return row
+
+
+def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...]] | Note | Setting:
+    """Return (account, facts) of a row, or the note or setting that it is.
+
+    Raises LineError naming the field that cannot be read.
+    """
+    row_type = row.get("type")
+    account = row.get("account") or DEFAULT_ACCOUNT
+    if not isinstance(account, str):
+        raise LineError("account", "not a text")
+    if "meaning" in row:
+        return account, (_as_recorded(row),)
+    if row_type == "fill":
+        return account, (read_fill(row, raw, counter),)
+    if row_type in NOTE_TYPES:
+        return Note(account, row)
+    if row_type == "setting":
+        return Setting(account, row)
+    reader = _READERS.get(row_type) if isinstance(row_type, str) else None
+    if reader is None:
+        raise LineError("type", f"unknown: {str(row_type)[:40]!r}")
+    return account, reader(row, raw, counter)
+
+
+def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
+    """Return the fact of a fill row. Raises LineError naming the field that cannot be read."""
+    try:
+        time_us = parse_time(row["time"])
+    except (KeyError, TypeError, ValueError):
+        time_us = _time(row)
+    side = row.get("side")
+    if side not in {"buy", "sell"}:
+        raise LineError("side", "must be buy or sell")
+    symbol = _symbol(row)
+    asset_class = row.get("asset_class") or "equity"
+    qty = _number(row, "qty")
+    if qty[0] == "-" or qty == "0":
+        raise LineError("qty", "must be more than 0")
+    fee_text = row.get("fee")
+    fee = _number(row, "fee") if fee_text and fee_text != "0" else None
+    multiplier = _number(row, "multiplier") if row.get("multiplier") else None
+    if multiplier is None and asset_class == "option":
+        multiplier = "100"
+    underlying = row.get("underlying")
+    if underlying is None and asset_class == "option":
+        underlying = option_root(symbol)
+    external_id = row.get("id") or counter.id_for(row)
+    return Fact(
+        str(external_id), "fill", time_us, symbol, None if asset_class == "equity" else asset_class, underlying,
+        side, qty, _number(row, "price"), None if fee == "0" else fee, _fee_currency(row, symbol, asset_class),
+        None if multiplier == "1" else multiplier, None, row.get("order_id"), None, "",
+        "file", raw, row.get("setup") or None, _tags(row),
+    )  # fmt: skip
+
+
+def _fee_currency(row: Row, symbol: str, asset_class: str) -> str | None:
+    named = row.get("fee_currency")
+    if not named or named == "base":
+        return named or None
+    if asset_class == "crypto" and named == symbol.partition("/")[0]:
+        return "base"
+    return str(named)
+
+
+def _tags(row: Row) -> tuple[str, ...]:
+    tags = row.get("tags")
+    if not tags:
+        return ()
+    parts = tags.split(";") if isinstance(tags, str) else tags
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def option_root(symbol: str) -> str | None:
+    """Return the underlying of an OCC option symbol ("XYZ260320C00025000" -> "XYZ"), or None."""
+    root = symbol[:-15]
+    return (
+        root if root and symbol[-15:-9].isdigit() and symbol[-9] in "CP" and symbol[-8:].isdigit() else None
+    )
+
+
+def _symbol(row: Row) -> str:
+    symbol = row.get("symbol")
+    if not isinstance(symbol, str) or not symbol.strip():
+        raise LineError("symbol", "missing")
+    return symbol
+
+
+def _time(row: Row) -> int:
+    text = row.get("time")
+    if not isinstance(text, str):
+        raise LineError("time", "missing")
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise LineError("time", f"{error}; write it like 2026-03-04T15:00:00Z") from error
+
+
+def _number(row: Row, field: str) -> str:
+    value = row.get(field)
+    if value is None or value == "":
+        raise LineError(field, "missing")
+    if type(value) is int:
+        value = str(value)
+    elif type(value) is float:
+        value = repr(value)
+        if sum(map(str.isdigit, value)) > _SURE_DIGITS:
+            raise LineError(field, "a JSON number of so many digits is not exact; write it in quotes")
+    if not isinstance(value, str):
+        raise LineError(field, "not a number")
+    try:
+        return canonical(value)
+    except ValueError as error:
+        raise LineError(field, str(error)) from error
+
+
+def _positive(row: Row, field: str) -> str:
+    text = _number(row, field)
+    if text[0] == "-" or text == "0":
+        raise LineError(field, "must be more than 0")
+    return text
+
+
+def _split(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    new = _positive(row, "new") if row.get("new") is not None else None
+    old = _positive(row, "old") if row.get("old") is not None else None
+    if new is None and old is None:
+        raise LineError("new", "missing")
+    return (_fact(row, raw, counter, "split", symbol=_symbol(row), qty=new, price=old),)
+
+
+def _cash_in_lieu(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    fee = _number(row, "fee") if row.get("fee") else None
+    fact = _fact(
+        row, raw, counter, "cash_in_lieu", symbol=_symbol(row), qty=_positive(row, "qty"), price=_number(row, "price"),
+        fee=None if fee == "0" else fee,
+    )  # fmt: skip
+    return (fact,)
+
+
+def _coin_fee(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    amounts = {"qty": _positive(row, "qty"), "price": _number(row, "price")}
+    return (_fact(row, raw, counter, "coin_fee", symbol=_symbol(row), asset_class="crypto", **amounts),)
+
+
+def _fee(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    amount = canonical(negated(_number(row, "amount")))
+    detail = _detail(row, "reason", "text")
+    return (_fact(row, raw, counter, "fee", symbol=row.get("symbol"), amount=amount, detail=detail),)
+
+
+def _cash(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    if row.get("kind") not in CASH_KINDS:
+        raise LineError("kind", f"must be one of {', '.join(sorted(CASH_KINDS))}")
+    detail = _detail(row, "kind", "text")
+    return (
+        _fact(
+            row, raw, counter, "cash", symbol=row.get("symbol"), amount=_number(row, "amount"), detail=detail
+        ),
+    )
+
+
+def _option_event(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    kind = row.get("kind")
+    if kind not in {"expire", "exercise", "assign"}:
+        raise LineError("kind", "must be expire, exercise or assign")
+    symbol, qty = _symbol(row), _positive(row, "qty")
+    per_contract = canonical(str(row.get("shares_per_contract") or "100"))
+    detail = _detail(row, "kind", "right", "strike", "shares_per_contract", "text")
+    fee = _number(row, "fee") if row.get("fee") else None
+    underlying = row.get("underlying") or option_root(symbol)
+    contract = _fact(
+        row, raw, counter, "option_close", symbol=symbol, asset_class="option", underlying=underlying, qty=qty,
+        price="0", fee=None if fee == "0" else fee, multiplier=per_contract if per_contract != "0" else "100",
+        detail=detail,
+    )  # fmt: skip
+    if kind == "expire" or per_contract == "0":
+        return (contract,)
+    if not underlying:
+        raise LineError("underlying", "missing")
+    if row.get("right") not in {"call", "put"}:
+        raise LineError("right", "must be call or put")
+    shares = Fact(
+        f"{contract.external_id}:shares", "fill", contract.time_us, underlying,
+        side="buy" if (row["right"] == "call") is (kind == "exercise") else "sell",
+        qty=_product(qty, per_contract), price=_number(row, "strike"),
+        detail=json.dumps({"leg_of": contract.external_id}),
+    )  # fmt: skip
+    return (contract, shares)
+
+
+def _product(left: str, right: str) -> str:
+    return from_units(multiply(to_units(left), to_units(right)))
+
+
+def negated(text: str) -> str:
+    """Return a decimal text with the other sign."""
+    return text[1:] if text.startswith("-") else f"-{text}"
+
+
+def _detail(row: Row, *names: str) -> str | None:
+    kept = {name: row[name] for name in names if row.get(name) is not None}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
+
+
+def _fact(row: Row, raw: str, counter: Counter, kind: Any, **fields: Any) -> Fact:
+    external_id = row.get("id") or counter.id_for(row)
+    return Fact(str(external_id), kind, _time(row), raw=raw, **fields)
+
+
+_EXACT = ("qty", "price", "fee", "multiplier", "amount")
+_MEANING_FIELDS = Fact._fields[MEANING]
+
+
+def _as_recorded(row: Row) -> Fact:
+    """Return a broker's fact from a line of our own export, with its raw row."""
+    meaning = row["meaning"]
+    if not isinstance(meaning, dict) or not set(meaning) <= set(_MEANING_FIELDS) or not row.get("id"):
+        raise LineError("meaning", "not as this program writes it")
+    if meaning.get("kind") not in _WRITERS or not isinstance(meaning.get("time_us"), int):
+        raise LineError("meaning", "no kind or time")
+    fields: dict[str, Any] = {
+        name: _number(meaning, name) if name in _EXACT else value for name, value in meaning.items()
+    }
+    kept: dict[str, Any] = {name: str(row.get(name) or "") for name in ("tie", "source", "raw")}
+    return Fact(external_id=str(row["id"]), **fields, **kept)
+
+
+_READERS: dict[str, Callable[[Row, str, Counter], tuple[Fact, ...]]] = {
+    "split": _split, "cash_in_lieu": _cash_in_lieu, "coin_fee": _coin_fee, "fee": _fee, "cash": _cash,
+    "option_event": _option_event,
+}  # fmt: skip
+
+
+def write_fact(account: str, fact: Fact) -> str | None:
+    """Return the line that reads back as this fact; None for a leg that its parent's line books."""
+    detail = json.loads(fact.detail) if fact.detail and fact.kind != "unclassified" else {}
+    if "leg_of" in detail:
+        return None
+    row: Row = {
+        "type": fact.kind,
+        "id": fact.external_id,
+        "account": account,
+        "time": format_time(fact.time_us),
+    }
+    row |= _WRITERS[fact.kind](fact, detail)
+    if fact.source != "file":
+        meaning = zip(_MEANING_FIELDS, tuple(fact)[MEANING], strict=True)
+        row |= {"source": fact.source, "tie": fact.tie or None, "raw": fact.raw}
+        row["meaning"] = {name: value for name, value in meaning if value is not None}
+    return orjson.dumps({name: value for name, value in row.items() if value is not None}).decode()
+
+
+def _fill_row(fact: Fact, _: Row) -> Row:
+    is_plain = fact.asset_class == "option" and fact.underlying == option_root(fact.symbol or "")
+    return {
+        "symbol": fact.symbol, "asset_class": fact.asset_class or "equity", "side": fact.side, "qty": fact.qty,
+        "price": fact.price, "fee": fact.fee or "0", "fee_currency": fact.fee_currency, "order_id": fact.order_id,
+        "multiplier": fact.multiplier or "1", "underlying": None if is_plain else fact.underlying,
+    }  # fmt: skip
+
+
+def _option_row(fact: Fact, detail: Row) -> Row:
+    underlying = None if fact.underlying == option_root(fact.symbol or "") else fact.underlying
+    row = {"type": "option_event", "symbol": fact.symbol, "underlying": underlying, "qty": fact.qty}
+    return row | {"fee": fact.fee or "0"} | detail
+
+
+_WRITERS: dict[str, Callable[[Fact, Row], Row]] = {
+    "fill": _fill_row,
+    "split": lambda fact, _: {"symbol": fact.symbol, "new": fact.qty, "old": fact.price},
+    "cash_in_lieu": lambda fact, _: {
+        "symbol": fact.symbol, "qty": fact.qty, "price": fact.price, "fee": fact.fee or "0"
+    },
+    "coin_fee": lambda fact, _: {"symbol": fact.symbol, "qty": fact.qty, "price": fact.price},
+    "fee": lambda fact, detail: {"symbol": fact.symbol, "amount": canonical(negated(fact.amount or "0"))} | detail,
+    "cash": lambda fact, detail: {"symbol": fact.symbol, "amount": fact.amount} | detail,
+    "option_close": _option_row,
+    "unclassified": lambda fact, _: {"symbol": fact.symbol},
+}  # fmt: skip

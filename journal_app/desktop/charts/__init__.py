@@ -1,0 +1,1 @@
+"""The pictures of performance: pyqtgraph is spoken only here."""

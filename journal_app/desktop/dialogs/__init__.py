@@ -1,0 +1,1 @@
+"""The few dialogs; all of them open without stopping the window."""

@@ -1,0 +1,81 @@
+"""Numbers and times as the reader sees them: signs, triangles, thousands, exchange time."""
+
+from datetime import datetime
+
+from journal_app.domain.clock import to_datetime
+
+MINUS = "\u2212"
+NOTHING = "–"
+GAIN, LOSS, EVEN = "▲", "▼", "■"
+
+
+def money(value: float) -> str:
+    """Return an unsigned-style amount with two decimals; a true minus for negative ones."""
+    text = f"{value:,.2f}"
+    return MINUS + text[1:] if text[0] == "-" else text
+
+
+def signed(value: float) -> str:
+    """Return an amount with its sign and a triangle: told apart without colour."""
+    text = f"{value:+,.2f}"
+    if text in {"+0.00", "-0.00"}:
+        return "0.00"
+    return f"{GAIN} {text}" if text[0] == "+" else f"{LOSS} {MINUS}{text[1:]}"
+
+
+def price(value: float) -> str:
+    """Return a price with two decimals, more for those below one."""
+    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0")
+
+
+def quantity(value: float) -> str:
+    """Return a quantity without trailing zeros, nine decimals at most."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.9f}".rstrip("0")
+
+
+def exact(text: str | None, *, sign: bool = False) -> str:
+    """Return an exact decimal text with thousands separated and at least two decimals; digits stay."""
+    if text is None:
+        return NOTHING
+    negative = text.startswith("-")
+    whole, _, fraction = text.removeprefix("-").partition(".")
+    body = f"{int(whole):,}.{fraction.ljust(2, '0')}"
+    if not sign or not (int(whole) or fraction.strip("0")):
+        return MINUS + body if negative else body
+    return f"{LOSS} {MINUS}{body}" if negative else f"{GAIN} +{body}"
+
+
+def exact_quantity(text: str | None) -> str:
+    """Return an exact quantity with thousands separated; every digit stays."""
+    if text is None:
+        return NOTHING
+    whole, dot, fraction = text.partition(".")
+    return f"{int(whole):,}{dot}{fraction}"
+
+
+def moment(time_us: int) -> str:
+    """Return a time of the exchange's clock to the minute, for the table."""
+    at = to_datetime(time_us)
+    return f"{at.year}-{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}"
+
+
+def moment_exact(time_us: int | None) -> str:
+    """Return a time of the exchange's clock to the second, with its zone."""
+    return NOTHING if time_us is None else to_datetime(time_us).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def wall_clock(time_us: int) -> str:
+    """Return a time of the computer's clock as HH:MM, for the status line."""
+    return datetime.fromtimestamp(time_us / 1_000_000).astimezone().strftime("%H:%M")
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in its two largest units."""
+    minutes = int(seconds) // 60
+    if minutes < 1:
+        return f"{int(seconds)} s"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"

@@ -1,0 +1,1 @@
+"""The tables: what a view asks, answered from columns."""

@@ -1,0 +1,126 @@
+"""The columns of the trades table: what each shows, how it sorts, what its colour says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, moment, money, price, quantity, signed
+from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.metrics.frames import OPEN
+
+Show = Callable[[LiveFrame, int], str]
+Key = Callable[[LiveFrame], npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, its width in digits, its text and sort key for a row of the frame."""
+
+    name: str
+    title: str
+    hint: str
+    digits: int
+    show: Show
+    key: Key
+    align: Literal["left", "right"] = "right"
+    gain_or_loss: bool = False
+
+
+def _opened(frame: LiveFrame, row: int) -> str:
+    return moment(frame.opened_us.item(row))
+
+
+def _symbol(frame: LiveFrame, row: int) -> str:
+    return frame.text_of("symbol", row)
+
+
+def _side(frame: LiveFrame, row: int) -> str:
+    return "Long" if frame.is_long.item(row) else "Short"
+
+
+def _qty(frame: LiveFrame, row: int) -> str:
+    return quantity(frame.qty.item(row))
+
+
+def _entry(frame: LiveFrame, row: int) -> str:
+    return price(frame.entry_price.item(row))
+
+
+def _exit(frame: LiveFrame, row: int) -> str:
+    if frame.closed_us.item(row) == OPEN:
+        return "open"
+    value = frame.exit_price.item(row)
+    return NOTHING if value != value else price(value)  # noqa: PLR0124 - only NaN differs from itself
+
+
+def _net(frame: LiveFrame, row: int) -> str:
+    return signed(frame.net.item(row))
+
+
+def _fees(frame: LiveFrame, row: int) -> str:
+    return money(frame.fees.item(row))
+
+
+def _r(frame: LiveFrame, row: int) -> str:
+    value = frame.r_multiple.item(row)
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return NOTHING
+    return f"{GAIN if value > 0 else LOSS} {value:+.2f}".replace("-", MINUS) if value else "0.00"
+
+
+def _setup(frame: LiveFrame, row: int) -> str:
+    return frame.text_of("setup", row)
+
+
+def _tags(frame: LiveFrame, row: int) -> str:
+    text = frame.text_of("tags", row)
+    return tag_line(text) if text else ""
+
+
+def tag_line(text: str) -> str:
+    """Return the tags of a JSON list as words with commas; the list itself when it is no JSON."""
+    return ", ".join(part.strip().strip('"') for part in text.strip("[]").split(",")) if text != "[]" else ""
+
+
+def _account(frame: LiveFrame, row: int) -> str:
+    return frame.text_of("account", row)
+
+
+def _number(name: str) -> Key:
+    def key(frame: LiveFrame) -> npt.NDArray[Any]:
+        return getattr(frame, name)[: frame.size]  # type: ignore[no-any-return]  # every such column is an array
+
+    return key
+
+
+def _words(name: str) -> Key:
+    def key(frame: LiveFrame) -> npt.NDArray[Any]:
+        column = frame.text[name]
+        return column.rank()[column.codes[: frame.size]]
+
+    return key
+
+
+def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
+    return (~frame.is_long[: frame.size]).astype(np.int32)
+
+
+COLUMNS = (
+    Column("opened", "Opened", "When the first fill happened, exchange time (New York)", 16, _opened,
+           _number("opened_us"), "left"),
+    Column("symbol", "Symbol", "What was traded", 9, _symbol, _words("symbol"), "left"),
+    Column("side", "Side", "Long or short", 6, _side, _sides, "left"),
+    Column("qty", "Qty", "Total quantity opened", 8, _qty, _number("qty")),
+    Column("entry", "Entry", "Average entry price", 11, _entry, _number("entry_price")),
+    Column("exit", "Exit", "Average exit price", 11, _exit, _number("exit_price")),
+    Column("net", "Net", "Profit or loss after fees", 14, _net, _number("net"), gain_or_loss=True),
+    Column("fees", "Fees", "What the broker and the exchanges took", 8, _fees, _number("fees")),
+    Column("r", "R", "Net over initial risk; needs a stop", 8, _r, _number("r_multiple"), gain_or_loss=True),
+    Column("setup", "Setup", "Your reason for entering", 12, _setup, _words("setup"), "left"),
+    Column("tags", "Tags", "Your tags", 14, _tags, _words("tags"), "left"),
+    Column("account", "Account", "The account at the broker", 10, _account, _words("account"), "left"),
+)  # fmt: skip
+PLACE = {column.name: place for place, column in enumerate(COLUMNS)}

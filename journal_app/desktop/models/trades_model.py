@@ -1,0 +1,231 @@
+"""The trades table: one model over columns and one order array; no proxy, no row objects."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from journal_app.desktop.models.columns import COLUMNS, PLACE
+from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
+from journal_app.metrics.frames import OPEN, Ints, TradeFrame
+
+Status = Literal["all", "open", "closed"]
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+A_FEW = 32
+"""Up to so many changed trades are shown row by row; more reset the model."""
+
+# Roles arrive as plain integers from Qt; comparing them with enumeration members costs five times as much.
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGN = {
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+}
+_SHOW = tuple(column.show for column in COLUMNS)
+_ALIGNED = tuple(_ALIGN[column.align] for column in COLUMNS)
+_COLOURED = frozenset(place for place, column in enumerate(COLUMNS) if column.gain_or_loss)
+_EXIT = PLACE["exit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Count and net result of some rows."""
+
+    count: int
+    net: float
+
+
+class TradesModel(QAbstractTableModel):
+    """All trades; which are shown and in what order is one array of row numbers."""
+
+    shown_changed = Signal()
+
+    def __init__(self, frame: LiveFrame, parent: QObject | None = None) -> None:
+        """Show a frame, newest opened first."""
+        super().__init__(parent)
+        self.frame = frame
+        self._words: tuple[str, ...] = ()
+        self._status: Status = "all"
+        self._column, self._descending = PLACE["opened"], True
+        self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
+        self._order: Rows = self._ordered(self._matching())
+
+    def use_colours(self, gain: str, loss: str, muted: str) -> None:
+        """Take the named colours of a theme."""
+        self._gain, self._loss, self._muted = QColor(gain), QColor(loss), QColor(muted)
+
+    # What Qt asks -------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many trades are shown."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """Answer the view; the text first, because it is asked for most."""
+        if role == _DISPLAY:
+            if not index.isValid():
+                return None
+            return _SHOW[index.column()](self.frame, self._order.item(index.row()))
+        if role == _ALIGNMENT:
+            return _ALIGNED[index.column()]
+        if role == _FOREGROUND:
+            return self._colour(index)
+        if role == _TOOLTIP and index.isValid():
+            return _SHOW[index.column()](self.frame, self._order.item(index.row()))
+        return None
+
+    def _colour(self, index: Index) -> QColor | None:
+        column = index.column()
+        if column in _COLOURED:
+            net = self.frame.net.item(self._order.item(index.row()))
+            if net:
+                return self._gain if net > 0 else self._loss
+        elif column == _EXIT and self.frame.closed_us.item(self._order.item(index.row())) == OPEN:
+            return self._muted
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        """Return the heading of a column."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == _DISPLAY:
+                return COLUMNS[section].title
+            if role == _TOOLTIP:
+                return COLUMNS[section].hint
+            if role == _ALIGNMENT:
+                return _ALIGNED[section]
+        return None
+
+    # Sorting and filtering ----------------------------------------------------------------------
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; unknown values come last either way. A negative column changes nothing."""
+        if 0 <= column < len(COLUMNS):
+            self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
+            self._reset(self._ordered(self._order))
+
+    def narrow(self, text: str, status: Status) -> None:
+        """Show only trades that contain every word of *text* and have the status."""
+        words = tuple(text.casefold().split())
+        if (words, status) != (self._words, self._status):
+            self._words, self._status = words, status
+            self._reset(self._ordered(self._matching()))
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether a filter hides some trades."""
+        return bool(self._words) or self._status != "all"
+
+    def _reset(self, order: Rows) -> None:
+        self.beginResetModel()
+        self._order = order
+        self.endResetModel()
+        self.shown_changed.emit()
+
+    def _matching(self, rows: Rows | None = None) -> Rows:
+        """Return those of *rows* (default: all) that are alive and pass the filter."""
+        some: slice | Rows = slice(self.frame.size) if rows is None else rows
+        wanted: Flags = self.frame.alive[some].copy()
+        if self._status != "all":
+            wanted &= (self.frame.closed_us[some] == OPEN) == (self._status == "open")
+        for word in self._words:
+            hit = np.zeros(len(wanted), dtype=np.bool_)
+            for name in ("symbol", "setup", "tags", "account"):
+                column = self.frame.text[name]
+                codes = column.matching(word)
+                if codes.any():
+                    hit |= codes[column.codes[some]]
+            if word in {"long", "short"}:
+                hit |= self.frame.is_long[some] == (word == "long")
+            wanted &= hit
+        found = np.flatnonzero(wanted)
+        return found.astype(np.int32) if rows is None else rows[found]
+
+    def _keys(self) -> npt.NDArray[Any]:
+        keys = COLUMNS[self._column].key(self.frame)
+        return -keys if self._descending else keys
+
+    def _ordered(self, rows: Rows) -> Rows:
+        """Return rows sorted; equal ones in the order of their facts, newest first."""
+        newest_first = np.sort(rows)[::-1]
+        return newest_first[np.argsort(self._keys()[newest_first], kind="stable")]
+
+    # Changes ------------------------------------------------------------------------------------
+
+    def replace(self, frame: LiveFrame) -> None:
+        """Show another frame, with the same filter and sorting."""
+        self.beginResetModel()
+        self.frame = frame
+        self._order = self._ordered(self._matching())
+        self.endResetModel()
+        self.shown_changed.emit()
+
+    def merge(self, changed: TradeFrame, gone: tuple[int, ...] = ()) -> None:
+        """Show changed trades; a few of them row by row, so that nothing else moves."""
+        touched = self.frame.merge(changed, gone)
+        if not len(touched):
+            return
+        if len(touched) > A_FEW:
+            self._reset(self._ordered(self._matching()))
+            return
+        for row in touched.tolist():
+            self._remove(row)
+        for row in self._matching(touched).tolist():
+            self._insert(row)
+        self.shown_changed.emit()
+
+    def _remove(self, row: int) -> None:
+        for place in np.flatnonzero(self._order == row).tolist():
+            self.beginRemoveRows(NO_PARENT, place, place)
+            self._order = np.delete(self._order, place)
+            self.endRemoveRows()
+
+    def _insert(self, row: int) -> None:
+        place = self._place_of(row)
+        self.beginInsertRows(NO_PARENT, place, place)
+        self._order = np.insert(self._order, place, row)
+        self.endInsertRows()
+
+    def _place_of(self, row: int) -> int:
+        keys = self._keys()
+        shown = keys[self._order]
+        key = keys[row]
+        first = int(np.searchsorted(shown, key, side="left"))
+        last = int(np.searchsorted(shown, key, side="right"))
+        # Among equals the newest fact comes first: the stretch is sorted by falling row.
+        return first + int(np.searchsorted(-self._order[first:last], -row))
+
+    # Rows by name -------------------------------------------------------------------------------
+
+    def row_at(self, place: int) -> int:
+        """Return the frame's row shown at a place of the table."""
+        return int(self._order[place])
+
+    def seqs_at(self, places: npt.NDArray[np.int64]) -> Ints:
+        """Return the lasting numbers of the trades shown at some places."""
+        return self.frame.seq[self._order[places]]
+
+    def places_of(self, seqs: Ints) -> list[int]:
+        """Return where trades are shown now, in ascending order; hidden ones are left out."""
+        rows = self.frame.rows_of(seqs)
+        where = np.full(self.frame.size, -1, dtype=np.int64)
+        where[self._order] = np.arange(len(self._order))
+        places = where[rows[rows >= 0]]
+        return sorted(places[places >= 0].tolist())
+
+    def total(self) -> Sum:
+        """Return count and net of what is shown."""
+        return Sum(len(self._order), float(self.frame.net[self._order].sum()))
+
+    def total_at(self, first: int, last: int) -> Sum:
+        """Return count and net of a stretch of shown rows, both ends included."""
+        return Sum(last - first + 1, float(self.frame.net[self._order[first : last + 1]].sum()))

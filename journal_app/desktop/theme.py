@@ -1,0 +1,124 @@
+"""How the window looks: two complete palettes of named colours, and the system's wish."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from journal_app.desktop.artwork import icon, resource
+
+Choice = Literal["system", "light", "dark"]
+GRID = 8
+"""All distances are multiples of this many pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one theme by what they mean, each as #rrggbb."""
+
+    window: str
+    base: str
+    alternate: str
+    text: str
+    muted: str
+    disabled: str
+    button: str
+    line: str
+    highlight: str
+    highlighted: str
+    accent: str
+    gain: str
+    loss: str
+    warning: str
+    notice: str
+
+
+@cache
+def colours(name: str) -> Colours:
+    """Return the colours of "light" or "dark"."""
+    return Colours(**json.loads(resource(Path("themes") / f"{name}.json").read_text("utf-8")))
+
+
+def palette_of(look: Colours) -> QPalette:
+    """Return a palette with every role set, also for disabled widgets."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for roles, colour in (
+        ((role.Window, role.ToolTipBase), look.window),
+        ((role.Base,), look.base),
+        ((role.AlternateBase,), look.alternate),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), look.text),
+        ((role.BrightText,), look.highlighted),
+        ((role.PlaceholderText, role.LinkVisited), look.muted),
+        ((role.Button, role.Light), look.button),
+        ((role.Midlight, role.Mid, role.Dark), look.line),
+        ((role.Shadow,), look.disabled),
+        ((role.Highlight,), look.highlight),
+        ((role.HighlightedText,), look.highlighted),
+        ((role.Link, role.Accent), look.accent),
+    ):
+        for one in roles:
+            palette.setColor(one, QColor(colour))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(look.disabled))
+    return palette
+
+
+class Theme(QObject):
+    """The look in force; `changed` is told after the palette was set, so that charts can follow."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start with what the system wants; Unknown counts as light."""
+        super().__init__(parent)
+        self.choice: Choice = "system"
+        self.name = ""
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    @property
+    def colours(self) -> Colours:
+        """The named colours of the look in force."""
+        return colours(self.name)
+
+    def choose(self, choice: Choice) -> None:
+        """Use light, dark, or whatever the system uses."""
+        self.choice = choice
+        self._apply()
+
+    def _follow_system(self) -> None:
+        self._apply()
+
+    def _apply(self) -> None:
+        wished = self.choice
+        if wished == "system":
+            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            wished = "dark" if dark else "light"
+        if wished == self.name:
+            return
+        self.name = wished
+        QApplication.setPalette(palette_of(self.colours))
+        icon.cache_clear()
+        self.changed.emit()
+
+
+def tabular(font: QFont) -> QFont:
+    """Return the font with digits of equal width, so that columns of money line up."""
+    tuned = QFont(font)
+    tuned.setFeature(QFont.Tag("tnum"), 1)
+    return tuned
+
+
+def sized(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """Return the font scaled by a factor."""
+    tuned = tabular(font)
+    tuned.setPointSizeF(font.pointSizeF() * factor)
+    if bold:
+        tuned.setWeight(QFont.Weight.DemiBold)
+    return tuned

@@ -1,0 +1,275 @@
+"""Questions to the journal: trades, the fills behind one, positions, and what changed since."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import apsw
+
+from journal_app.domain.clock import day_start
+from journal_app.domain.errors import SettingsError
+from journal_app.domain.money import divide_rounded, from_units, to_units
+from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
+from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.keeping import EVERYTHING
+from journal_app.ledger.store import Ledger
+from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
+from journal_app.matching.moves import read_move
+from journal_app.matching.round_trips import price_of
+
+_TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
+t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
+n.setup, n.tags, n.reviewed, n.note, n.stop"""
+_TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
+
+
+class TableRow(NamedTuple):
+    """One trade for tables, charts and statistics: floats for money, for these only.
+
+    Times in UTC µs; ``closed_us`` None while open; ``r_multiple`` None without a stop.
+    """
+
+    seq: int
+    account: str
+    anchor: str
+    symbol: str
+    asset_class: str
+    side: str
+    status: str
+    opened_us: int
+    closed_us: int | None
+    qty: float
+    entry_price: float
+    exit_price: float | None
+    gross: float
+    fees: float
+    net: float
+    fills: int
+    multiplier: float
+    setup: str | None
+    tags: str | None
+    reviewed: int | None
+    stop: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since a revision: rows to add or replace, and the seqs of trades that are gone."""
+
+    revision: int
+    rows: tuple[TableRow, ...]
+    gone: tuple[int, ...]
+
+
+_TABLE = """SELECT t.opening_seq, a.name, t.anchor, t.symbol, t.asset_class, t.side, t.status, t.opened_us, t.closed_us,
+CAST(t.qty AS REAL), CAST(t.entry_price AS REAL), CAST(t.exit_price AS REAL), CAST(t.gross AS REAL),
+CAST(t.fees AS REAL), CAST(t.net AS REAL), t.fills, CAST(t.multiplier AS REAL),
+n.setup, n.tags, n.reviewed, CAST(n.stop AS REAL)
+FROM trade t JOIN account a ON a.id = t.account_id
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""
+
+
+def table_rows(ledger: Ledger, *, newest: int | None = None) -> tuple[int, list[TableRow]]:
+    """Return (revision, all trades open and closed) for a table; with *newest* only the last n opened."""
+    limit = "" if newest is None else " ORDER BY t.opening_seq DESC LIMIT ?"
+    arguments = () if newest is None else (newest,)
+    with ledger.reading() as connection, connection:
+        revision = _revision(connection)
+        rows = ask(connection, f"{_TABLE} WHERE t.status != 'void'{limit}", arguments)
+    return revision, [TableRow._make(row) for row in rows]
+
+
+def changes_since(ledger: Ledger, revision: int) -> Changes:
+    """Return the trades written, annotated or voided after a revision."""
+    with ledger.reading() as connection, connection:
+        newest = _revision(connection)
+        rows = ask(connection, f"{_TABLE} WHERE t.revision > ?", (revision,))
+        noted = ask(
+            connection,
+            f"""{_TABLE} WHERE n.revision > ? AND t.revision <= ? AND t.status != 'void'""",
+            (revision, revision),
+        )
+    found = [TableRow._make(row) for row in rows]
+    living = tuple(row for row in found if row.status != "void") + tuple(TableRow._make(row) for row in noted)
+    return Changes(newest, living, tuple(row.seq for row in found if row.status == "void"))
+
+
+def _revision(connection: apsw.Connection) -> int:
+    row = ask_one(connection, "SELECT value FROM mark WHERE name = 'revision'")
+    return int(row[0]) if row else 0
+
+
+_CLOSED = TradeFilter()
+
+
+def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED) -> Iterator[Trade]:
+    """Yield trades, oldest close first, then the open ones: round trips, or lot matches by method."""
+    if method == "flat":
+        yield from _round_trips(ledger, only)
+    else:
+        yield from sorted(_lot_trades(ledger, method, only), key=lambda one: (one.closed_us or 0, one.trade_id))
+
+
+def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
+    wheres, arguments = _conditions(only)
+    query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
+    with ledger.reading() as connection:
+        for row in connection.execute(query, arguments):
+            yield _trade(row)
+
+
+def _conditions(only: TradeFilter) -> tuple[list[str], list[Any]]:
+    wheres = ["t.status != 'void'"]
+    arguments: list[Any] = []
+    if only.status != "all":
+        wheres.append("t.status = ?")
+        arguments.append(only.status)
+    if only.account:
+        wheres.append("a.name = ?")
+        arguments.append(only.account)
+    if only.symbol:
+        wheres.append("t.symbol = ?")
+        arguments.append(only.symbol)
+    if only.tag:
+        wheres.append("EXISTS (SELECT 1 FROM json_each(n.tags) WHERE value = ?)")
+        arguments.append(only.tag)
+    if only.from_day:
+        wheres.append("COALESCE(t.closed_us, t.last_us) >= ?")
+        arguments.append(day_start(parse_day(only.from_day)))
+    if only.to_day:
+        wheres.append("COALESCE(t.closed_us, t.last_us) < ?")
+        arguments.append(day_start(parse_day(only.to_day) + timedelta(days=1)))
+    return wheres, arguments
+
+
+def parse_day(text: str) -> date:
+    """Return a calendar day. Raises SettingsError for anything but YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"“{text}” is not a day.", "Write days as YYYY-MM-DD, for example 2026-03-04.") from error
+
+
+def _trade(row: tuple[Any, ...]) -> Trade:
+    (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop) = row  # fmt: skip
+    return Trade(
+        f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
+        exit_price, gross, fees, net, fills, status, multiplier,
+        r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
+        setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
+    )  # fmt: skip
+
+
+def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str) -> str | None:
+    """Return net P&L over initial risk (|entry − stop| × qty × multiplier), four decimals; None without a stop."""
+    if not stop:
+        return None
+    risk = abs(to_units(entry) - to_units(stop)) * to_units(qty) * to_units(multiplier)
+    if not risk:
+        return None
+    return from_units(divide_rounded(to_units(net) * 10 ** (36 + 4), risk) * 10**14)
+
+
+def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator[Trade]:
+    names = {account.id: account.name for account in ledger.accounts()}
+    with ledger.reading() as connection:
+        marks = _marks(connection, names)
+        for (account_id, symbol), group in groupby(connection.execute(EVERYTHING), key=itemgetter(13, 9)):
+            name = names[account_id]
+            if (only.account and name != only.account) or (only.symbol and symbol != only.symbol):
+                continue
+            book = LotBook(method)
+            for match in match_lots((read_move(row[:13]) for row in group), book):
+                trade = _lot_trade(match, name, marks.get((name, match.anchor)))
+                if _wanted(trade, only):
+                    yield trade
+
+
+def _marks(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    rows = connection.execute("SELECT account_id, anchor, setup, tags, reviewed, note, stop FROM annotation")
+    return {(names[row[0]], row[1]): row[2:] for row in rows}
+
+
+def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> Trade:
+    setup, tags, reviewed, note, stop = marks or (None, None, 0, None, None)
+    return Trade(
+        f"{account}:{match.anchor}/{match.close_anchor}", account, match.symbol, match.underlying, match.asset_class,
+        match.side, match.qty, match.opened_us, match.closed_us, match.entry_price, match.exit_price, match.gross,
+        match.fees, match.net, 2, "closed", match.multiplier,
+        r_multiple=r_multiple(match.entry_price, stop, match.qty, match.multiplier, match.net),
+        setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
+    )  # fmt: skip
+
+
+def _wanted(trade: Trade, only: TradeFilter) -> bool:
+    if only.status == "open" or (only.tag and only.tag not in trade.tags):
+        return False
+    closed_us = trade.closed_us or 0
+    if only.from_day and closed_us < day_start(parse_day(only.from_day)):
+        return False
+    return not (only.to_day and closed_us >= day_start(parse_day(only.to_day) + timedelta(days=1)))
+
+
+def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
+    """Return the rows behind one trade, oldest first; empty when there is no such trade."""
+    name, _, anchor = trade_id.partition(":")
+    with ledger.reading() as connection:
+        trade = ask_one(
+            connection,
+            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us FROM trade t JOIN account a ON a.id = t.account_id"
+            " WHERE a.name = ? AND t.status != 'void' AND t.opening_seq IN"
+            " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)",
+            (name, anchor),
+        )
+        if trade is None:
+            return ()
+        rows = ask(
+            connection,
+            "SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact"
+            " WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active ORDER BY time_us, tie, seq",
+            trade,
+        )
+    return tuple(FillRow(*row) for row in rows)
+
+
+def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
+    """Return the newest row as received (JSON text), or None."""
+    with ledger.reading() as connection:
+        row = ask_one(
+            connection,
+            "SELECT r.text FROM fact f JOIN account a ON a.id = f.account_id JOIN raw r ON r.seq = f.seq"
+            " WHERE a.name = ? AND f.external_id = ? ORDER BY f.version DESC LIMIT 1",
+            (account, external_id),
+        )
+    return row[0] if row else None
+
+
+def positions(ledger: Ledger, account: str | None = None) -> list[Position]:
+    """Return what is held now, with FIFO lots, by account and symbol."""
+    names = {one.id: one.name for one in ledger.accounts()}
+    found: list[Position] = []
+    with ledger.reading() as connection:
+        held = ask(
+            connection,
+            "SELECT account_id, symbol, asset_class, state FROM trade WHERE status = 'open' ORDER BY account_id, symbol",
+        )
+    for account_id, symbol, asset_class, state_text in held:
+        if account in {None, names[account_id]}:
+            found.append(_position(names[account_id], symbol, asset_class, json.loads(state_text)))
+    return found
+
+
+def _position(account: str, symbol: str, asset_class: str, state: dict[str, Any]) -> Position:
+    lots = [(lot[2], lot[0], lot[1]) for lot in state["lots"]]
+    cost, qty = sum(lot[2] for lot in lots), sum(lot[1] for lot in lots)
+    return Position(
+        account, symbol, from_units(state["position"]), price_of(cost, qty) or "0",
+        tuple(Lot(opened, from_units(size), price_of(value, size) or "0") for opened, size, value in lots),
+        asset_class,
+    )  # fmt: skip

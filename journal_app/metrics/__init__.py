@@ -1,0 +1,1 @@
+"""Trades become numbers: pure, each metric defined once (step 6)."""

@@ -1,0 +1,52 @@
+"""The practice broker as an ASGI application."""
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from .account import AccountDesk
+from .activities import ActivitiesDesk
+from .bars import BarsDesk
+from .book import Book
+from .orders import OrdersDesk
+from .reference import ReferenceDesk
+from .stream import StreamDesk
+from .wire import Gate, RefusedError, on_method, on_missing, on_refused
+
+
+def make_app(book: Book, stream: StreamDesk) -> ASGIApp:
+    """Return the application; only GET and the stream exist."""
+    app = Starlette(
+        routes=_routes(book, stream),
+        exception_handlers={RefusedError: on_refused, 404: on_missing, 405: on_method},
+    )
+    # A path with a slash too many is unknown at Alpaca, not redirected.
+    app.router.redirect_slashes = False
+    return Gate(app, book.settings)
+
+
+def _routes(book: Book, stream: StreamDesk) -> list[BaseRoute]:
+    activities, account, orders = ActivitiesDesk(book), AccountDesk(book), OrdersDesk(book)
+    reference, bars = ReferenceDesk(book), BarsDesk(book)
+    paths = {
+        "/v2/account/activities": activities.list,
+        "/v2/account/activities/{kind}": activities.list,
+        "/v2/account": account.account,
+        "/v2/account/portfolio/history": account.portfolio_history,
+        "/v2/positions": account.positions,
+        "/v2/positions/{symbol:path}": account.position,
+        "/v2/orders": orders.list,
+        "/v2/orders:by_client_order_id": orders.by_client_id,
+        "/v2/orders/{order_id}": orders.one,
+        "/v2/clock": reference.clock,
+        "/v2/calendar": reference.calendar,
+        "/v2/assets": reference.assets,
+        "/v2/assets/{symbol:path}": reference.asset,
+        "/v2/options/contracts": reference.contracts,
+        "/v2/options/contracts/{symbol}": reference.contract,
+        "/v2/stocks/bars": bars.stocks,
+        "/v1beta3/crypto/us/bars": bars.crypto,
+        "/v1beta1/options/bars": bars.options,
+    }
+    routes: list[BaseRoute] = [Route(path, endpoint, methods=["GET"]) for path, endpoint in paths.items()]
+    return [*routes, WebSocketRoute("/stream", stream.serve)]

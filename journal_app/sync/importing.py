@@ -1,0 +1,68 @@
+"""Import a file into the ledger: one transaction, all or nothing, each row once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from journal_app.brokers.files import Format, Piece, detect_format, read_pieces
+from journal_app.brokers.journal_lines import Note
+from journal_app.domain.errors import ImportRefusedError
+from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
+from journal_app.ledger.store import Annotation, Batch, Ledger
+
+
+class _LeftUndoneError(Exception):
+    """Rolls a dry run back."""
+
+
+def import_file(
+    ledger: Ledger, path: Path, file_format: Format | None = None, *, dry_run: bool = False,
+    on_progress: Callable[[ImportProgress], None] | None = None, stop: threading.Event | None = None,
+) -> ImportReport:  # fmt: skip
+    """Read a file into the ledger and return what it brought.
+
+    Raises ImportRefusedError (nothing stored) for a line that cannot be read or when stopped.
+    """
+    started = time.monotonic()
+    found = file_format or detect_format(path)
+    total = path.stat().st_size
+    held: list[HeldRow] = []
+    with suppress(_LeftUndoneError), ledger.recording(from_file=True) as batch:
+        for piece in read_pieces(path, found):
+            held += _record(batch, piece)
+            if on_progress is not None:
+                on_progress(ImportProgress(piece.position, total))
+            if stop is not None and stop.is_set():
+                raise ImportRefusedError("The import was stopped.", "Nothing of the file was stored.")
+        recorded = batch.recorded
+        if dry_run:
+            raise _LeftUndoneError
+    return ImportReport(
+        str(path), found, recorded.new, recorded.same, recorded.corrected, len(held), tuple(held),
+        round(time.monotonic() - started, 3),
+    )  # fmt: skip
+
+
+def _record(batch: Batch, piece: Piece) -> Iterator[HeldRow]:
+    for setting in piece.settings:
+        row = setting.row
+        account = batch.account(setting.account)
+        batch.describe_account(
+            account, str(row.get("broker") or "file"), row.get("environment"), row.get("broker_account_id")
+        )
+    for name, facts in piece.facts.items():
+        for position in batch.add(batch.account(name), facts):
+            reason = f"id {facts[position].external_id} stands earlier in this file with other content"
+            yield HeldRow(piece.lines[name][position], "held", reason)
+    for note in piece.notes:
+        batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
+
+
+def _annotation(note: Note) -> Annotation:
+    row = note.row
+    return Annotation(
+        note=row.get("text"), setup=row.get("setup"), tags=tuple(row["tags"]) if "tags" in row else None,
+        stop=row.get("stop"), target=row.get("target"), rating=row.get("rating"), reviewed=row.get("reviewed"),
+    )  # fmt: skip
