@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from journal_app.domain.clock import format_time, parse_time
-from journal_app.domain.events import MEANING, Fact
+from journal_app.domain.events import MEANING, Fact, Kind
 from journal_app.domain.money import canonical, from_units, multiply, to_units
 
 Row = dict[str, Any]
@@ -274,9 +274,9 @@ def _detail(row: Row, *names: str) -> str | None:
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
 
 
-def _fact(row: Row, raw: str, counter: Counter, kind: Any, **fields: Any) -> Fact:
+def _fact(row: Row, raw: str, counter: Counter, kind: Kind, **fields: str | None) -> Fact:
     external_id = row.get("id") or counter.id_for(row)
-    return Fact(str(external_id), kind, _time(row), raw=raw, **fields)
+    return Fact(str(external_id), kind, _time(row), raw=raw)._replace(**fields)
 
 
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")

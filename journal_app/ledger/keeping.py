@@ -32,7 +32,7 @@ _NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, st
 WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
 _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
-_INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"
+_INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _DAWN = -(1 << 62)
 
 

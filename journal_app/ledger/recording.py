@@ -16,7 +16,7 @@ from journal_app.domain.events import MATCHED_KINDS, MEANING, STORED, Fact
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
 
-_INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 22)})"
+_INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _INSERT_RAW = "INSERT INTO raw VALUES (?, ?, ?)"
 _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq FROM fact

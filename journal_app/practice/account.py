@@ -1,4 +1,4 @@
-"""The account, its positions and its equity curve."""
+"""``/v2/account`` and ``/v2/positions``."""
 
 import asyncio
 
@@ -30,8 +30,12 @@ class AccountDesk:
 
     async def account(self, _request: Request) -> Response:
         """Answer ``/v2/account``."""
-        statement = await asyncio.to_thread(self._book.statement)
+        statement = await self._statement()
         return answer(self._account(statement))
+
+    async def _statement(self) -> Statement:
+        await when_ready(self._book)
+        return self._book.statement()
 
     def _account(self, statement: Statement) -> dict[str, object]:
         worth = [statement.worth(one) for one in statement.holdings]
@@ -80,13 +84,13 @@ class AccountDesk:
 
     async def positions(self, _request: Request) -> Response:
         """Answer ``/v2/positions``."""
-        statement = await asyncio.to_thread(self._book.statement)
+        statement = await self._statement()
         return answer([self._position(statement, one, held) for one, held in statement.holdings.items()])
 
     async def position(self, request: Request) -> Response:
         """Answer ``/v2/positions/{symbol_or_asset_id}``."""
         name = request.path_params["symbol"]
-        statement = await asyncio.to_thread(self._book.statement)
+        statement = await self._statement()
         for one, held in statement.holdings.items():
             if name in {one.symbol, one.compact, one.asset_id}:
                 return answer(self._position(statement, one, held))
@@ -120,11 +124,11 @@ class AccountDesk:
             "qty_available": qty_text(held.qty),
         }
 
-    async def portfolio_history(self, request: Request) -> Response:
-        """Answer ``/v2/account/portfolio/history`` with one point per trading day."""
-        from .portfolio import portfolio_history
 
-        return await portfolio_history(self._book, request)
+async def when_ready(book: Book) -> None:
+    """Return when the history is summed up, without keeping the loop from other requests."""
+    if not book.totals.is_ready:
+        await asyncio.to_thread(book.totals.wait)
 
 
 def _cents(amount: int) -> str:

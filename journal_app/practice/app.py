@@ -9,6 +9,7 @@ from .activities import ActivitiesDesk
 from .bars import BarsDesk
 from .book import Book
 from .orders import OrdersDesk
+from .portfolio import PortfolioDesk
 from .reference import ReferenceDesk
 from .stream import StreamDesk
 from .wire import Gate, RefusedError, on_method, on_missing, on_refused
@@ -32,7 +33,7 @@ def _routes(book: Book, stream: StreamDesk) -> list[BaseRoute]:
         "/v2/account/activities": activities.list,
         "/v2/account/activities/{kind}": activities.list,
         "/v2/account": account.account,
-        "/v2/account/portfolio/history": account.portfolio_history,
+        "/v2/account/portfolio/history": PortfolioDesk(book).history,
         "/v2/positions": account.positions,
         "/v2/positions/{symbol:path}": account.position,
         "/v2/orders": orders.list,

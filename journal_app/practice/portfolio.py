@@ -1,12 +1,12 @@
 """``/v2/account/portfolio/history``: one equity point per day."""
 
-import asyncio
 import re
 from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from .account import when_ready
 from .book import Book
 from .exact import CASH_CENT
 from .span import Span
@@ -16,18 +16,31 @@ _PERIOD = re.compile(r"(\d{1,4})([DWMA])", re.ASCII)
 _UNIT_DAYS = {"D": 1, "W": 7, "M": 30, "A": 365}
 
 
-async def portfolio_history(book: Book, request: Request) -> Response:
-    """Answer with parallel arrays; amounts are JSON numbers, as at the real broker."""
+class PortfolioDesk:
+    """The endpoint of the equity curve."""
+
+    def __init__(self, book: Book) -> None:
+        """Answer from *book*."""
+        self._book = book
+
+    async def history(self, request: Request) -> Response:
+        """Answer ``/v2/account/portfolio/history``."""
+        await when_ready(self._book)
+        return answer(_history(self._book, request))
+
+
+def _history(book: Book, request: Request) -> dict[str, object]:
+    """Return parallel arrays; amounts are JSON numbers, as at the real broker."""
     timeframe = request.query_params.get("timeframe") or "1D"
     if timeframe != "1D":
         raise bad_parameter("the practice broker keeps daily points only: timeframe=1D")
-    curve = await asyncio.to_thread(book.totals.equity)
+    curve = book.totals.equity()
     span = book.history.span
     first, last = _bounds(request, span)
     points = [day for day in _points(request, span) if first <= span.date_of(day) <= last]
     base = curve[points[0] - 1] if points and points[0] > 0 else book.settings.start_cash * 100 * CASH_CENT
     equity = [curve[day] for day in points]
-    answer_body = {
+    return {
         "timestamp": [span.start_us(day) // 1_000_000 for day in points],
         "equity": [_dollars(one) for one in equity],
         "profit_loss": [_dollars(one - base) for one in equity],
@@ -37,7 +50,6 @@ async def portfolio_history(book: Book, request: Request) -> Response:
         "timeframe": timeframe,
         "cashflow": {},
     }
-    return answer(answer_body)
 
 
 def _points(request: Request, span: Span) -> list[int]:

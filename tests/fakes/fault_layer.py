@@ -1,6 +1,5 @@
 """The ASGI layer that makes the practice broker fail as its switches say."""
 
-import asyncio
 import json
 import time
 from dataclasses import dataclass
@@ -126,5 +125,6 @@ def _rewritten(faults: Faults, route: str, body: bytes) -> bytes:
 
 async def _until_gone(receive: Receive) -> None:
     """Wait until the client gives up or is cut off."""
-    while (await receive())["type"] != "http.disconnect":
-        await asyncio.sleep(0)
+    message = await receive()
+    while message["type"] != "http.disconnect":
+        message = await receive()

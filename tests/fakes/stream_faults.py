@@ -59,17 +59,18 @@ class StreamFaults:
         frame = json.loads(message.get("text") or message.get("bytes") or b"{}")
         if frame["stream"] == "authorization":
             return self._authorization(message, frame)
-        if frame["stream"] != "trade_updates":
-            return [message]
+        return self._updates(message) if frame["stream"] == "trade_updates" else [message]
+
+    def _updates(self, message: Message) -> list[Message]:
         if self._faults.mute_stream:
             return []
-        if self._faults.reorder_next:
-            self._held.append(message)
-            if len(self._held) < self._faults.reorder_next:
-                return []
-            held, self._held, self._faults.reorder_next = self._held[::-1], [], 0
-            return held
-        return [message, message] if self._faults.duplicate_events else [message]
+        if not self._faults.reorder_next:
+            return [message, message] if self._faults.duplicate_events else [message]
+        self._held.append(message)
+        if len(self._held) < self._faults.reorder_next:
+            return []
+        held, self._held, self._faults.reorder_next = self._held[::-1], [], 0
+        return held
 
     def _authorization(self, message: Message, frame: dict[str, dict[str, str]]) -> list[Message]:
         if self._faults.mute_auth:

@@ -44,7 +44,10 @@ class Sum:
 class TradesModel(QAbstractTableModel):
     """All trades; which are shown and in what order is one array of row numbers."""
 
+    changing = Signal()
+    """Rows are about to move: remember the selection."""
     shown_changed = Signal()
+    """They have moved: select again."""
 
     def __init__(self, frame: LiveFrame, parent: QObject | None = None) -> None:
         """Show a frame, newest opened first."""
@@ -70,7 +73,7 @@ class TradesModel(QAbstractTableModel):
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+    def data(self, index: Index, role: int = _DISPLAY) -> object:
         """Answer the view; the text first, because it is asked for most."""
         if role == _DISPLAY:
             if not index.isValid():
@@ -94,7 +97,7 @@ class TradesModel(QAbstractTableModel):
             return self._muted
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             if role == _DISPLAY:
@@ -126,6 +129,7 @@ class TradesModel(QAbstractTableModel):
         return bool(self._words) or self._status != "all"
 
     def _reset(self, order: Rows) -> None:
+        self.changing.emit()
         self.beginResetModel()
         self._order = order
         self.endResetModel()
@@ -163,6 +167,7 @@ class TradesModel(QAbstractTableModel):
 
     def replace(self, frame: LiveFrame) -> None:
         """Show another frame, with the same filter and sorting."""
+        self.changing.emit()
         self.beginResetModel()
         self.frame = frame
         self._order = self._ordered(self._matching())
@@ -177,11 +182,24 @@ class TradesModel(QAbstractTableModel):
         if len(touched) > A_FEW:
             self._reset(self._ordered(self._matching()))
             return
-        for row in touched.tolist():
-            self._remove(row)
-        for row in self._matching(touched).tolist():
-            self._insert(row)
+        self.changing.emit()
+        if len(touched) != 1 or not self._stays(int(touched[0])):
+            for row in touched.tolist():
+                self._remove(row)
+            for row in self._matching(touched).tolist():
+                self._insert(row)
         self.shown_changed.emit()
+
+    def _stays(self, row: int) -> bool:
+        """Show a changed row where it is, if that is still its place."""
+        places = np.flatnonzero(self._order == row)
+        if not len(places) or not len(self._matching(np.array([row], dtype=np.int32))):
+            return False
+        place = int(places[0])
+        if self._place_of(row, np.delete(self._order, place)) != place:
+            return False
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+        return True
 
     def _remove(self, row: int) -> None:
         for place in np.flatnonzero(self._order == row).tolist():
@@ -190,19 +208,19 @@ class TradesModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _insert(self, row: int) -> None:
-        place = self._place_of(row)
+        place = self._place_of(row, self._order)
         self.beginInsertRows(NO_PARENT, place, place)
         self._order = np.insert(self._order, place, row)
         self.endInsertRows()
 
-    def _place_of(self, row: int) -> int:
+    def _place_of(self, row: int, order: Rows) -> int:
         keys = self._keys()
-        shown = keys[self._order]
+        shown = keys[order]
         key = keys[row]
         first = int(np.searchsorted(shown, key, side="left"))
         last = int(np.searchsorted(shown, key, side="right"))
         # Among equals the newest fact comes first: the stretch is sorted by falling row.
-        return first + int(np.searchsorted(-self._order[first:last], -row))
+        return first + int(np.searchsorted(-order[first:last], -row))
 
     # Rows by name -------------------------------------------------------------------------------
 

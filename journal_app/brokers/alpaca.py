@@ -1,0 +1,262 @@
+"""Alpaca as a broker: account, activities page by page, positions, clock, and the stream.
+
+Reads only. Importing this file is cheap: alpaca-py comes with the first question.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.brokers.alpaca_rows import Reading, read_activity
+from journal_app.brokers.alpaca_stream import AlpacaStream, StreamNews
+from journal_app.brokers.errors import (
+    PASSING,
+    Failure,
+    SyncStoppedError,
+    Trouble,
+    broker_error,
+    keys_rejected,
+)
+from journal_app.domain.clock import format_time, parse_time
+from journal_app.domain.errors import BrokerError, SettingsError
+from journal_app.domain.money import canonical
+
+if TYPE_CHECKING:
+    from journal_app.brokers.alpaca_door import AlpacaDoor
+
+__all__ = ["AlpacaAddress", "AlpacaBroker", "BrokerAccount", "BrokerClock", "BrokerPosition", "Page", "Reading"]
+
+PAGE_SIZE = 100
+_TRIES = 5
+_FIRST_WAIT = 0.5
+Category = Literal["trade_activity", "non_trade_activity"]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAccount:
+    """The account that the keys open; money as exact texts, None when the broker does not say."""
+
+    id: str
+    number: str | None
+    currency: str
+    cash: str | None
+    equity: str | None
+    created_us: int | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerPosition:
+    """What the broker says is held: signed quantity (negative short), as canonical texts."""
+
+    symbol: str
+    qty: str
+    asset_class: str | None
+    avg_entry_price: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerClock:
+    """The exchange's clock: whether regular trading is open at the broker's own time (UTC µs)."""
+
+    time_us: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows as received, and the token after which the next page begins."""
+
+    rows: tuple[Any, ...]
+    token: str
+
+
+class AlpacaBroker:
+    """One Alpaca account over the wire. For one thread at a time; ``interrupt`` from any."""
+
+    name = "alpaca"
+
+    def __init__(
+        self,
+        address: AlpacaAddress,
+        key_id: str,
+        secret_key: str,
+        *,
+        wait: Callable[[float], bool] | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """Remember where and with which keys. *wait* (seconds) and *jitter* (0..1) are for tests.
+
+        Raises SettingsError when a key is missing.
+        """
+        if not (key_id.strip() and secret_key.strip()):
+            raise SettingsError("A key for the broker is missing.", "Enter the key id and the secret key.")
+        self.address = address
+        self._key_id, self._secret_key = key_id.strip(), secret_key.strip()
+        self._interrupted = threading.Event()
+        self._wait = wait or self._interrupted.wait
+        self._jitter = jitter
+        self._opened: AlpacaDoor | None = None
+
+    @property
+    def environment(self) -> str:
+        """Return "paper", "live" or "practice"."""
+        return self.address.environment
+
+    def interrupt(self) -> None:
+        """Give up what is under way or waiting; every call raises SyncStoppedError until `resume`."""
+        self._interrupted.set()
+        if self._opened is not None:
+            self._opened.cut()
+
+    def resume(self) -> None:
+        """Allow questions again after `interrupt`."""
+        self._interrupted.clear()
+
+    def close(self) -> None:
+        """Close the connections; a later question opens new ones."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def account(self) -> BrokerAccount:
+        """Return the account. Raises KeysRejectedError, BrokerError."""
+        found = self._ask("/account")
+        if not isinstance(found, dict) or not _text(found, "id"):
+            raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
+        return BrokerAccount(
+            id=_text(found, "id") or "",
+            number=_text(found, "account_number"),
+            currency=_text(found, "currency") or "USD",
+            cash=_decimal(found, "cash"),
+            equity=_decimal(found, "equity"),
+            created_us=_time(found, "created_at"),
+            status=_text(found, "status"),
+        )
+
+    def positions(self) -> tuple[BrokerPosition, ...]:
+        """Return what is held now; a position that cannot be read raises BrokerError."""
+        return tuple(_position(row) for row in self._ask_list("/positions", {}))
+
+    def clock(self) -> BrokerClock:
+        """Return the exchange's clock."""
+        found = self._ask("/clock")
+        time_us = _time(found, "timestamp") if isinstance(found, dict) else None
+        if time_us is None:
+            raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
+        return BrokerClock(time_us, found.get("is_open") is True)
+
+    def activities(
+        self,
+        *,
+        after_us: int | None = None,
+        page_token: str | None = None,
+        category: Category | None = None,
+        direction: Literal["asc", "desc"] = "asc",
+    ) -> Iterator[Page]:
+        """Yield pages until an empty one, or one that brings no unseen id.
+
+        *after_us* limits the instant of creation (UTC µs), *page_token* goes on after a known row.
+        """
+        question = {"direction": direction, "page_size": str(PAGE_SIZE)}
+        if after_us is not None:
+            question["after"] = format_time(max(after_us, 0))
+        if category is not None:
+            question["category"] = category
+        before: frozenset[str] = frozenset()
+        while True:
+            if page_token is not None:
+                question["page_token"] = page_token
+            rows = self._ask_list("/account/activities", dict(question))
+            ids = [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
+            if rows and not ids:
+                raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
+            # A server that ignores the token would serve the same page for ever.
+            if not ids or before.issuperset(ids) or ids[-1] == page_token:
+                return
+            before, page_token = frozenset(ids), ids[-1]
+            yield Page(tuple(rows), page_token)
+
+    def read(self, row: object, account: str) -> Reading:
+        """Normalise one row of a page."""
+        return read_activity(row, account)
+
+    def stream(self, on_news: Callable[[StreamNews], None]) -> AlpacaStream:
+        """Return the trade stream, not started; *on_news* runs in its thread and must be quick."""
+        return AlpacaStream(self.address.stream_url, self._key_id, self._secret_key, on_news)
+
+    def _door(self) -> "AlpacaDoor":
+        if self._opened is None:
+            from journal_app.brokers.alpaca_door import AlpacaDoor
+
+            self._opened = AlpacaDoor(self.address.rest_url, self._key_id, self._secret_key)
+        return self._opened
+
+    def _ask_list(self, path: str, question: dict[str, str]) -> list[Any]:
+        found = self._ask(path, question)
+        if not isinstance(found, list):
+            raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
+        return found
+
+    def _ask(self, path: str, question: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON may be anything
+        """Ask, and again after a passing trouble, at most a few times."""
+        door = self._door()
+        for attempt in range(_TRIES):
+            self._pause(door.pause_needed())
+            found = door.ask(path, question)
+            if self._interrupted.is_set():
+                raise SyncStoppedError
+            if not isinstance(found, Failure):
+                return found
+            if found.trouble is Trouble.KEYS:
+                raise keys_rejected(self._key_id, self.environment)
+            if found.trouble not in PASSING or attempt == _TRIES - 1:
+                raise broker_error(found)
+            self._pause(self._patience(found, attempt))
+        raise AssertionError("the last try returns or raises")
+
+    def _patience(self, failure: Failure, attempt: int) -> float:
+        """Return seconds to wait before the next try: what the server asks, or doubling; never in step."""
+        if failure.wait_seconds is not None:
+            return failure.wait_seconds + self._jitter()
+        return float(_FIRST_WAIT * 2**attempt * (0.5 + self._jitter() / 2))
+
+    def _pause(self, seconds: float) -> None:
+        if self._interrupted.is_set() or (seconds > 0 and self._wait(seconds)):
+            raise SyncStoppedError
+
+
+def _text(row: dict[str, Any], name: str) -> str | None:
+    found = row.get(name)
+    return found if isinstance(found, str) and found else None
+
+
+def _decimal(row: dict[str, Any], name: str) -> str | None:
+    found = row.get(name)
+    try:
+        return canonical(str(found)) if isinstance(found, str | int) else None
+    except ValueError:
+        return None
+
+
+def _time(row: dict[str, Any], name: str) -> int | None:
+    text = _text(row, name)
+    try:
+        return parse_time(text) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _position(row: object) -> BrokerPosition:
+    if isinstance(row, dict):
+        symbol, qty = _text(row, "symbol"), _decimal(row, "qty")
+        if symbol and qty is not None:
+            if row.get("side") == "short" and not qty.startswith("-") and qty != "0":
+                qty = f"-{qty}"
+            return BrokerPosition(symbol, qty, _text(row, "asset_class"), _decimal(row, "avg_entry_price"))
+    raise BrokerError(
+        "A position of the broker could not be read.", "The trades are not affected; only the comparison is left out."
+    )

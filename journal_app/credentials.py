@@ -1,0 +1,71 @@
+"""Secrets: from the environment or the system keyring, wrapped so that they print as dots."""
+
+import os
+from dataclasses import dataclass
+
+from journal_app.domain.errors import SettingsError
+
+_SERVICE = "trade-journal"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A text that never shows itself; `reveal` is called only where it is sent."""
+
+    _text: str
+
+    def reveal(self) -> str:
+        """Return the secret itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        """Return dots."""
+        return "Secret(••••)"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerKeys:
+    """A broker's key id and secret key."""
+
+    key_id: Secret
+    secret_key: Secret
+
+
+def keys_from_environment() -> BrokerKeys | None:
+    """Return the keys named APCA_API_KEY_ID and APCA_API_SECRET_KEY, or None."""
+    key_id, secret = os.environ.get("APCA_API_KEY_ID"), os.environ.get("APCA_API_SECRET_KEY")
+    return BrokerKeys(Secret(key_id), Secret(secret)) if key_id and secret else None
+
+
+def load_keys(environment: str) -> BrokerKeys | None:
+    """Return the keys kept for "paper" or "live", or None. Raises SettingsError without a keyring."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        key_id = keyring.get_password(_SERVICE, f"alpaca-{environment}-key-id")
+        secret = keyring.get_password(_SERVICE, f"alpaca-{environment}-secret-key")
+    except KeyringError as error:
+        raise _no_keyring() from error
+    return BrokerKeys(Secret(key_id), Secret(secret)) if key_id and secret else None
+
+
+def save_keys(environment: str, keys: BrokerKeys) -> None:
+    """Keep keys in the system keyring. Raises SettingsError, with nothing on disk, when there is none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, f"alpaca-{environment}-key-id", keys.key_id.reveal())
+        keyring.set_password(_SERVICE, f"alpaca-{environment}-secret-key", keys.secret_key.reveal())
+    except KeyringError as error:
+        raise _no_keyring() from error
+
+
+def _no_keyring() -> SettingsError:
+    return SettingsError(
+        "This system has no keyring where the keys could be kept safely.",
+        "Unlock or install one (for example gnome-keyring), or set APCA_API_KEY_ID and APCA_API_SECRET_KEY.",
+    )

@@ -1,0 +1,197 @@
+"""The chosen trade: its exact numbers, its fills, a fill's row as received, and the trader's words."""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QGridLayout, QHeaderView, QLabel, QPlainTextEdit, QSizePolicy, QTableView, QTabWidget, QVBoxLayout, QWidget,
+)  # fmt: skip
+
+from journal_app.desktop.background import run
+from journal_app.desktop.door import Journal
+from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact
+from journal_app.desktop.models.fills_model import FillsModel
+from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.theme import GRID, Theme, sized, tabular
+from journal_app.desktop.views.note_editor import NoteEditor
+from journal_app.desktop.views.tables import calm
+from journal_app.domain.trades import FillRow, Trade
+
+_NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "R", "Account")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What was read about one trade; trade None: it is not there any more."""
+
+    trade_id: str
+    trade: Trade | None
+    fills: tuple[FillRow, ...]
+
+
+def _read(journal: Journal, trade_id: str) -> Details:
+    return Details(trade_id, journal.trade(trade_id), journal.fills_of(trade_id))
+
+
+def _read_raw(journal: Journal, account: str, external_id: str) -> tuple[str, str]:
+    text = journal.raw_of(account, external_id)
+    if not text:
+        return external_id, "This row was not kept as received."
+    try:
+        return external_id, json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return external_id, text
+
+
+class DetailPane(QWidget):
+    """Facts of one trade on the right of the table; read in the background."""
+
+    def __init__(self, journal: Journal, theme: Theme, keeper: NoteKeeper) -> None:
+        """Start without a trade."""
+        super().__init__()
+        self._journal, self._theme = journal, theme
+        self._wanted, self._wanted_raw = "", ""
+        self.trade: Trade | None = None
+        self._title, self._net, self._state = QLabel(), QLabel(), QLabel()
+        self._values = {name: QLabel() for name in _NAMES}
+        self.fills = FillsModel()
+        self.fills_table = QTableView()
+        self.raw_text = QPlainTextEdit(readOnly=True)
+        self.editor = NoteEditor()
+        self.tabs = QTabWidget(documentMode=True)
+        self._arrange()
+        self.editor.written.connect(keeper.write)
+        keeper.written.connect(self._refresh)
+        self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
+        theme.changed.connect(self._colour)
+        self._show(Details("", None, ()))
+
+    def _arrange(self) -> None:
+        self.setMinimumWidth(336)
+        self._title.setFont(sized(self.font(), 1.25, bold=True))
+        self._net.setFont(sized(self.font(), 1.6, bold=True))
+        self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(2 * GRID)
+        facts.setVerticalSpacing(GRID // 2)
+        facts.setColumnStretch(1, 1)
+        for place, name in enumerate(_NAMES):
+            caption, value = QLabel(name), self._values[name]
+            caption.setForegroundRole(caption.palette().ColorRole.PlaceholderText)
+            value.setFont(tabular(value.font()))
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            value.setAccessibleName(name)
+            facts.addWidget(caption, place, 0)
+            facts.addWidget(value, place, 1)
+        calm(self.fills_table)
+        self.fills_table.setModel(self.fills)
+        self.fills_table.setAccessibleName("Fills of this trade")
+        self.fills_table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.fills_table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.fills_table.horizontalHeader().setStretchLastSection(True)
+        self.raw_text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.raw_text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.raw_text.setAccessibleName("The chosen fill as received from the broker")
+        self.tabs.addTab(self.editor, "Notes")
+        self.tabs.addTab(self.fills_table, "Fills")
+        self.tabs.addTab(self.raw_text, "As received")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID + 2, 2 * GRID, GRID)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self._title)
+        column.addWidget(self._net)
+        column.addWidget(self._state)
+        column.addSpacing(GRID)
+        column.addLayout(facts)
+        column.addSpacing(GRID)
+        column.addWidget(self.tabs, 1)
+
+    def choose(self, trade_id: str) -> None:
+        """Read and show a trade; "" shows none."""
+        if trade_id == self._wanted:
+            return
+        self._wanted = trade_id
+        if trade_id:
+            run(partial(_read, self._journal, trade_id), self._show_wanted, self._fail)
+        else:
+            self._show(Details("", None, ()))
+
+    def refresh(self) -> None:
+        """Read the shown trade again: it may have changed."""
+        self._refresh(self._wanted)
+
+    def _refresh(self, trade_id: str) -> None:
+        if trade_id and trade_id == self._wanted:
+            run(partial(_read, self._journal, trade_id), self._show_wanted, self._fail)
+
+    def _show_wanted(self, details: Details) -> None:
+        if details.trade_id == self._wanted:
+            self._show(details)
+
+    def _fail(self, error: Exception) -> None:
+        self._title.setText("This trade could not be read")
+        self._state.setText(str(error))
+
+    def _show(self, details: Details) -> None:
+        self.trade = trade = details.trade
+        if trade is None:
+            self._title.setText("No trade chosen")
+            self._net.setText("")
+            self._state.setText("Choose one in the table to see its numbers and fills.")
+        else:
+            self._title.setText(f"{trade.symbol} · {trade.side.capitalize()}")
+            self._net.setText(exact(trade.net, sign=True))
+            done = "closed" if trade.status == "closed" else "still open: realised so far"
+            self._state.setText(f"Net after fees, {done}")
+        for name, text in _facts(trade).items():
+            self._values[name].setText(text)
+            self._values[name].setToolTip(text)
+        self._colour()
+        self.editor.show_trade(trade)
+        self.fills.show(details.fills)
+        self.tabs.setTabText(1, f"Fills ({len(details.fills)})" if details.fills else "Fills")
+        self._wanted_raw = ""
+        self.raw_text.setPlainText("Choose a fill to see its row as the broker sent it.")
+        if details.fills:
+            self.fills_table.selectRow(0)
+
+    def _colour(self) -> None:
+        look, net = self._theme.colours, self.trade.net if self.trade else "0"
+        colour = look.loss if net.startswith("-") else look.text if net == "0" else look.gain
+        palette = self._net.palette()
+        palette.setColor(palette.ColorRole.WindowText, colour)
+        self._net.setPalette(palette)
+
+    def _choose_fill(self) -> None:
+        fill = self.fills.fill_at(self.fills_table.currentIndex().row())
+        if fill and self.trade:
+            self._wanted_raw = fill.external_id
+            run(partial(_read_raw, self._journal, self.trade.account, fill.external_id), self._show_raw, self._fail)
+
+    def _show_raw(self, answer: tuple[str, str]) -> None:
+        if answer[0] == self._wanted_raw:
+            self.raw_text.setPlainText(answer[1])
+
+
+def _facts(trade: Trade | None) -> dict[str, str]:
+    if trade is None:
+        return dict.fromkeys(_NAMES, NOTHING)
+    held = None if trade.closed_us is None else (trade.closed_us - trade.opened_us) / 1_000_000
+    times = f" × {trade.multiplier}" if trade.multiplier != "1" else ""
+    return {
+        "Opened": moment_exact(trade.opened_us),
+        "Closed": moment_exact(trade.closed_us) if trade.closed_us else "still open",
+        "Held": NOTHING if held is None else duration(held),
+        "Quantity": exact_quantity(trade.qty) + times,
+        "Entry": exact(trade.entry_price),
+        "Exit": exact(trade.exit_price),
+        "Gross": exact(trade.gross, sign=True),
+        "Fees": exact(trade.fees),
+        "R": exact(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
+        "Account": trade.account,
+    }

@@ -1,0 +1,147 @@
+"""The trades page: type to filter, the table, the sums below it, and the chosen trade beside it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from journal_app.desktop.artwork import icon
+from journal_app.desktop.door import Journal
+from journal_app.desktop.figures import signed
+from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
+from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.views.detail_pane import DetailPane
+from journal_app.desktop.views.trades_table import TradesTable
+
+_STATES: tuple[tuple[str, Status], ...] = (("All trades", "all"), ("Open", "open"), ("Closed", "closed"))
+DEBOUNCE_MS = 120
+
+
+class TradesPage(QWidget):
+    """A table of all trades, narrowed while typing, with the details of the current one."""
+
+    def __init__(self, journal: Journal, frame: LiveFrame, theme: Theme, keeper: NoteKeeper) -> None:
+        """Place the parts."""
+        super().__init__()
+        self._theme = theme
+        self.model = TradesModel(frame, self)
+        self.table = TradesTable(self.model)
+        self.detail = DetailPane(journal, theme, keeper)
+        self.filter_line = QLineEdit(placeholderText="Filter by symbol, setup, tag, account or side")
+        self.status_choice = QComboBox()
+        self._shown, self._selected, self._nothing = QLabel(), QLabel(), QLabel(self.table.viewport())
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._arrange()
+        self._connect()
+        self._restyle()
+        self.table.show_columns()
+        self._tell_shown()
+
+    def _arrange(self) -> None:
+        for text, status in _STATES:
+            self.status_choice.addItem(text, status)
+        self.status_choice.setAccessibleName("Which trades: all, open or closed")
+        self.filter_line.setAccessibleName("Filter trades")
+        self.filter_line.setClearButtonEnabled(True)
+        self._search = self.filter_line.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._nothing.setForegroundRole(self._nothing.palette().ColorRole.PlaceholderText)
+        self.table.viewport().installEventFilter(self)
+        top = QHBoxLayout()
+        top.setContentsMargins(GRID, GRID, GRID, GRID)
+        top.addWidget(self.filter_line, 1)
+        top.addWidget(self.status_choice)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        for label in (self._shown, self._selected):
+            label.setFont(tabular(label.font()))
+        foot.addWidget(self._shown)
+        foot.addStretch(1)
+        foot.addWidget(self._selected)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+        column.addLayout(foot)
+        self._split = QSplitter()
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(left)
+        self._split.addWidget(self.detail)
+        self._split.setStretchFactor(0, 1)
+        page = QHBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._split)
+
+    def _connect(self) -> None:
+        self._typing.timeout.connect(self._narrow)
+        self.filter_line.textChanged.connect(self._typing.start)
+        self.filter_line.returnPressed.connect(self._narrow)
+        self.filter_line.installEventFilter(self)
+        self.status_choice.currentIndexChanged.connect(self._narrow)
+        self.table.current_changed.connect(self.detail.choose)
+        self.table.selection_summed.connect(self._tell_selected)
+        self.model.shown_changed.connect(self._tell_shown)
+        self._theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        look = self._theme.colours
+        self.model.use_colours(look.gain, look.loss, look.muted)
+        self._search.setIcon(icon("search", look.muted))
+
+    def show_frame(self, frame: LiveFrame) -> None:
+        """Show other trades; the first of them becomes current."""
+        self.model.replace(frame)
+        self.table.show_columns()
+        if not self.table.current_id() and self.model.rowCount():
+            self.table.selectRow(0)
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter line."""
+        self.filter_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_line.selectAll()
+
+    def clear_filter(self) -> None:
+        """Show all trades again."""
+        self.filter_line.clear()
+        self.status_choice.setCurrentIndex(0)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self._typing.stop()
+        self.model.narrow(self.filter_line.text(), self.status_choice.currentData())
+
+    def _tell_shown(self) -> None:
+        total = self.model.total()
+        self._shown.setText(_sum_text(total, "trade", "trades"))
+        self._nothing.setVisible(not total.count)
+        if self.model.narrowed:
+            self._nothing.setText("No trade matches this filter.\nPress Esc in the filter line to see all trades.")
+        else:
+            self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
+
+    def _tell_selected(self, total: Sum) -> None:
+        self._selected.setText(_sum_text(total, "selected", "selected") if total.count > 1 else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the empty-state text in the middle; Esc and Down leave the filter line."""
+        if watched is self.table.viewport() and event.type() == QEvent.Type.Resize:
+            self._nothing.setGeometry(self.table.viewport().rect())
+        elif watched is self.filter_line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.clear_filter()
+                self.table.setFocus()
+                return True
+            if event.key() == Qt.Key.Key_Down:
+                self._narrow()
+                self.table.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _sum_text(total: Sum, one: str, many: str) -> str:
+    return f"{total.count:,} {one if total.count == 1 else many}   net {signed(total.net)}"

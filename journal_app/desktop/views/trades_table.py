@@ -1,0 +1,108 @@
+"""The view of the trades table: widths, sorting by click or key, a selection that follows its trades."""
+
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from journal_app.desktop.models.columns import COLUMNS, PLACE
+from journal_app.desktop.models.trades_model import Sum, TradesModel
+from journal_app.desktop.views.tables import calm
+from journal_app.metrics.frames import Ints
+
+REMEMBERED = 2000
+"""So many selected trades are found again after a sort; more would cost noticeable time."""
+
+
+class TradesTable(QTableView):
+    """A table of trades. Sorting and filtering keep the selection and the current trade."""
+
+    current_changed = Signal(str)
+    """The id of the current trade; "" for none. Told shortly after the keys come to rest."""
+    selection_summed = Signal(object)
+    """The `Sum` of the selected trades."""
+
+    def __init__(self, model: TradesModel, parent: QWidget | None = None) -> None:
+        """Show a model, newest opened first."""
+        super().__init__(parent)
+        self._trades = model
+        self._kept: Ints = np.empty(0, dtype=np.int64)
+        self._kept_current: int | None = None
+        self._moving = False
+        calm(self)
+        self.setAccessibleName("Trades")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setModel(model)
+        self._rest = QTimer(self, singleShot=True, interval=60)
+        self._rest.timeout.connect(self._tell_current)
+        heads = self.horizontalHeader()
+        heads.setSortIndicator(PLACE["opened"], Qt.SortOrder.DescendingOrder)
+        heads.setStretchLastSection(True)
+        self.setSortingEnabled(True)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for place, column in enumerate(COLUMNS):
+            self.setColumnWidth(place, max(digit * (column.digits + 2), self.fontMetrics().horizontalAdvance(column.title) + 36))
+        model.changing.connect(self._remember)
+        model.shown_changed.connect(self._restore)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.selectionModel().currentRowChanged.connect(self._rest.start)
+
+    def current_id(self) -> str:
+        """Return the id of the current trade, "" for none."""
+        place = self.currentIndex().row()
+        if not 0 <= place < self._trades.rowCount():
+            return ""
+        return self._trades.frame.trade_id(self._trades.row_at(place))
+
+    def show_columns(self) -> None:
+        """Hide what says nothing here: R without any stop, the account when there is only one."""
+        frame = self._trades.frame
+        self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
+        self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
+
+    def _tell_current(self) -> None:
+        self.current_changed.emit(self.current_id())
+
+    def _selection_changed(self) -> None:
+        if not self._moving:
+            self._tell_sum()
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection())
+
+    def _tell_sum(self) -> None:
+        sums = [self._trades.total_at(first, last) for first, last in self._ranges()]
+        self.selection_summed.emit(Sum(sum(one.count for one in sums), sum(one.net for one in sums)))
+
+    def _remember(self) -> None:
+        self._moving = True
+        places: list[int] = []
+        for first, last in self._ranges():
+            places += range(first, min(last + 1, first + REMEMBERED - len(places)))
+        self._kept = self._trades.seqs_at(np.array(places, dtype=np.int64))
+        current = self.currentIndex().row()
+        here = 0 <= current < self._trades.rowCount()
+        self._kept_current = int(self._trades.seqs_at(np.array([current]))[0]) if here else None
+
+    def _restore(self) -> None:
+        model, chosen = self._trades, self.selectionModel()
+        if self._kept_current is not None:
+            places = model.places_of(np.array([self._kept_current]))
+            if places and places[0] != self.currentIndex().row():
+                flag = QItemSelectionModel.SelectionFlag.NoUpdate
+                chosen.setCurrentIndex(model.index(places[0], 0), flag)
+        if len(self._kept):
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            chosen.select(self._selection_of(model.places_of(self._kept)), flag)
+        self._moving = False
+        self._tell_sum()
+        self._rest.start()
+
+    def _selection_of(self, places: list[int]) -> QItemSelection:
+        found = QItemSelection()
+        start = 0
+        for end in range(1, len(places) + 1):
+            if end == len(places) or places[end] != places[end - 1] + 1:
+                first, last = self._trades.index(places[start], 0), self._trades.index(places[end - 1], 0)
+                found.select(first, last)
+                start = end
+        return found

@@ -1,0 +1,100 @@
+"""Settings: one frozen value, read from a TOML file; each field carries its default and its sentence."""
+
+import dataclasses
+import json
+import logging
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from journal_app import paths
+from journal_app.domain.errors import SettingsError
+
+ConnectionName = Literal["none", "paper", "live", "practice"]
+ThemeName = Literal["system", "light", "dark"]
+_FILE = "settings.toml"
+_log = logging.getLogger(__name__)
+
+
+def _described(default: Any, sentence: str) -> Any:  # noqa: ANN401 - a field of any type
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user chose. Secrets are never here: they live in the system keyring."""
+
+    connection: ConnectionName = _described("none", "Which account auto-sync uses: none, paper, live or practice.")
+    auto_sync: bool = _described(True, "Fetch new fills in the background while the program runs.")
+    theme: ThemeName = _described("system", "Colours of the window: system, light or dark.")
+    keep_in_tray: bool = _described(True, "Closing the window keeps the program in the tray, where there is one.")
+    notify_fills: bool = _described(True, "Show a notice when new fills arrive.")
+    practice_fills: int = _described(5000, "How many fills the practice account starts with.")
+    practice_live_every: int = _described(20, "Seconds between new fills of the practice account; 0 for none.")
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {"connection": get_args(ConnectionName), "theme": get_args(ThemeName)}
+
+
+def default_config_dir() -> Path:
+    """Return the settings folder: JOURNAL_CONFIG_DIR, else the user's."""
+    named = os.environ.get("JOURNAL_CONFIG_DIR")
+    return Path(named) if named else paths.config_dir()
+
+
+def load_settings(folder: Path) -> Settings:
+    """Return the settings of a folder; defaults where there are none.
+
+    A damaged file is kept beside as settings.toml.damaged, said in the log, and defaults are used.
+    """
+    path = folder / _FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"The settings cannot be read: {error.strerror}.", f"Check the rights of {path}.") from error
+    except UnicodeDecodeError:
+        text = "\0"
+    try:
+        return _checked(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, SettingsError) as error:
+        copy = path.with_suffix(".toml.damaged")
+        os.replace(path, copy)
+        _log.warning("settings could not be read (%s); the file is kept as %s, defaults are used", error, copy.name)
+        return Settings()
+
+
+def _checked(values: dict[str, Any]) -> Settings:
+    known = {one.name: one for one in dataclasses.fields(Settings)}
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            continue  # a newer version's setting
+        if type(value) is not type(known[name].default) or (name in _CHOICES and value not in _CHOICES[name]):
+            raise SettingsError(f"{name} cannot be {value!r}", "")
+        kept[name] = value
+    return Settings(**kept)
+
+
+def save_settings(folder: Path, settings: Settings) -> None:
+    """Write the settings whole or not at all. Raises SettingsError when the folder cannot be written."""
+    lines: list[str] = []
+    for one in dataclasses.fields(Settings):
+        lines += [f"# {one.metadata['sentence']}", f"{one.name} = {json.dumps(getattr(settings, one.name))}", ""]
+    path = folder / _FILE
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise SettingsError(
+            f"The settings cannot be saved: {error.strerror}.", f"Check that {folder} can be written."
+        ) from error
