@@ -39,7 +39,8 @@ def start_logging(folder: Path | None, *, verbose: int = 0, quiet: bool = False)
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            file = RotatingFileHandler(folder / "journal.log", maxBytes=_LIMIT, backupCount=3, encoding="utf-8", delay=True)
+            path = folder / "journal.log"
+            file = RotatingFileHandler(path, maxBytes=_LIMIT, backupCount=3, encoding="utf-8", delay=True)
         except OSError as error:
             root.warning("no log file: %s", error)
             return

@@ -18,21 +18,25 @@ _FILE = "settings.toml"
 _log = logging.getLogger(__name__)
 
 
-def _described(default: Any, sentence: str) -> Any:  # noqa: ANN401 - a field of any type
-    return field(default=default, metadata={"sentence": sentence})
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose. Secrets are never here: they live in the system keyring."""
 
-    connection: ConnectionName = _described("none", "Which account auto-sync uses: none, paper, live or practice.")
-    auto_sync: bool = _described(True, "Fetch new fills in the background while the program runs.")
-    theme: ThemeName = _described("system", "Colours of the window: system, light or dark.")
-    keep_in_tray: bool = _described(True, "Closing the window keeps the program in the tray, where there is one.")
-    notify_fills: bool = _described(True, "Show a notice when new fills arrive.")
-    practice_fills: int = _described(5000, "How many fills the practice account starts with.")
-    practice_live_every: int = _described(20, "Seconds between new fills of the practice account; 0 for none.")
+    connection: ConnectionName = field(
+        default="none", metadata={"sentence": "Which account auto-sync uses: none, paper, live or practice."}
+    )
+    auto_sync: bool = field(
+        default=True, metadata={"sentence": "Fetch new fills in the background while the program runs."}
+    )
+    theme: ThemeName = field(default="system", metadata={"sentence": "Colours of the window: system, light or dark."})
+    keep_in_tray: bool = field(
+        default=True, metadata={"sentence": "Closing the window keeps the program in the tray, where there is one."}
+    )
+    notify_fills: bool = field(default=True, metadata={"sentence": "Show a notice when new fills arrive."})
+    practice_fills: int = field(default=5000, metadata={"sentence": "How many fills the practice account starts with."})
+    practice_live_every: int = field(
+        default=20, metadata={"sentence": "Seconds between new fills of the practice account; 0 for none."}
+    )
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {"connection": get_args(ConnectionName), "theme": get_args(ThemeName)}
@@ -55,14 +59,14 @@ def load_settings(folder: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise SettingsError(f"The settings cannot be read: {error.strerror}.", f"Check the rights of {path}.") from error
+        raise SettingsError(f"The settings cannot be read: {error.strerror}.", f"Check {path}.") from error
     except UnicodeDecodeError:
         text = "\0"
     try:
         return _checked(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, SettingsError) as error:
         copy = path.with_suffix(".toml.damaged")
-        os.replace(path, copy)
+        path.replace(copy)
         _log.warning("settings could not be read (%s); the file is kept as %s, defaults are used", error, copy.name)
         return Settings()
 
@@ -92,7 +96,7 @@ def save_settings(folder: Path, settings: Settings) -> None:
             file.write("\n".join(lines))
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise SettingsError(

@@ -9,10 +9,12 @@ from alpaca.common.exceptions import APIError
 from alpaca.trading.client import TradingClient
 from requests.exceptions import (
     ChunkedEncodingError,
-    ConnectionError as NoConnectionError,
     RequestException,
     SSLError,
     Timeout,
+)
+from requests.exceptions import (
+    ConnectionError as NoConnectionError,
 )
 from urllib3.exceptions import NewConnectionError
 

@@ -9,7 +9,7 @@ import json
 import re
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -34,10 +34,16 @@ CASH_KINDS: dict[str, str] = {
 
 
 class Reading(NamedTuple):
-    """What one row means; with an issue the fact keeps the raw row and changes no number."""
+    """What one row means; with an issue the fact keeps the raw row and changes no number.
+
+    ``mark_us`` is the server's time by which its feed can be asked for newer rows (UTC µs):
+    execution for fills, creation for bookings; None when the row does not tell.
+    """
 
     fact: Fact
     issue: Issue | None = None
+    feed: Literal["fills", "bookings"] = "fills"
+    mark_us: int | None = None
 
 
 class _Unreadable(ValueError):
@@ -49,7 +55,10 @@ def read_activity(row: object, account: str = "") -> Reading:
     try:
         if not isinstance(row, dict):
             raise _Unreadable("the row is not an object")
-        return Reading(_read(row))
+        if row.get("activity_type") == "FILL":
+            fact = _fill(row)
+            return Reading(fact, None, "fills", fact.time_us)
+        return Reading(_read(row), None, "bookings", _created(row))
     except _Unreadable as error:
         return _held(row, account, str(error))
     except (ValueError, OverflowError):
@@ -58,8 +67,6 @@ def read_activity(row: object, account: str = "") -> Reading:
 
 def _read(row: dict[str, Any]) -> Fact:
     kind = row.get("activity_type")
-    if kind == "FILL":
-        return _fill(row)
     if not isinstance(kind, str) or not kind:
         raise _Unreadable("activity_type is missing")
     if _optional(row, "status") == "canceled":
@@ -222,6 +229,14 @@ def _day(row: dict[str, Any]) -> date:
     if not _DATE.fullmatch(text):
         raise _Unreadable("date is not a day")
     return date.fromisoformat(text)
+
+
+def _created(row: dict[str, Any]) -> int | None:
+    """Return when a booking was made; None when the row does not tell (it is counted all the same)."""
+    try:
+        return parse_time(_needed(row, "created_at"))
+    except (ValueError, OverflowError):
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 
@@ -145,9 +145,7 @@ def _tags(row: Row) -> tuple[str, ...]:
 def option_root(symbol: str) -> str | None:
     """Return the underlying of an OCC option symbol ("XYZ260320C00025000" -> "XYZ"), or None."""
     root = symbol[:-15]
-    return (
-        root if root and symbol[-15:-9].isdigit() and symbol[-9] in "CP" and symbol[-8:].isdigit() else None
-    )
+    return root if root and symbol[-15:-9].isdigit() and symbol[-9] in "CP" and symbol[-8:].isdigit() else None
 
 
 def _symbol(row: Row) -> str:
@@ -224,11 +222,7 @@ def _cash(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
     if row.get("kind") not in CASH_KINDS:
         raise LineError("kind", f"must be one of {', '.join(sorted(CASH_KINDS))}")
     detail = _detail(row, "kind", "text")
-    return (
-        _fact(
-            row, raw, counter, "cash", symbol=row.get("symbol"), amount=_number(row, "amount"), detail=detail
-        ),
-    )
+    return (_fact(row, raw, counter, "cash", symbol=row.get("symbol"), amount=_number(row, "amount"), detail=detail),)
 
 
 def _option_event(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
@@ -276,7 +270,7 @@ def _detail(row: Row, *names: str) -> str | None:
 
 def _fact(row: Row, raw: str, counter: Counter, kind: Kind, **fields: str | None) -> Fact:
     external_id = row.get("id") or counter.id_for(row)
-    return Fact(str(external_id), kind, _time(row), raw=raw)._replace(**fields)
+    return Fact(str(external_id), kind, _time(row), raw=raw)._replace(**cast("dict[str, Any]", fields))
 
 
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")
@@ -349,3 +343,26 @@ _WRITERS: dict[str, Callable[[Fact, Row], Row]] = {
     "option_close": _option_row,
     "unclassified": lambda fact, _: {"symbol": fact.symbol},
 }  # fmt: skip
+
+
+def write_setting(account: str, broker: str, environment: str | None, broker_account_id: str | None) -> str:
+    """Return the line that names an account's broker."""
+    row = {"type": "setting", "account": account, "broker": broker, "environment": environment}
+    return orjson.dumps(row | {"broker_account_id": broker_account_id}).decode()
+
+
+def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa: ANN401 - ledger.store.Annotation
+    """Return the lines of an annotation: one each for note, tags, setup, plan and review."""
+    lines: list[Row] = [
+        {"type": "note", "text": annotation.note},
+        {"type": "tag", "tags": list(annotation.tags) if annotation.tags else None},
+        {"type": "setup", "setup": annotation.setup},
+        {"type": "plan", "stop": annotation.stop, "target": annotation.target},
+        {"type": "review", "reviewed": annotation.reviewed, "rating": annotation.rating},
+    ]
+    written: list[str] = []
+    for line in lines:
+        said = {name: value for name, value in line.items() if value is not None}
+        if len(said) > 1:
+            written.append(orjson.dumps(said | {"account": account, "trade": anchor}).decode())
+    return written

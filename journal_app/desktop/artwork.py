@@ -1,19 +1,12 @@
-"""Own pictures and theme files: found in a checkout and in the frozen build, coloured when drawn."""
+"""Own pictures, coloured when drawn."""
 
-import sys
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[2]))
-
-
-def resource(name: Path) -> Path:
-    """Return the path of a file in ``resources/``."""
-    return _ROOT / "resources" / name
+from journal_app.paths import resource
 
 
 @cache
@@ -26,7 +19,7 @@ def icon(name: str, colour: str = "", disabled: str = "") -> QIcon:
 
 
 def _drawn(name: str, colour: str, side: int = 64) -> QPixmap:
-    text = resource(Path("icons") / f"{name}.svg").read_text("utf-8").replace("currentColor", colour or "#000000")
+    text = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", colour or "#000000")
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

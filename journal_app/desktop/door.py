@@ -3,48 +3,16 @@
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 from journal_app.domain.trades import FillRow, Trade, TradeFilter
 from journal_app.ledger.reading import Changes
 from journal_app.ledger.store import Annotation
+from journal_app.metrics.catalogue import Metric
+from journal_app.metrics.curves import Curves
 from journal_app.metrics.frames import TradeFrame
-
-
-class Metric(Protocol):
-    """One figure of the metric catalogue: value as exact text, None when not known."""
-
-    @property
-    def label(self) -> str:
-        """Its name for readers."""
-
-    @property
-    def value(self) -> str | None:
-        """The figure itself."""
-
-    @property
-    def unit(self) -> str:
-        """What it counts."""
-
-    @property
-    def n(self) -> int:
-        """How many trades it rests on."""
-
-    @property
-    def note(self) -> str:
-        """What a reader should know about it."""
-
-
-class Curves(Protocol):
-    """Running figures of closed trades, oldest close first, and the sums of each exchange day."""
-
-    time_us: Any
-    equity: Any
-    drawdown: Any
-    days: Any
-    daily_net: Any
-    daily_count: Any
+from journal_app.settings import Settings
 
 
 class SyncListener(Protocol):
@@ -94,6 +62,10 @@ class ImportReport(Protocol):
 
 class Journal(Protocol):
     """A journal as the window knows it; made by ``journal_app.journal.open_journal``."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the user chose."""
 
     def load_frame(self, newest: int | None = None) -> TradeFrame:
         """Return all trades, or the newest opened."""

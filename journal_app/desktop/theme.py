@@ -3,14 +3,14 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from journal_app.desktop.artwork import icon, resource
+from journal_app.desktop.artwork import icon
+from journal_app.paths import resource
 
 Choice = Literal["system", "light", "dark"]
 GRID = 8
@@ -41,7 +41,7 @@ class Colours:
 @cache
 def colours(name: str) -> Colours:
     """Return the colours of "light" or "dark"."""
-    return Colours(**json.loads(resource(Path("themes") / f"{name}.json").read_text("utf-8")))
+    return Colours(**json.loads(resource(f"themes/{name}.json").read_text("utf-8")))
 
 
 def palette_of(look: Colours) -> QPalette:

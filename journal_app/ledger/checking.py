@@ -85,7 +85,8 @@ def verify(ledger: Ledger) -> Verdict:
         damages = tuple(_damages(connection))
         facts = ask_one(connection, "SELECT count(*) FROM fact")[0]
         trades = ask_one(connection, "SELECT count(*) FROM trade WHERE status != 'void'")[0]
-        return Verdict(facts, trades, _content_hash(connection), pages, damages)
+        digest = _content_hash(connection)
+    return Verdict(facts, trades, digest, pages, damages)
 
 
 def _damages(connection: apsw.Connection) -> Iterator[Damage]:

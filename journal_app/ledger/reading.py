@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.clock import day_start
+from journal_app.domain.clock import day_start, trading_day
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
@@ -74,14 +74,63 @@ FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""
 
 
-def table_rows(ledger: Ledger, *, newest: int | None = None) -> tuple[int, list[TableRow]]:
-    """Return (revision, all trades open and closed) for a table; with *newest* only the last n opened."""
-    limit = "" if newest is None else " ORDER BY t.opening_seq DESC LIMIT ?"
-    arguments = () if newest is None else (newest,)
+def table_rows(
+    ledger: Ledger, *, newest: int | None = None, only: TradeFilter | None = None
+) -> tuple[int, list[TableRow]]:
+    """Return (revision, trades) for tables and charts: all, those that *only* leaves, or the *newest* opened."""
+    wheres, arguments = _conditions(only or TradeFilter(status="all"))
+    query = f"{_TABLE} WHERE {' AND '.join(wheres)}"
+    if newest is not None:
+        query += " ORDER BY t.opening_seq DESC LIMIT ?"
+        arguments.append(newest)
     with ledger.reading() as connection, connection:
         revision = _revision(connection)
-        rows = ask(connection, f"{_TABLE} WHERE t.status != 'void'{limit}", arguments)
+        rows = ask(connection, query, arguments)
     return revision, [TableRow._make(row) for row in rows]
+
+
+def sample_rows(ledger: Ledger, only: TradeFilter) -> Iterator[tuple[str, str, str, str, str | None]]:
+    """Yield (gross, fees, net, exchange day, R or None) of closed trades, oldest close first, exact."""
+    wheres, arguments = _conditions(replace(only, status="closed"))
+    query = f"""SELECT t.gross, t.fees, t.net, t.closed_us, t.entry_price, n.stop, t.qty, t.multiplier
+FROM trade t JOIN account a ON a.id = t.account_id
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
+WHERE {" AND ".join(wheres)} ORDER BY t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
+    with ledger.reading() as connection:
+        rows = ask(connection, query, arguments)
+    for gross, fees, net, closed_us, entry, stop, qty, multiplier in rows:
+        r = r_multiple(entry, stop, qty, multiplier, net) if stop else None
+        yield gross, fees, net, day_text(closed_us), r
+
+
+def account_fees(ledger: Ledger, only: TradeFilter) -> str:
+    """Return the fees that a broker booked by day, not by trade (a cost is positive), exact."""
+    wheres, arguments = ["f.kind = 'fee'", "f.active"], []
+    if only.account:
+        wheres.append("a.name = ?")
+        arguments.append(only.account)
+    if only.symbol or only.tag:
+        return "0"
+    if only.from_day:
+        wheres.append("f.time_us >= ?")
+        arguments.append(str(day_start(parse_day(only.from_day))))
+    if only.to_day:
+        wheres.append("f.time_us < ?")
+        arguments.append(str(day_start(parse_day(only.to_day) + timedelta(days=1))))
+    query = f"SELECT f.amount FROM fact f JOIN account a ON a.id = f.account_id WHERE {' AND '.join(wheres)}"  # noqa: S608
+    with ledger.reading() as connection:
+        amounts = ask(connection, query, arguments)
+    return from_units(-sum(to_units(amount or "0") for (amount,) in amounts))
+
+
+def count_open(ledger: Ledger, only: TradeFilter) -> int:
+    """Return how many trades are open, whatever their day."""
+    wheres, arguments = _conditions(replace(only, status="open", from_day=None, to_day=None))
+    query = f"""SELECT count(*) FROM trade t JOIN account a ON a.id = t.account_id
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
+WHERE {" AND ".join(wheres)}"""  # noqa: S608 - fixed names
+    with ledger.reading() as connection:
+        return int(ask_one(connection, query, arguments)[0])
 
 
 def changes_since(ledger: Ledger, revision: int) -> Changes:
@@ -121,6 +170,23 @@ def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
     with ledger.reading() as connection:
         for row in connection.execute(query, arguments):
             yield _trade(row)
+
+
+def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
+    """Return one round trip by its id, or None."""
+    name, _, anchor = trade_id.partition(":")
+    query = (
+        f"{_TRADES} WHERE t.status != 'void' AND a.name = ? AND t.opening_seq IN"
+        " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"
+    )
+    with ledger.reading() as connection:
+        row = ask_one(connection, query, (name, anchor))
+    return _trade(row) if row else None
+
+
+def day_text(time_us: int) -> str:
+    """Return the exchange day of a time as YYYY-MM-DD."""
+    return trading_day(time_us).isoformat()
 
 
 def _conditions(only: TradeFilter) -> tuple[list[str], list[Any]]:

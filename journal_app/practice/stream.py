@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 
 import orjson
@@ -26,15 +27,16 @@ class StreamDesk:
     """The websocket endpoint; ``publish`` may be called from any thread."""
 
     def __init__(self, settings: PracticeSettings, call_soon: Callable[[Callable[[], None]], None]) -> None:
-        """Serve one key; *call_soon* does something on the loop of the connections."""
+        """Serve one key; *call_soon* does something on the loop of the connections.
+
+        The event ``free`` is set while nobody is connected, ``listened`` while somebody listens.
+        """
         self._settings = settings
         self._call_soon = call_soon
         self._session: _Session | None = None
-
-    @property
-    def is_listening(self) -> bool:
-        """Return whether a client hears trade updates."""
-        return self._session is not None and _UPDATES in self._session.streams
+        self.free = threading.Event()
+        self.free.set()
+        self.listened = threading.Event()
 
     def publish(self, event: dict[str, object]) -> None:
         """Send one trade update to the client that listens, if any."""
@@ -51,6 +53,7 @@ class StreamDesk:
             await socket.send_denial_response(Response("connection limit exceeded", 429))
             return
         session = self._session = _Session()
+        self.free.clear()
         sender = None
         try:
             await socket.accept()
@@ -58,6 +61,8 @@ class StreamDesk:
             await self._read(socket, session)
         finally:
             self._session = None
+            self.listened.clear()
+            self.free.set()
             if sender is not None:
                 sender.cancel()
 
@@ -77,6 +82,9 @@ class StreamDesk:
                 return
             reply = self._reply(session, message.get("text") or message.get("bytes") or b"")
             session.waiting.put_nowait(orjson.dumps(reply))
+            # Only now: whoever waits for this may make a fill, and its event must follow the reply.
+            if _UPDATES in session.streams:
+                self.listened.set()
 
     def _reply(self, session: _Session, text: str | bytes) -> dict[str, object]:
         try:

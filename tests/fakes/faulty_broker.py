@@ -62,10 +62,13 @@ class FaultyBroker:
     def connection_json(self) -> dict[str, str]:
         return self._server.connection_json()
 
-    @property
-    def is_listened_to(self) -> bool:
-        """Return whether a client is subscribed to trade updates."""
-        return self._server.stream.is_listening
+    def wait_until_listened_to(self, seconds: float = 10.0) -> bool:
+        """Return whether a client has subscribed to trade updates within so long."""
+        return self._server.stream.listened.wait(seconds)
+
+    def wait_until_stream_is_free(self, seconds: float = 10.0) -> bool:
+        """Return whether the stream's one place has become free within so long."""
+        return self._server.stream.free.wait(seconds)
 
     @property
     def seen(self) -> list[SeenRequest]:

@@ -7,7 +7,15 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QGridLayout, QHeaderView, QLabel, QPlainTextEdit, QSizePolicy, QTableView, QTabWidget, QVBoxLayout, QWidget,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from journal_app.desktop.background import run

@@ -67,7 +67,7 @@ class TradesTable(QTableView):
             self._tell_sum()
 
     def _ranges(self) -> list[tuple[int, int]]:
-        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection())
+        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
 
     def _tell_sum(self) -> None:
         sums = [self._trades.total_at(first, last) for first, last in self._ranges()]

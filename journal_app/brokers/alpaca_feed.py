@@ -1,0 +1,144 @@
+"""alpaca-py's TradingStream with its gaps closed: bad keys, mute servers, silent drops, slow stop.
+
+The overridden hooks are private to the SDK; tests/brokers/test_alpaca_contract.py watches them.
+"""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable
+from typing import Any
+
+from alpaca.trading.stream import TradingStream
+from websockets.legacy.exceptions import InvalidStatusCode
+
+from journal_app.brokers.alpaca_door import Secret
+from journal_app.brokers.alpaca_stream import Heard, StreamedFill, StreamNews
+
+_EXECUTIONS = frozenset({"fill", "partial_fill", "trade_bust", "trade_correct"})
+_SDK_LOG = "alpaca.trading.stream"
+
+
+def _quieten(record: logging.LogRecord) -> bool:
+    """Make the SDK's reconnect chatter debug lines; what matters reaches the status line as news."""
+    record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+    record.exc_info = record.exc_text = None
+    return True
+
+
+def _silent_wire() -> logging.Logger:
+    """Return a logger that never writes frames: the first frame holds the keys."""
+    wire = logging.getLogger("journal_app.brokers.wire")
+    wire.setLevel(logging.ERROR)
+    return wire
+
+
+class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annotations are incomplete
+    """The stream's life on one event loop; every turn of it is told as StreamNews."""
+
+    def __init__(
+        self,
+        stream_url: str,
+        key_id: str,
+        secret_key: str,
+        on_news: Callable[[StreamNews], None],
+        *,
+        auth_seconds: float = 10.0,
+        refused_seconds: float = 90.0,
+        ping_seconds: float = 10.0,
+        reconnect_seconds: float = 1.0,
+    ) -> None:
+        """Listen to one account; a refused second connection is tried again after *refused_seconds*."""
+        super().__init__(
+            Secret(key_id), Secret(secret_key), raw_data=True, url_override=stream_url,
+            websocket_params={
+                "ping_interval": ping_seconds, "ping_timeout": 2 * ping_seconds, "max_queue": 1024,
+                "open_timeout": 5, "close_timeout": 0.2, "logger": _silent_wire(),
+            },
+        )  # fmt: skip
+        self._on_news = on_news
+        self._auth_seconds = auth_seconds
+        self._refused_seconds = refused_seconds
+        self._is_refused = self._is_fatal = False
+        self._reconnect_min_backoff = reconnect_seconds
+        log = logging.getLogger(_SDK_LOG)
+        if _quieten not in log.filters:
+            log.addFilter(_quieten)
+        self.subscribe_trade_updates(self._on_update)
+
+    async def listen(self) -> None:
+        """Run until cancelled, or until the keys are refused."""
+        await self._run_forever()
+
+    async def _connect(self) -> None:
+        self._is_refused = False
+        try:
+            await super()._connect()
+        except InvalidStatusCode as error:
+            self._is_refused = error.status_code == 429
+            if self._is_refused:
+                self._on_news(StreamNews(Heard.REFUSED, reason="another program listens with the same keys"))
+            elif error.status_code in {401, 403}:
+                await self._give_up()
+            raise
+
+    async def _auth(self) -> None:
+        try:
+            await asyncio.wait_for(super()._auth(), self._auth_seconds)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            await self._give_up()
+            raise
+
+    async def _give_up(self) -> None:
+        self._is_fatal = True
+        await self.stop_ws()
+        self._on_news(StreamNews(Heard.FATAL, reason="the broker does not accept the keys for live updates"))
+
+    async def _dispatch(self, msg: Any) -> None:  # noqa: ANN401 - whatever the server sends
+        if isinstance(msg, dict) and msg.get("stream") == "listening":
+            streams = (msg.get("data") or {}).get("streams") or ()
+            if "trade_updates" in streams:
+                self._on_news(StreamNews(Heard.LISTENING))
+            return
+        await super()._dispatch(msg)
+
+    async def _on_update(self, message: Any) -> None:  # noqa: ANN401 - whatever the server sends
+        body = message.get("data")
+        if isinstance(body, dict) and body.get("event") in _EXECUTIONS:
+            self._on_news(StreamNews(Heard.EXECUTION, _fills_of(body)))
+
+    async def close(self) -> None:
+        """Close the connection and tell that it is gone."""
+        was_connected = self._ws is not None
+        await super().close()
+        if was_connected and not self._is_fatal:
+            self._on_news(StreamNews(Heard.DROPPED, reason="the live connection was lost"))
+
+    async def _wait_before_reconnect(self, retries: int) -> None:
+        if self._ws is None and not self._is_refused and not self._is_fatal and retries:
+            self._on_news(StreamNews(Heard.DROPPED, reason="no live connection"))
+        await super()._wait_before_reconnect(retries)
+
+    def _reconnect_delay(self, retries: int) -> float:
+        if self._is_refused:
+            return self._refused_seconds * (1 + random.random() / 10)  # noqa: S311 - to be out of step, not secret
+        return float(super()._reconnect_delay(retries))
+
+
+def _fills_of(body: dict[str, Any]) -> tuple[StreamedFill, ...]:
+    """Return the executions of one event: one per leg, or one."""
+    order = body.get("order")
+    legs = body.get("legs")
+    if isinstance(legs, list) and legs:
+        return tuple(_fill_of(leg, leg, None) for leg in legs if isinstance(leg, dict))
+    order = order if isinstance(order, dict) else {}
+    is_new = body.get("event") in {"fill", "partial_fill"}
+    return (_fill_of(body, {"order_id": order.get("id")}, order.get("filled_qty") if is_new else None),)
+
+
+def _fill_of(execution: dict[str, Any], order: dict[str, Any], cum_qty: object) -> StreamedFill:
+    texts = [execution.get("execution_id"), order.get("order_id"), cum_qty]
+    return StreamedFill(*(text if isinstance(text, str) and text else None for text in texts))

@@ -1,0 +1,129 @@
+"""The command line: every verb with its options; the global ones are accepted before and after it."""
+
+import argparse
+from pathlib import Path
+
+from journal_app import __version__
+
+_METHODS = ("flat", "fifo", "lifo", "average")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="journal-app", description="A trade journal that fills itself. Without a verb it opens the window.",
+        parents=[_global_options(top=True)],
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _plain):
+        add(verbs)
+    return parser
+
+
+def _global_options(*, top: bool = False) -> argparse.ArgumentParser:
+    # After the verb nothing is set unless given, so that the values before the verb are kept.
+    default = None if top else argparse.SUPPRESS
+    options = argparse.ArgumentParser(add_help=False)
+    group = options.add_argument_group("global options")
+    group.add_argument("--journal", metavar="PATH", default=default, help="the journal's file")
+    group.add_argument("--config", metavar="DIR", type=Path, default=default, help="the folder of the settings")
+    group.add_argument("--account", metavar="NAME", default=default, help="only this account (default: all)")
+    group.add_argument(
+        "--json", action="store_true", default=False if top else default, help="answer as one JSON document"
+    )
+    group.add_argument("--quiet", action="store_true", default=False if top else default, help="no log, no progress")
+    group.add_argument("-v", "--verbose", action="count", default=0 if top else default, help="log more")
+    return options
+
+
+_Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _verb(verbs: _Verbs, name: str, sentence: str) -> argparse.ArgumentParser:
+    return verbs.add_parser(name, help=sentence, description=sentence, parents=[_global_options()])
+
+
+def _demo(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "demo", "show everything on a practice account of its own")
+    verb.add_argument("--fills", type=_count, default=5000, help="size of the history (default 5000)")
+    verb.add_argument("--seed", type=_count, default=1, help="which history (default 1)")
+    verb.add_argument("--keep", type=Path, metavar="DIR", help="keep the journal in this folder")
+    verb.add_argument("--shots", type=Path, metavar="DIR", help="no window: write a picture of every page to DIR")
+
+
+def _practice(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "practice", "run only the practice broker; the first line says where it listens")
+    verb.add_argument("--port", type=_count, default=0, help="port on loopback (default: a free one)")
+    verb.add_argument("--fills", type=_count, default=5000, help="size of the history, up to 1000000")
+    verb.add_argument("--seed", type=_count, default=1, help="which history (default 1)")
+    verb.add_argument("--live-every", type=_seconds, metavar="SEC", help="a new fill every so many seconds")
+    verb.add_argument("--exit-with-parent", action="store_true", help="end when the starting program ends")
+
+
+def _sync(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "sync", "fetch what is new at the broker")
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help="one pass, then end (default)")
+    how.add_argument("--watch", action="store_true", help="stay connected until interrupted")
+    verb.add_argument("--full", action="store_true", help="read everything again, not only what is new")
+
+
+def _import(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "import", "read files; all or nothing for each file")
+    verb.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verb.add_argument("--format", default="auto", metavar="auto|journal-jsonl|fills-csv", help="default: auto")
+    verb.add_argument("--dry-run", action="store_true", help="tell what would happen, store nothing")
+
+
+def _export(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "export", "write the journal without loss (journal-jsonl), or tables")
+    verb.add_argument(
+        "--format", default="journal-jsonl", choices=("journal-jsonl", "fills-csv", "trades-csv", "parquet"),
+        help="default: journal-jsonl",
+    )  # fmt: skip
+    verb.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+
+
+def _filters(verb: argparse.ArgumentParser, status: str) -> None:
+    verb.add_argument("--status", choices=("closed", "open", "all"), default=status, help=f"default: {status}")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
+    verb.add_argument("--symbol", metavar="S")
+    verb.add_argument("--tag", metavar="T")
+    verb.add_argument("--method", choices=_METHODS, default="flat", help="how fills become trades (default: flat)")
+
+
+def _trades(verbs: _Verbs) -> None:
+    _filters(_verb(verbs, "trades", "list the trades"), "closed")
+
+
+def _positions(verbs: _Verbs) -> None:
+    _verb(verbs, "positions", "list what is held now")
+
+
+def _metrics(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
+    _filters(verb, "closed")
+    verb.add_argument("--name", metavar="NAME", help="only this metric")
+
+
+def _plain(verbs: _Verbs) -> None:
+    _verb(verbs, "rebuild", "derive all trades anew from the stored facts")
+    _verb(verbs, "verify", "check every row and the hash chain")
+    _verb(verbs, "doctor", "tell about this installation, without secrets")
+    _verb(verbs, "selftest", "start everything once, without a display")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 86_400:
+        raise argparse.ArgumentTypeError("must be between 0 and 86400 seconds")
+    return number

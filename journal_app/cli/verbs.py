@@ -1,0 +1,264 @@
+"""The verbs: each asks the journal and writes one answer."""
+
+import os
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from journal_app.cli import answers, doctor, exporting, showing
+from journal_app.cli.progress import ImportBar, SyncBar
+from journal_app.domain.errors import ImportRefusedError, SettingsError
+from journal_app.domain.news import SyncReport, SyncStatus
+from journal_app.domain.trades import Trade, TradeFilter
+from journal_app.journal import Journal, open_journal
+from journal_app.ledger import checking
+
+
+def opened(options: Namespace) -> Journal:
+    """Open the journal that the options name."""
+    return open_journal(options.journal, options.config, options.account)
+
+
+def _existing(options: Namespace) -> Journal:
+    """Open a journal to read; a name that the user typed must exist, a slip must not make a new one."""
+    from journal_app.journal import journal_path
+
+    path = journal_path(options.journal)
+    if options.journal and not path.exists():
+        raise SettingsError(f"There is no journal {path}.", "Check --journal; `sync` and `import` make a new one.")
+    return opened(options)
+
+
+def _filter(options: Namespace) -> TradeFilter:
+    return TradeFilter(
+        account=options.account, symbol=options.symbol, tag=options.tag, status=options.status,
+        from_day=options.from_day, to_day=options.to_day,
+    )  # fmt: skip
+
+
+def trades(options: Namespace) -> int:
+    """List the trades."""
+    with _existing(options) as journal:
+        found = journal.trades(options.method, _filter(options))
+        if options.json:
+            answers.write_json_rows(answers.trade_row(trade) for trade in found)
+        else:
+            header = ("trade", "symbol", "side", "qty", "opened (UTC)", "closed (UTC)", "entry", "exit", "net", "fees")
+            answers.write_table(header, map(_cells, found), left=3)
+    return 0
+
+
+def _cells(trade: Trade) -> tuple[str, ...]:
+    return (
+        trade.trade_id, trade.symbol, trade.side, trade.qty, answers.short_time(trade.opened_us),
+        answers.short_time(trade.closed_us), trade.entry_price, trade.exit_price or "–",
+        answers.to_cents(trade.net), answers.to_cents(trade.fees),
+    )  # fmt: skip
+
+
+def positions(options: Namespace) -> int:
+    """List what is held now."""
+    with _existing(options) as journal:
+        rows = [answers.position_row(one) for one in journal.positions(options.account)]
+    if options.json:
+        answers.write_json(rows)
+    else:
+        cells = ((row["account"], row["symbol"], row["qty"], row["avg_cost"], str(len(row["lots"]))) for row in rows)
+        answers.write_table(("account", "symbol", "qty", "average cost", "lots"), cells, left=2)
+    return 0
+
+
+def metrics(options: Namespace) -> int:
+    """Print the figures of the catalogue."""
+    with _existing(options) as journal:
+        if options.method == "flat":
+            found = journal.metrics(_filter(options))
+        else:
+            found = journal.lot_metrics(options.method, _filter(options))
+    if options.name:
+        if options.name not in found:
+            raise SettingsError(f"There is no metric “{options.name}”.", f"Known are: {', '.join(found)}.")
+        found = {options.name: found[options.name]}
+    if options.json:
+        answers.write_json(answers.metric_rows(found))
+    else:
+        rows = ((one.label, _readable(one.value, one.unit), one.unit, str(one.n)) for one in found.values())
+        answers.write_table(("metric", "value", "unit", "n"), rows)
+    return 0
+
+
+def _readable(value: str | None, unit: str) -> str:
+    return answers.to_cents(value) if unit == "money" else value or "–"
+
+
+def import_files(options: Namespace) -> int:
+    """Read files into the journal."""
+    from journal_app.brokers.files import FORMATS
+
+    if options.format not in {"auto", *FORMATS}:
+        raise ImportRefusedError(f"There is no format “{options.format}”.", f"Known are: {', '.join(FORMATS)}.")
+    file_format = None if options.format == "auto" else options.format
+    reports = []
+    with opened(options) as journal:
+        for path in options.files:
+            with ImportBar(str(path), quiet=options.quiet) as bar:
+                reports.append(journal.import_file(path, bar.show, file_format=file_format, dry_run=options.dry_run))
+            if not options.json:
+                one = reports[-1]
+                print(f"{path}: {one.new} new, {one.same} known, {one.corrected} corrected, {one.held} held")
+                for row in one.rows:
+                    print(f"  line {row.line} {row.status}: {row.reason}")
+    if options.json:
+        answers.write_json([asdict(one) for one in reports])
+    return 0
+
+
+def sync(options: Namespace) -> int:
+    """Fetch what is new at the broker, once or until interrupted."""
+    with opened(options) as journal:
+        engine = journal.sync_engine()
+        if engine is None:
+            raise SettingsError(
+                "No broker is connected.",
+                "Set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or connect Alpaca in the window.",
+            )
+        journal.claim()
+        with SyncBar(quiet=options.quiet) as bar:
+            if not options.watch:
+                report = engine.run_pass(bar.on_progress, full=options.full)
+                _tell(report, as_json=options.json)
+                return 0
+            listener = _Watcher(bar, as_json=options.json)
+            engine.watch(listener, threading.Event(), threading.Event())
+    return 0
+
+
+class _Watcher:
+    """Prints what a watching sync tells."""
+
+    def __init__(self, bar: SyncBar, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self.on_progress = bar.on_progress
+
+    def on_status(self, status: SyncStatus) -> None:
+        """Tell a change of state on stderr."""
+        print(f"{status.account}: {status.phase.value} {status.detail}".rstrip(), file=sys.stderr)
+
+    def on_report(self, report: SyncReport) -> None:
+        """Tell what a pass brought."""
+        if self._as_json or report.new or report.corrected or report.held:
+            _tell(report, as_json=self._as_json)
+
+
+def _tell(report: SyncReport, *, as_json: bool) -> None:
+    if as_json:
+        answers.write_json(asdict(report))
+    else:
+        print(
+            f"{report.account}: {report.new} new, {report.same} known, {report.corrected} corrected, "
+            f"{report.held} held, {report.pages} pages, {report.seconds:.1f} s"
+        )
+        for issue in report.issues:
+            print(f"  held {issue.external_id}: {issue.reason}")
+    sys.stdout.flush()
+
+
+def rebuild(options: Namespace) -> int:
+    """Derive all trades anew."""
+    with _existing(options) as journal:
+        count = journal.ledger.rebuild()
+    if options.json:
+        answers.write_json({"trades": count})
+    else:
+        print(f"{count} trades derived anew.")
+    return 0
+
+
+def verify(options: Namespace) -> int:
+    """Check every row and the hash chain; exit code 1 when anything is wrong."""
+    with _existing(options) as journal:
+        verdict = checking.verify(journal.ledger)
+        hashed = checking.trades_hash(journal.ledger)
+    if options.json:
+        answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
+    else:
+        print(f"{verdict.facts} facts, {verdict.trades} trades, content {verdict.content_hash[:16]}")
+        for damage in verdict.damages:
+            print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
+    if verdict.is_whole:
+        return 0
+    print(
+        f"The journal is damaged: {len(verdict.damages)} rows, pages {verdict.pages}.\n"
+        "Nothing was changed. Put a backup in its place, or move the file away and sync again.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def practice(options: Namespace) -> int:
+    """Run only the practice broker."""
+    from journal_app.practice.server import serve_foreground
+    from journal_app.practice.settings import PracticeSettings
+
+    try:
+        settings = PracticeSettings(
+            fills=options.fills, seed=options.seed, live_every=options.live_every, port=options.port,
+            exit_with_parent=options.exit_with_parent,
+        )  # fmt: skip
+    except ValueError as error:
+        raise SettingsError(f"The practice broker cannot do that: {error}.", "See `practice --help`.") from error
+    try:
+        serve_foreground(settings)
+    except OSError as error:
+        raise SettingsError(f"Port {options.port} cannot be used: {error.strerror}.", "Leave --port out.") from error
+    return 0
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def window(options: Namespace) -> int:
+    """Open the window."""
+    if not has_display():
+        raise SettingsError(
+            "There is no display for the window.",
+            "Without one use `demo --shots DIR` for pictures, `sync`, or `practice`.",
+        )
+    with opened(options) as journal:
+        return showing.show_window(journal)
+
+
+def demo(options: Namespace) -> int:
+    """Show everything on a practice account."""
+    if options.shots is None and has_display():
+        return showing.demo_window(options)
+    return showing.demo_shots(options, options.shots or Path("demo-shots"))
+
+
+def selftest(options: Namespace) -> int:
+    """Start everything once, offscreen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    lines = showing.selftest()
+    if options.json:
+        answers.write_json({"ok": True, "checks": lines})
+    else:
+        print("\n".join(lines))
+    return 0
+
+
+VERBS = cast(
+    "dict[str | None, Callable[[Namespace], int]]",
+    {
+        None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
+        "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics, "rebuild": rebuild,
+        "verify": verify, "doctor": doctor.doctor, "selftest": selftest,
+    },
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""What the status line says about sync: always the truth, in one short sentence."""
+
+from typing import NamedTuple
+
+from journal_app.desktop.figures import wall_clock
+from journal_app.desktop.sync_watch import SyncState
+from journal_app.domain.news import SyncPhase, SyncReport
+
+
+class Sentence(NamedTuple):
+    """An icon by name, a colour by name, the text, and what to do next (may be empty)."""
+
+    icon: str
+    colour: str
+    text: str
+    hint: str
+
+
+def sync_sentence(state: SyncState) -> Sentence:
+    """Return the sentence for a state; the icon's shape tells as much as its colour."""
+    if not state.connected and state.phase is SyncPhase.IDLE:
+        return Sentence("idle", "muted", "Not connected", "Journal → Connect Alpaca fills the journal by itself.")
+    icon, colour, text = _PHASES[state.phase]
+    if state.phase is SyncPhase.CATCHING_UP:
+        text = f"Catching up: {state.rows:,} rows so far" if state.rows else "Catching up"
+    elif state.phase is SyncPhase.OFFLINE:
+        text = f"Offline since {wall_clock(state.since_us)}"
+    elif state.crashed:
+        text = "Sync stopped by an error in this program"
+    if state.phase in {SyncPhase.OFFLINE, SyncPhase.KEYS_REJECTED, SyncPhase.STOPPED} and state.detail:
+        text = f"{text}: {state.detail}" if not text.startswith(state.detail) else text
+    return Sentence(icon, colour, text, state.hint)
+
+
+_PHASES = {
+    SyncPhase.IDLE: ("idle", "muted", "Connected"),
+    SyncPhase.CATCHING_UP: ("catching_up", "accent", "Catching up"),
+    SyncPhase.LIVE: ("live", "gain", "Live"),
+    SyncPhase.OFFLINE: ("offline", "warning", "Offline"),
+    SyncPhase.KEYS_REJECTED: ("trouble", "loss", "Keys rejected"),
+    SyncPhase.PAUSED: ("pause", "muted", "Auto-sync paused"),
+    SyncPhase.STOPPED: ("trouble", "loss", "Sync stopped"),
+}
+
+
+def last_sync(state: SyncState) -> str:
+    """Return when the journal was last known to be complete."""
+    return "" if state.last_sync_us is None else f"Last sync {wall_clock(state.last_sync_us)}"
+
+
+def fills_notice(report: SyncReport) -> str:
+    """Return the one line about a pass that brought fills; "" when it brought none."""
+    if not report.new_fills:
+        return ""
+    return f"{report.new_fills:,} new {'fill' if report.new_fills == 1 else 'fills'} in {report.account}"

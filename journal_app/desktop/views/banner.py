@@ -1,0 +1,49 @@
+"""A known error, told quietly above the page: what happened, what to do next."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from journal_app.desktop.artwork import icon
+from journal_app.desktop.theme import GRID, Theme
+
+
+class Banner(QWidget):
+    """Hidden until there is something to say; the close button or the next success hides it again."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Start hidden."""
+        super().__init__()
+        self._theme = theme
+        self.title, self.hint, self._close = QLabel(), QLabel(), QToolButton(autoRaise=True)
+        self.setAutoFillBackground(True)
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        for label in (self.title, self.hint):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.title)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self._close)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    def tell(self, title: str, hint: str = "") -> None:
+        """Show a sentence and the next step."""
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.show()
+
+    def _restyle(self) -> None:
+        look = self._theme.colours
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, look.notice)
+        self.setPalette(palette)
+        self._close.setIcon(icon("close", look.text))

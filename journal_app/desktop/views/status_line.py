@@ -1,0 +1,59 @@
+"""The line at the bottom: what sync does now, what came last, and when."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from journal_app.desktop.artwork import picture_of
+from journal_app.desktop.sentences import Sentence, fills_notice, last_sync, sync_sentence
+from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.domain.news import SyncReport
+
+NOTICE_MS = 15_000
+
+
+class StatusLine(QWidget):
+    """One line; repeats nothing, hides nothing."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Start as not connected."""
+        super().__init__()
+        self._theme = theme
+        self._said: Sentence = sync_sentence(SyncState())
+        self._icon, self.sentence, self.notice, self.last = QLabel(), QLabel(), QLabel(), QLabel()
+        self._fade = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._fade.timeout.connect(self.notice.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        row.setSpacing(GRID)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence.setAccessibleName("State of sync")
+        for label in (self.sentence, self.notice, self.last):
+            label.setFont(tabular(label.font()))
+        self.last.setForegroundRole(self.last.palette().ColorRole.PlaceholderText)
+        row.addWidget(self._icon)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.notice)
+        row.addWidget(self.last)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def show_state(self, state: SyncState) -> None:
+        """Say what sync does."""
+        self._said = sync_sentence(state)
+        self.last.setText(last_sync(state))
+        self._draw()
+
+    def show_report(self, report: SyncReport) -> None:
+        """Say for a while how many fills came."""
+        notice = fills_notice(report)
+        if notice:
+            self.notice.setText(notice)
+            self._fade.start()
+
+    def _draw(self) -> None:
+        said = self._said
+        colour = getattr(self._theme.colours, said.colour)
+        self._icon.setPixmap(picture_of(said.icon, colour, 16, self.devicePixelRatioF()))
+        self.sentence.setText(f"{said.text}. {said.hint}" if said.hint else said.text)
+        self.sentence.setToolTip(self.sentence.text())

@@ -1,0 +1,238 @@
+"""The wiring: the only place that knows all the parts; every front door gets a `Journal`."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from filelock import FileLock, Timeout
+
+from journal_app import paths
+from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys, save_keys
+from journal_app.domain.errors import LedgerError, SettingsError
+from journal_app.domain.news import ImportProgress, ImportReport
+from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
+from journal_app.ledger import reading
+from journal_app.ledger.store import Annotation, Ledger
+from journal_app.metrics.catalogue import Metric, measure, read_sample
+from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
+
+if TYPE_CHECKING:
+    from journal_app.brokers.files import Format
+    from journal_app.metrics.curves import Curves
+    from journal_app.metrics.frames import TradeFrame
+    from journal_app.practice.child import PracticeChild
+    from journal_app.sync.engine import SyncEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A broker that sync would use: its REST address, keys, and the account's name in this journal."""
+
+    environment: str
+    rest_url: str
+    keys: BrokerKeys
+    account_name: str | None = None
+
+
+class Journal:
+    """One open journal with everything that a front door may ask of it. Safe from any thread."""
+
+    def __init__(self, path: Path, config_dir: Path, *, account: str | None = None) -> None:
+        """Open the journal. Raises LedgerError when it cannot be trusted, SettingsError for settings."""
+        self.config_dir = config_dir
+        self.settings: Settings = load_settings(config_dir)
+        self.ledger = Ledger(path)
+        self._account = account
+        self._lock = FileLock(f"{path}.lock")
+        self._practice: PracticeChild | None = None
+
+    def __enter__(self) -> Self:
+        """Return the journal itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close everything."""
+        self.close()
+
+    def close(self) -> None:
+        """Stop the practice broker, give the lock back and close the ledger."""
+        if self._practice is not None:
+            self._practice.stop()
+            self._practice = None
+        self._lock.release()
+        self.ledger.close()
+
+    def claim(self) -> None:
+        """Become the one program that syncs this journal. Raises LedgerError when another one is."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LedgerError(
+                "Another Trade Journal is already working with this journal.",
+                "Use the one that is open, or close it first. Reading verbs work beside it.",
+            ) from error
+
+    def change_settings(self, settings: Settings) -> None:
+        """Keep new settings. Raises SettingsError when they cannot be saved."""
+        save_settings(self.config_dir, settings)
+        self.settings = settings
+
+    # What the journal knows
+
+    def load_frame(self, newest: int | None = None) -> "TradeFrame":
+        """Return all trades as columns, or only the *newest* opened."""
+        from journal_app.metrics.frames import build_frame
+
+        revision, rows = reading.table_rows(self.ledger, newest=newest)
+        return build_frame(rows, revision)
+
+    def changes_since(self, revision: int) -> reading.Changes:
+        """Return the trades that changed after a revision."""
+        return reading.changes_since(self.ledger, revision)
+
+    def trades(self, method: Method = "flat", only: TradeFilter | None = None) -> Iterator[Trade]:
+        """Yield trades, oldest close first, exact."""
+        return reading.trades(self.ledger, method, only or TradeFilter())
+
+    def trade(self, trade_id: str) -> Trade | None:
+        """Return one round trip by its id, or None."""
+        return reading.trade_of(self.ledger, trade_id)
+
+    def fills_of(self, trade_id: str) -> tuple[FillRow, ...]:
+        """Return the rows behind one trade, oldest first."""
+        return reading.fills_of(self.ledger, trade_id)
+
+    def raw_of(self, account: str, external_id: str) -> str | None:
+        """Return a row as the broker gave it (JSON text)."""
+        return reading.raw_of(self.ledger, account, external_id)
+
+    def positions(self, account: str | None = None) -> list[Position]:
+        """Return what is held now."""
+        return reading.positions(self.ledger, account)
+
+    def annotate(self, trade_id: str, change: Annotation) -> None:
+        """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
+        self.ledger.annotate(trade_id, change)
+
+    def metrics(self, only: TradeFilter | None = None) -> dict[str, Metric]:
+        """Return every metric of the catalogue for the closed trades that the filter leaves."""
+        chosen = only or TradeFilter()
+        rows = reading.sample_rows(self.ledger, chosen)
+        fees = reading.account_fees(self.ledger, chosen)
+        return measure(read_sample(rows, fees, reading.count_open(self.ledger, chosen)))
+
+    def lot_metrics(self, method: Method, only: TradeFilter | None = None) -> dict[str, Metric]:
+        """Return the catalogue over lot matches in place of round trips."""
+        rows = (
+            (one.gross, one.fees, one.net, reading.day_text(one.closed_us or 0), one.r_multiple)
+            for one in self.trades(method, only)
+        )
+        return measure(read_sample(rows, reading.account_fees(self.ledger, only or TradeFilter())))
+
+    def curves(self, only: TradeFilter | None = None) -> "Curves":
+        """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
+        from journal_app.metrics.curves import draw_curves
+        from journal_app.metrics.frames import build_frame
+
+        revision, rows = reading.table_rows(self.ledger, only=only or TradeFilter())
+        return draw_curves(build_frame(rows, revision))
+
+    # What comes in
+
+    def import_file(
+        self, path: Path, on_progress: Callable[[ImportProgress], None] | None = None,
+        stop: threading.Event | None = None, *, file_format: "Format | None" = None, dry_run: bool = False,
+    ) -> ImportReport:  # fmt: skip
+        """Read a file into the journal. Raises ImportRefusedError, with nothing stored."""
+        from journal_app.sync.importing import import_file
+
+        return import_file(self.ledger, path, file_format, dry_run=dry_run, on_progress=on_progress, stop=stop)
+
+    def connection(self) -> Connection | None:
+        """Return the broker that sync would use; None when none is connected.
+
+        Keys in the environment win over the settings. Raises SettingsError without a keyring.
+        """
+        from journal_app.brokers.alpaca_address import AlpacaAddress
+
+        keys = keys_from_environment()
+        if keys is not None:
+            base = os.environ.get("APCA_API_BASE_URL") or AlpacaAddress.paper().rest_url
+            address = AlpacaAddress.from_base_url(base)
+            return Connection(address.environment, address.rest_url, keys, self._account)
+        if self._practice is not None:
+            found = self._practice.connection
+            return Connection(
+                "practice", found.rest_url, BrokerKeys(Secret(found.key_id), Secret(found.secret_key)), self._account
+            )
+        if self.settings.connection in {"paper", "live"}:
+            address = AlpacaAddress.paper() if self.settings.connection == "paper" else AlpacaAddress.live()
+            kept = load_keys(self.settings.connection)
+            return Connection(address.environment, address.rest_url, kept, self._account) if kept else None
+        return None
+
+    def sync_engine(self) -> "SyncEngine | None":
+        """Return an engine for the connected broker, for one thread; None when none is connected."""
+        connection = self.connection()
+        return None if connection is None else self._engine(connection)
+
+    def _engine(self, connection: Connection) -> "SyncEngine":
+        from journal_app.brokers.alpaca import AlpacaBroker
+        from journal_app.brokers.alpaca_address import AlpacaAddress
+        from journal_app.sync.engine import SyncEngine
+
+        broker = AlpacaBroker(
+            AlpacaAddress.from_base_url(connection.rest_url),
+            connection.keys.key_id.reveal(),
+            connection.keys.secret_key.reveal(),
+        )
+        return SyncEngine(self.ledger, broker, connection.account_name)
+
+    def test_keys(self, key_id: str, secret: str, *, paper: bool) -> str:
+        """Ask the broker who these keys are; return the account's number. Raises BrokerError."""
+        from journal_app.brokers.alpaca import AlpacaBroker
+        from journal_app.brokers.alpaca_address import AlpacaAddress
+
+        if not key_id.strip() or not secret.strip():
+            raise SettingsError("Both the key and the secret are needed.", "Copy them from your Alpaca dashboard.")
+        address = AlpacaAddress.paper() if paper else AlpacaAddress.live()
+        return AlpacaBroker(address, key_id.strip(), secret.strip()).account().number or "account"
+
+    def save_keys(self, key_id: str, secret: str, *, paper: bool) -> None:
+        """Keep tested keys in the system keyring and connect. Raises SettingsError without one."""
+        environment: Literal["paper", "live"] = "paper" if paper else "live"
+        save_keys(environment, BrokerKeys(Secret(key_id.strip()), Secret(secret.strip())))
+        self.change_settings(replace(self.settings, connection=environment))
+
+    def start_practice(self, fills: int | None = None, seed: int = 1, live_every: float | None = None) -> None:
+        """Start a practice broker beside this program; sync then uses it. Raises BrokerError."""
+        from journal_app.practice.child import PracticeChild
+
+        if self._practice is not None:
+            return
+        size = self.settings.practice_fills if fills is None else fills
+        self._practice = PracticeChild(paths.own_command(), fills=size, seed=seed, live_every=live_every)
+
+
+def journal_path(named: str | None) -> Path:
+    """Return the journal's path: as named, else JOURNAL_DATABASE, else in the user's data folder.
+
+    Raises SettingsError for an address of a database that this version cannot open.
+    """
+    text = named or os.environ.get("JOURNAL_DATABASE")
+    if not text:
+        return paths.default_journal()
+    if "://" in text:
+        raise SettingsError(
+            "This version keeps journals in SQLite files only.",
+            "Give --journal the path of a file, for example ./my.db.",
+        )
+    return Path(text).expanduser()
+
+
+def open_journal(named: str | None = None, config_dir: Path | None = None, account: str | None = None) -> Journal:
+    """Open the journal that the options, the environment or the settings name."""
+    return Journal(journal_path(named), config_dir or default_config_dir(), account=account)

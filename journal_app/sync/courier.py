@@ -1,0 +1,70 @@
+"""One thread that asks the broker, so that the one that stores can stop at any moment."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from queue import SimpleQueue
+from typing import TypeVar
+
+from journal_app.brokers.errors import SyncStoppedError
+
+T = TypeVar("T")
+_LOOK_SECONDS = 0.1
+_LEAVE_SECONDS = 1.0
+
+
+class Courier:
+    """Runs errands one after the other. Use as a context manager; *interrupt* ends a running one."""
+
+    def __init__(self, interrupt: Callable[[], None], stop: threading.Event) -> None:
+        """Watch *stop* while waiting for an errand."""
+        self._interrupt = interrupt
+        self._stop = stop
+        self._errands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="sync-courier", daemon=True)
+
+    def __enter__(self) -> "Courier":
+        """Start the thread."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the thread; one that hangs in a name lookup is left to end by itself."""
+        self._errands.put(None)
+        if self._stop.is_set():
+            self._interrupt()
+        self._thread.join(_LEAVE_SECONDS)
+
+    def ask(self, errand: Callable[[], T]) -> T:
+        """Return what an errand brings. Raises its error, or SyncStoppedError."""
+        return self._result(self._send(errand))
+
+    def ahead(self, things: Iterator[T]) -> Iterator[T]:
+        """Yield what an iterator yields, fetching the next while the caller works on this one."""
+        coming = self._send(lambda: next(things, None))
+        while (thing := self._result(coming)) is not None:
+            coming = self._send(lambda: next(things, None))
+            yield thing
+
+    def _send(self, errand: Callable[[], T]) -> "Future[T]":
+        promise: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                promise.set_result(errand())
+            except BaseException as error:  # noqa: BLE001 - it travels to whoever waits, like any result
+                promise.set_exception(error)
+
+        self._errands.put(run)
+        return promise
+
+    def _result(self, promise: "Future[T]") -> T:
+        while not self._stop.is_set():
+            if promise.done() or wait([promise], _LOOK_SECONDS).done:
+                return promise.result()
+        self._interrupt()
+        raise SyncStoppedError
+
+    def _run(self) -> None:
+        while (errand := self._errands.get()) is not None:
+            errand()
