@@ -3,13 +3,15 @@
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QMutex, QMutexLocker, QObject, QRunnable, QThreadPool, Signal, Slot
 
-from journal_app.desktop.door import SyncEngine
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
+
+if TYPE_CHECKING:  # the engine brings the broker along; it is made in the background
+    from journal_app.sync.engine import SyncEngine
 
 
 class _Reply(QObject):
@@ -78,7 +80,7 @@ class SyncWorker(QObject):
     news = Signal()
     finished = Signal()
 
-    def __init__(self, engine: SyncEngine, *, once: bool = False) -> None:
+    def __init__(self, engine: "SyncEngine", *, once: bool = False) -> None:
         """Prepare to watch, or to pull only *once*."""
         super().__init__()
         self.stop, self.wake = threading.Event(), threading.Event()

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _SECRETS = (
     re.compile(r"\b[PAC]K[A-Z0-9]{14,}\b"),
     re.compile(r"\b(?=[A-Za-z0-9/+]*[0-9])(?=[A-Za-z0-9/+]*[A-Za-z])[A-Za-z0-9/+]{32,}\b"),
-    re.compile(r"(?i)(?<=secret|token|passw)(\w*['\"]?\s*[=:]\s*)\S+"),
+    re.compile(r"(?i)(?:secret|token|passw)\w*['\"]?\s*[=:]\s*\S+"),
 )
 _SECRET_NAMES = ("KEY", "SECRET", "TOKEN", "PASSWORD")
 
@@ -39,9 +39,7 @@ def without_secrets(text: str) -> str:
 def report_of(error: BaseException) -> str:
     """Return what a developer needs to know about an error."""
     lines = "".join(traceback.format_exception(error))
-    head = (
-        f"Trade Journal {__version__}, Qt {qt_version}, Python {platform.python_version()}, {platform.platform()}"
-    )
+    head = f"Trade Journal {__version__}, Qt {qt_version}, Python {platform.python_version()}, {platform.platform()}"
     return without_secrets(f"{head}\n\n{lines}")
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
-from journal_app.desktop.door import Journal
+from journal_app.journal import Journal
 from journal_app.ledger.store import Annotation
 
 

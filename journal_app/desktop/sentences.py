@@ -23,12 +23,14 @@ def sync_sentence(state: SyncState) -> Sentence:
     icon, colour, text = _PHASES[state.phase]
     if state.phase is SyncPhase.CATCHING_UP:
         text = f"Catching up: {state.rows:,} rows so far" if state.rows else "Catching up"
+    elif state.phase is SyncPhase.IDLE and state.detail:
+        text = f"Connected. {state.detail.rstrip('.')}"
     elif state.phase is SyncPhase.OFFLINE:
         text = f"Offline since {wall_clock(state.since_us)}"
     elif state.crashed:
         text = "Sync stopped by an error in this program"
     if state.phase in {SyncPhase.OFFLINE, SyncPhase.KEYS_REJECTED, SyncPhase.STOPPED} and state.detail:
-        text = f"{text}: {state.detail}" if not text.startswith(state.detail) else text
+        text = f"{text}: {state.detail.rstrip('.')}"
     return Sentence(icon, colour, text, state.hint)
 
 

@@ -2,14 +2,18 @@
 
 import logging
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from journal_app.desktop.background import SyncWorker, run
-from journal_app.desktop.door import Journal, SyncEngine
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import JournalError, KeysRejectedError
 from journal_app.domain.news import SyncPhase, SyncProgress, SyncReport, SyncStatus
+from journal_app.journal import Journal
+
+if TYPE_CHECKING:  # the engine brings the broker along; it is made in the background
+    from journal_app.sync.engine import SyncEngine
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +67,6 @@ class SyncWatch(QObject):
 
     def start(self) -> None:
         """Begin to watch, if connected and not paused."""
-        if self.paused:
-            self._ask(once=False)
-            return
         self._ask(once=False)
 
     def restart(self) -> None:
@@ -114,7 +115,7 @@ class SyncWatch(QObject):
             self._asking, self._once = True, once
             run(self._journal.sync_engine, self._got_engine, self._fail)
 
-    def _got_engine(self, engine: SyncEngine | None) -> None:
+    def _got_engine(self, engine: "SyncEngine | None") -> None:
         self._asking = False
         if engine is None:
             self._set(connected=False, phase=SyncPhase.IDLE, detail="", hint="")
@@ -124,7 +125,7 @@ class SyncWatch(QObject):
             self._set(connected=True, phase=SyncPhase.CATCHING_UP, since_us=now_us(), rows=0, crashed=False)
             self._run(engine)
 
-    def _run(self, engine: SyncEngine) -> None:
+    def _run(self, engine: "SyncEngine") -> None:
         self._thread = QThread(self)
         self._thread.setObjectName("sync")
         self._worker = SyncWorker(engine, once=self._once)
@@ -154,7 +155,8 @@ class SyncWatch(QObject):
             self._fail(failure)
 
     def _hear_status(self, status: SyncStatus) -> None:
-        if not self.paused:
+        ending = self._worker is not None and self._worker.stop.is_set()
+        if not self.paused and not ending:
             self._set(phase=status.phase, since_us=status.since_us, detail=status.detail, hint=status.hint)
 
     def _hear_progress(self, progress: SyncProgress) -> None:
@@ -192,7 +194,12 @@ class SyncWatch(QObject):
         elif self._once and self.state.phase is SyncPhase.CATCHING_UP:
             self._set(phase=SyncPhase.IDLE, since_us=now_us())
         elif self.state.phase in {SyncPhase.LIVE, SyncPhase.CATCHING_UP}:
-            self._set(phase=SyncPhase.STOPPED, since_us=now_us(), detail="Sync ended by itself.", hint="Press F5 to start it again.")
+            self._set(
+                phase=SyncPhase.STOPPED,
+                since_us=now_us(),
+                detail="Sync ended by itself.",
+                hint="Press F5 to start it again.",
+            )
 
     def _forget(self) -> None:
         if self._thread is not None:

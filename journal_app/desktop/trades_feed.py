@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from journal_app.desktop.background import run
-from journal_app.desktop.door import Journal
 from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.journal import Journal
 from journal_app.metrics.frames import TradeFrame, build_frame
 
 FIRST_LOOK = 1000

@@ -31,7 +31,8 @@ class OpenLot:
         if qty == self.qty:
             cost, fee = self.cost, self.fee
         else:
-            cost, fee = self.cost * qty // self.qty, self.fee * qty // self.qty
+            # Whole units, so that the matches of a lot add up to it in the exact texts too.
+            cost, fee = self.cost * qty // self.qty // ONE * ONE, self.fee * qty // self.qty
         self.qty -= qty
         self.cost -= cost
         self.fee -= fee

@@ -1,6 +1,7 @@
 """One thread that asks the broker, so that the one that stores can stop at any moment."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
@@ -39,17 +40,34 @@ class Courier:
         """Return what an errand brings. Raises its error, or SyncStoppedError."""
         return self._result(self._send(errand))
 
-    def ahead(self, things: Iterator[T]) -> Iterator[T]:
-        """Yield what an iterator yields, fetching the next while the caller works on this one."""
-        coming = self._send(lambda: next(things, None))
-        while (thing := self._result(coming)) is not None:
-            coming = self._send(lambda: next(things, None))
-            yield thing
+    def ahead(self, things: Iterator[T], most: int) -> Iterator[list[T]]:
+        """Yield what an iterator yields, in bundles of all that is there by now (at most *most*).
+
+        While the caller works on one bundle the next is fetched.
+        """
+        coming: deque[Future[T | None]] = deque()
+        try:
+            while True:
+                while len(coming) < most:
+                    coming.append(self._send(lambda: next(things, None)))
+                bundle = [self._result(coming.popleft())]
+                while coming and coming[0].done() and coming[0].exception() is None:
+                    bundle.append(coming.popleft().result())
+                there = [thing for thing in bundle if thing is not None]
+                if there:
+                    yield there
+                if len(there) < len(bundle):
+                    return
+        finally:
+            for promise in coming:
+                promise.cancel()
 
     def _send(self, errand: Callable[[], T]) -> "Future[T]":
         promise: Future[T] = Future()
 
         def run() -> None:
+            if not promise.set_running_or_notify_cancel():
+                return
             try:
                 promise.set_result(errand())
             except BaseException as error:  # noqa: BLE001 - it travels to whoever waits, like any result

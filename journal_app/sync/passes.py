@@ -1,9 +1,9 @@
-"""One pass over the broker's activities into the ledger; each page is stored with its cursor or not at all."""
+"""One pass over the broker's activities into the ledger: pages are stored with their cursor or not at all."""
 
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,6 +20,8 @@ DAY_US = 86_400_000_000
 FILLS, BOOKINGS, BACKFILL = "fills", "bookings", "backfill"
 FILL_OVERLAP_US, BOOKING_OVERLAP_US = 2 * DAY_US, 10 * DAY_US
 QUICK_PAGES = 3
+BUNDLE = 12
+"""Pages per transaction at most: what has arrived while the last ones were being stored."""
 _MOST_ISSUES = 1000
 OnProgress = Callable[[SyncProgress], None]
 
@@ -96,7 +98,7 @@ class Pass:
             for row in page.rows:
                 on_row(row)
             before = self.tally.same + self.tally.corrected
-            self._store(Page(page.rows[::-1], page.token), cursor=None)
+            self._store([Page(page.rows[::-1], page.token)], cursor=None)
             if self.tally.same + self.tally.corrected > before:
                 return True
         return False
@@ -109,8 +111,8 @@ class Pass:
             self.tally.marks.update(saved["marks"])
             log.info("going on with the first sync of %s where it was cut off", self._account.name)
         after_us = None if known.created_us is None else known.created_us - DAY_US
-        for page in self._fetch(after_us=after_us, page_token=token):
-            self._store(page, cursor=page.token)
+        for pages in self._fetch(after_us=after_us, page_token=token):
+            self._store(pages, cursor=pages[-1].token)
 
     def _overlap(self) -> None:
         feeds: tuple[tuple[str, Literal["trade_activity", "non_trade_activity"], int], ...] = (
@@ -120,16 +122,16 @@ class Pass:
         for feed, category, overlap_us in feeds:
             reached = self._ledger.cursor(self._account, feed)
             after_us = None if reached is None else int(reached) - overlap_us
-            for page in self._fetch(after_us=after_us, category=category):
-                self._store(page, cursor=None)
+            for pages in self._fetch(after_us=after_us, category=category):
+                self._store(pages, cursor=None)
 
-    def _fetch(self, **question: Any) -> Iterator[Page]:
-        return self._courier.ahead(self._broker.activities(**question))
+    def _fetch(self, **question: Any) -> Iterator[list[Page]]:
+        return self._courier.ahead(self._broker.activities(**question), BUNDLE)
 
-    def _store(self, page: Page, *, cursor: str | None) -> None:
-        """Store one page in one transaction, with the cursor that stands for it."""
+    def _store(self, pages: Sequence[Page], *, cursor: str | None) -> None:
+        """Store some pages in one transaction, with the cursor that stands for them."""
         read, name = self._broker.read, self._account.name
-        readings = [read(row, name) for row in page.rows]
+        readings = [read(row, name) for page in pages for row in page.rows]
         facts = [reading.fact for reading in readings]
         issues = [reading.issue for reading in readings if reading.issue is not None]
         tally = self.tally
@@ -143,7 +145,7 @@ class Pass:
                 batch.set_cursor(self._account, BACKFILL, value)
             done = batch.recorded
         tally.rows += len(facts)
-        tally.pages += 1
+        tally.pages += len(pages)
         tally.new += done.new
         tally.same += done.same
         tally.corrected += done.corrected

@@ -4,14 +4,23 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup, QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QRadioButton,
-    QVBoxLayout, QWidget,
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from journal_app.desktop.background import run
-from journal_app.desktop.door import Journal
 from journal_app.desktop.theme import GRID
 from journal_app.domain.errors import JournalError
+from journal_app.journal import Journal
 
 
 def _test_and_keep(journal: Journal, key_id: str, secret: str, *, paper: bool) -> str:

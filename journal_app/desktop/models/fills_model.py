@@ -70,5 +70,3 @@ def _text(fill: FillRow, column: int) -> str:
     if column == 2:
         return exact_quantity(fill.qty)
     return exact(fill.price if column == 3 else fill.fee)
-
-

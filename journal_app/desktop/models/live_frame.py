@@ -12,9 +12,7 @@ from journal_app.metrics.frames import OPEN, Category, Codes, Floats, Ints, Trad
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int32]
 _TEXTS = ("account", "symbol", "asset_class", "setup", "tags")
-_PLAIN = tuple(
-    field.name for field in fields(TradeFrame) if field.name not in {*_TEXTS, "anchors", "revision"}
-)
+_PLAIN = tuple(field.name for field in fields(TradeFrame) if field.name not in {*_TEXTS, "anchors", "revision"})
 _SPARE = 1024
 
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from journal_app.desktop.background import run
-from journal_app.desktop.door import Journal
 from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact
 from journal_app.desktop.models.fills_model import FillsModel
 from journal_app.desktop.notes import NoteKeeper
@@ -27,6 +26,7 @@ from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
 from journal_app.domain.trades import FillRow, Trade
+from journal_app.journal import Journal
 
 _NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "R", "Account")
 
@@ -72,7 +72,6 @@ class DetailPane(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
         self.editor.written.connect(keeper.write)
-        keeper.written.connect(self._refresh)
         self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
         theme.changed.connect(self._colour)
         self._show(Details("", None, ()))
@@ -129,13 +128,22 @@ class DetailPane(QWidget):
         else:
             self._show(Details("", None, ()))
 
+    @property
+    def trade_id(self) -> str:
+        """The id of the trade that is, or soon will be, shown; "" for none."""
+        return self._wanted
+
+    def reveal(self, part: QWidget) -> None:
+        """Bring the tab of a part to the front and put the cursor there."""
+        for tab in (self.editor, self.fills_table, self.raw_text):
+            if part is tab or tab.isAncestorOf(part):
+                self.tabs.setCurrentWidget(tab)
+        part.setFocus()
+
     def refresh(self) -> None:
         """Read the shown trade again: it may have changed."""
-        self._refresh(self._wanted)
-
-    def _refresh(self, trade_id: str) -> None:
-        if trade_id and trade_id == self._wanted:
-            run(partial(_read, self._journal, trade_id), self._show_wanted, self._fail)
+        if self._wanted:
+            run(partial(_read, self._journal, self._wanted), self._show_wanted, self._fail)
 
     def _show_wanted(self, details: Details) -> None:
         if details.trade_id == self._wanted:

@@ -5,14 +5,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.door import Journal
 from journal_app.desktop.figures import signed
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
 from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.detail_pane import DetailPane
 from journal_app.desktop.views.trades_table import TradesTable
+from journal_app.domain.news import SyncPhase
+from journal_app.journal import Journal
+from journal_app.metrics.frames import TradeFrame
 
 _STATES: tuple[tuple[str, Status], ...] = (("All trades", "all"), ("Open", "open"), ("Closed", "closed"))
 DEBOUNCE_MS = 120
@@ -25,6 +28,7 @@ class TradesPage(QWidget):
         """Place the parts."""
         super().__init__()
         self._theme = theme
+        self._coming = False
         self.model = TradesModel(frame, self)
         self.table = TradesTable(self.model)
         self.detail = DetailPane(journal, theme, keeper)
@@ -100,6 +104,21 @@ class TradesPage(QWidget):
         if not self.table.current_id() and self.model.rowCount():
             self.table.selectRow(0)
 
+    def show_changes(self, changed: TradeFrame, gone: tuple[int, ...]) -> None:
+        """Show changed trades; the chosen one is read again."""
+        self.model.merge(changed, gone)
+        self.table.show_columns()
+        if self.detail.trade_id in {changed.trade_id(row) for row in range(len(changed))}:
+            self.detail.refresh()
+        if not self.table.current_id() and self.model.rowCount():
+            self.table.selectRow(0)
+
+    def show_state(self, state: SyncState) -> None:
+        """Tell in an empty table that trades are on their way."""
+        self._coming = state.phase is SyncPhase.CATCHING_UP
+        if not self.model.rowCount():
+            self._tell_shown()
+
     def focus_filter(self) -> None:
         """Put the cursor into the filter line."""
         self.filter_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -121,6 +140,8 @@ class TradesPage(QWidget):
         self._nothing.setVisible(not total.count)
         if self.model.narrowed:
             self._nothing.setText("No trade matches this filter.\nPress Esc in the filter line to see all trades.")
+        elif self._coming:
+            self._nothing.setText("Your trades are on their way.\nThe first ones appear here in a moment.")
         else:
             self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
 

@@ -40,7 +40,9 @@ class TradesTable(QTableView):
         self.setSortingEnabled(True)
         digit = self.fontMetrics().horizontalAdvance("0")
         for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, max(digit * (column.digits + 2), self.fontMetrics().horizontalAdvance(column.title) + 36))
+            self.setColumnWidth(
+                place, max(digit * (column.digits + 2), self.fontMetrics().horizontalAdvance(column.title) + 36)
+            )
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)

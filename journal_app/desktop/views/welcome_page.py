@@ -7,7 +7,11 @@ from journal_app.desktop.artwork import icon
 from journal_app.desktop.theme import GRID, Theme, sized
 
 _WAYS = (
-    ("connect", "&Connect Alpaca", "Every fill arrives by itself, past and future. The journal only reads; it cannot trade."),
+    (
+        "connect",
+        "&Connect Alpaca",
+        "Every fill arrives by itself, past and future. The journal only reads; it cannot trade.",
+    ),
     ("import", "&Import a file", "A journal (.jsonl) or a table of fills (.csv). No row is counted twice."),
     ("practice", "Explore a &practice account", "Made-up fills from a broker on this computer. No keys, no network."),
 )

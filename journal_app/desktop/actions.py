@@ -1,0 +1,127 @@
+"""Every command of the window once: its text, its key, its place in the menus."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from journal_app.desktop.artwork import icon
+from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.theme import Theme
+
+_COMMANDS = (
+    # name, text, keys, icon
+    ("connect", "&Connect Alpaca …", ("Ctrl+K",), "connect"),
+    ("import", "&Import a file …", ("Ctrl+I",), "import"),
+    ("practice", "Explore a &practice account", (), "practice"),
+    ("quit", "&Quit", ("Ctrl+Q",), "quit"),
+    ("filter", "&Filter trades", ("Ctrl+F",), "search"),
+    ("note", "&Note of the trade", ("Ctrl+E",), ""),
+    ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
+    ("raw", "Fill as &received", ("Ctrl+R",), ""),
+    ("table", "Back to the &table", ("Ctrl+T",), ""),
+    ("trades", "&Trades", ("Ctrl+1",), "trades"),
+    ("performance", "&Performance", ("Ctrl+2",), "performance"),
+    ("sync", "&Sync now", ("F5",), "sync"),
+    ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
+    ("keys", "&Keys", ("F1",), ""),
+    ("about", "&About", (), ""),
+)
+_MENUS = (
+    ("&Journal", ("connect", "import", "practice", "", "quit")),
+    ("&Trade", ("filter", "table", "", "note", "fills", "raw")),
+    ("&View", ("trades", "performance", "")),
+    ("&Sync", ("sync", "pause")),
+    ("&Help", ("keys", "about")),
+)
+_THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+
+
+@dataclass
+class Commands:
+    """The window's actions by name, and those of the theme."""
+
+    by_name: dict[str, QAction] = field(default_factory=dict)
+    themes: dict[str, QAction] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> QAction:
+        """Return one action."""
+        return self.by_name[name]
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw the icons in the colours of the theme."""
+        look = theme.colours
+        for name, _, _, drawing in _COMMANDS:
+            if drawing:
+                self.by_name[name].setIcon(icon(drawing, look.text, look.disabled))
+
+
+def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Commands:
+    """Make all actions and put them into the window's menus."""
+    commands = Commands()
+    for name, text, keys, _ in _COMMANDS:
+        action = QAction(text, window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        commands.by_name[name] = action
+    for name in ("trades", "performance", "pause"):
+        commands[name].setCheckable(True)
+    commands["quit"].setMenuRole(QAction.MenuRole.QuitRole)
+    commands["about"].setMenuRole(QAction.MenuRole.AboutRole)
+    pages = QActionGroup(window)
+    for name in ("trades", "performance"):
+        pages.addAction(commands[name])
+    for title, names in _MENUS:
+        menu = window.menuBar().addMenu(title)
+        for name in names:
+            if name:
+                menu.addAction(commands[name])
+            else:
+                menu.addSeparator()
+        if title == "&View":
+            menu.addMenu(_theme_menu(menu, commands, theme))
+        if title == "&Trade":
+            _add_undo(menu, keeper)
+    commands.restyle(theme)
+    return commands
+
+
+def _theme_menu(parent: QMenu, commands: Commands, theme: Theme) -> QMenu:
+    menu = QMenu("T&heme", parent)
+    group = QActionGroup(menu)
+    for name, text in _THEMES:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setData(name)
+        action.setChecked(theme.choice == name)
+        group.addAction(action)
+        commands.themes[name] = action
+    return menu
+
+
+def _add_undo(menu: QMenu, keeper: NoteKeeper) -> None:
+    menu.addSeparator()
+    undo = keeper.undo_stack.createUndoAction(menu, "&Undo")
+    undo.setShortcuts(QKeySequence.StandardKey.Undo)
+    redo = keeper.undo_stack.createRedoAction(menu, "&Redo")
+    redo.setShortcuts(QKeySequence.StandardKey.Redo)
+    menu.addActions([undo, redo])
+
+
+def key_list(commands: Commands) -> str:
+    """Return all keys as lines for the help."""
+    rows = [
+        (
+            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+            action.text().replace("&", "").rstrip(" …"),
+        )
+        for action in commands.by_name.values()
+        if not action.shortcut().isEmpty()
+    ]
+    rows += [
+        ("Ctrl+Z", "Undo a change of a note, setup or tag"),
+        ("Ctrl+Return", "Save the note"),
+        ("Esc", "In the filter line: show all trades"),
+        ("← → Home End", "In a chart: move from trade to trade"),
+        ("0", "In a chart: show all of the time"),
+    ]
+    return "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)

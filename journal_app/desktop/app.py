@@ -1,0 +1,68 @@
+"""The front door of the window: make the application, show the journal, leave nothing behind."""
+
+import sys
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from journal_app.desktop.crashes import CrashNews
+from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.single import Bell
+from journal_app.desktop.theme import Theme
+from journal_app.journal import Journal
+
+SWITCH_SECONDS = 0.001
+"""Python threads take turns this often; the default of 5 ms makes a busy worker felt in the window."""
+
+
+def make_application() -> QApplication:
+    """Return the one application, in the same style on every system."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    sys.setswitchinterval(SWITCH_SECONDS)
+    application = QApplication(["trade-journal"])
+    application.setApplicationName("trade-journal")
+    application.setApplicationDisplayName("Trade Journal")
+    application.setDesktopFileName("trade-journal")
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+class Session(QObject):
+    """One window with its theme, its bell and its ear for bugs."""
+
+    def __init__(self, journal: Journal, application: QApplication) -> None:
+        """Build the window; `start` shows it."""
+        super().__init__()
+        self.theme = Theme(self)
+        self.theme.choose(journal.settings.theme)
+        self.crashes = CrashNews(self)
+        self.window = MainWindow(journal, self.theme)
+        self.bell = Bell(journal.ledger.path, self)
+        self.bell.rung.connect(self.window.bring_up)
+        self.crashes.happened.connect(self.window.show_crash)
+        self.window.failed.connect(self.crashes.tell)
+        self.window.finished.connect(application.quit)
+        application.aboutToQuit.connect(self._leave)
+
+    def start(self) -> None:
+        """Show the window, then read."""
+        self.crashes.listen()
+        self.window.show()
+        self.window.start()
+
+    @Slot()
+    def _leave(self) -> None:
+        self.window.quit()
+        self.crashes.stop()
+        self.bell.close()
+
+
+def run_window(journal: Journal) -> int:
+    """Show a journal until the trader quits; return the exit code. The caller closes the journal."""
+    application = make_application()
+    session = Session(journal, application)
+    session.start()
+    return application.exec()

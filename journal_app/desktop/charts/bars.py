@@ -1,0 +1,65 @@
+"""Days of profit and loss as bars: by day while they can be told apart, else by week or month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from journal_app.metrics.frames import Floats, Ints
+
+MOST_BARS = 800
+"""A thousand bars cost a whole frame to paint, and are thinner than a pixel."""
+_DAY_SECONDS = 86_400
+_SIZES = (("Daily", "D", 1), ("Weekly", "W", 7), ("Monthly", "M", 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Net and number of closed trades of each day, week or month; ``middle`` in seconds UTC."""
+
+    title: str
+    middle: Floats
+    width: float
+    net: Floats
+    count: Ints
+    names: tuple[str, ...]
+
+    def at(self, seconds: float) -> int:
+        """Return the bar nearest to a time."""
+        place = int(np.searchsorted(self.middle, seconds))
+        before = max(place - 1, 0)
+        place = min(place, len(self.middle) - 1)
+        return before if abs(self.middle[before] - seconds) <= abs(self.middle[place] - seconds) else place
+
+
+def bars_of(days: npt.NDArray[np.datetime64], net: Floats, count: Ints) -> Bars:
+    """Return bars of the smallest unit that gives at most `MOST_BARS` of them."""
+    for title, unit, length in _SIZES:
+        starts, places = _grouped(days, unit)
+        if len(starts) <= MOST_BARS or unit == "M":
+            break
+    sums = np.add.reduceat(net, places) if len(places) else net
+    counts = np.add.reduceat(count, places) if len(places) else count
+    # Noon in New York, in the middle of the session.
+    middle = starts.astype("datetime64[s]").astype(np.float64) + 17 * 3600 + (length - 1) * _DAY_SECONDS / 2
+    width = _DAY_SECONDS * length * 0.8
+    return Bars(title, middle, width, sums, counts, tuple(_name(start, unit) for start in starts.tolist()))
+
+
+def _grouped(days: npt.NDArray[np.datetime64], unit: str) -> tuple[npt.NDArray[np.datetime64], Ints]:
+    if unit == "D":
+        starts = days
+    elif unit == "W":
+        # The epoch was a Thursday; weeks begin on Monday.
+        numbers = days.astype(np.int64)
+        starts = (numbers - (numbers + 3) % 7).astype("datetime64[D]")
+    else:
+        starts = days.astype("datetime64[M]").astype("datetime64[D]")
+    unique, places = np.unique(starts, return_index=True)
+    return unique, places.astype(np.int64)
+
+
+def _name(start: object, unit: str) -> str:
+    if unit == "W":
+        return f"week of {start}"
+    return str(start)[:7] if unit == "M" else str(start)

@@ -1,0 +1,183 @@
+"""Equity, drawdown and daily P&L above each other on one time axis, with exact values under the cursor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from journal_app.desktop.charts.axes import MoneyAxis, restyle
+from journal_app.desktop.charts.bars import Bars, bars_of
+from journal_app.desktop.theme import Colours
+from journal_app.metrics.curves import Curves
+
+SMOOTH_UP_TO = 5000
+"""With more points than this, smoothed lines cost too much time and show nothing more."""
+_NEW_YORK = 5 * 3600
+"""The axis shows the exchange's standard time; exact times are in the read-out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the cursor points at: one closed trade of n, and the bar of its day."""
+
+    time_us: int
+    equity: float
+    drawdown: float
+    place: int
+    n: int
+    bar_title: str
+    bar_net: float
+    bar_count: int
+
+
+class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ships no types
+    """Three plots with linked time axes; mouse or arrow keys move the cursor from trade to trade."""
+
+    pointed = Signal(object)
+    """A `Reading`, or None when the cursor leaves."""
+
+    def __init__(self, look: Colours, parent: QWidget | None = None) -> None:
+        """Make empty plots."""
+        super().__init__(parent)
+        self.setAccessibleName("Equity, drawdown and daily result over time; arrow keys move from trade to trade")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.ci.setContentsMargins(0, 0, 8, 0)
+        self.ci.setSpacing(4)
+        self._curves: Curves | None = None
+        self._seconds: npt.NDArray[np.float64] = np.empty(0)
+        self._bars: Bars = bars_of(np.empty(0, "datetime64[D]"), np.empty(0), np.empty(0, np.int64))
+        self._place = -1
+        self._equity, self._drawdown, self._daily = (
+            self._plot(row, title) for row, title in enumerate(("Equity", "Drawdown", "Daily"))
+        )
+        for row, share in enumerate((5, 2, 3)):
+            self.ci.layout.setRowStretchFactor(row, share)
+        self._equity_line = self._equity.plot()
+        self._drawdown_line = self._drawdown.plot(fillLevel=0)
+        self._gains, self._losses = (pg.BarGraphItem(x=[], height=[], width=1) for _ in range(2))
+        for item in (self._gains, self._losses):
+            self._daily.addItem(item)
+        self._cursors = [pg.InfiniteLine(angle=90) for _ in range(3)]
+        self._zeros = [pg.InfiniteLine(angle=0, pos=0) for _ in range(3)]
+        for plot, cursor, zero in zip(self._all(), self._cursors, self._zeros, strict=True):
+            cursor.hide()
+            plot.addItem(cursor, ignoreBounds=True)
+            plot.addItem(zero, ignoreBounds=True)
+            plot.setClipToView(True)
+        self.scene().sigMouseMoved.connect(self._follow)
+        self.use_colours(look)
+
+    def _all(self) -> tuple[pg.PlotItem, pg.PlotItem, pg.PlotItem]:
+        return self._equity, self._drawdown, self._daily
+
+    def _plot(self, row: int, title: str) -> pg.PlotItem:
+        axes = {"left": MoneyAxis(title), "bottom": pg.DateAxisItem(utcOffset=_NEW_YORK)}
+        plot = self.addPlot(row=row, col=0, axisItems=axes)
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=True, y=False)
+        plot.enableAutoRange(axis="y")
+        plot.setAutoVisible(y=True)
+        plot.setDownsampling(auto=True, mode="peak")
+        plot.showGrid(x=False, y=True, alpha=0.25)
+        plot.getAxis("bottom").setStyle(showValues=row == 2)
+        if row:
+            plot.setXLink(self.getItem(0, 0))
+        return plot
+
+    def show_curves(self, curves: Curves) -> None:
+        """Draw other curves over their whole time."""
+        self._curves = curves
+        self._seconds = curves.time_us / 1_000_000
+        self._bars = bars_of(curves.days, curves.daily_net, curves.daily_count)
+        smooth = len(self._seconds) <= SMOOTH_UP_TO
+        for line, values in ((self._equity_line, curves.equity), (self._drawdown_line, curves.drawdown)):
+            line.opts["antialias"] = smooth
+            line.setData(self._seconds, values)
+        self._draw_bars()
+        self._daily.getAxis("left").setLabel(self._bars.title)
+        self._leave()
+        self.show_all()
+
+    def _draw_bars(self) -> None:
+        bars = self._bars
+        for item, chosen in ((self._gains, bars.net > 0), (self._losses, bars.net < 0)):
+            item.setOpts(x=bars.middle[chosen], height=bars.net[chosen], width=bars.width)
+
+    def show_all(self) -> None:
+        """Zoom out to the whole time."""
+        if len(self._seconds):
+            first, last = float(self._bars.middle[0]), float(self._bars.middle[-1])
+            half = self._bars.width
+            low, high = min(first, self._seconds[0]) - half, max(last, self._seconds[-1]) + half
+            for plot in self._all():
+                plot.setLimits(xMin=low, xMax=high, minXRange=3600)
+            self._equity.setXRange(low, high, padding=0.01)
+
+    def use_colours(self, look: Colours) -> None:
+        """Take the colours of a theme, also for what is drawn already."""
+        self.setBackground(look.base)
+        for plot in self._all():
+            restyle(plot, look)
+        self._equity_line.setPen(pg.mkPen(look.accent, width=1))
+        self._drawdown_line.setPen(pg.mkPen(look.loss, width=1))
+        shade = QColor(look.loss)
+        shade.setAlpha(60)
+        self._drawdown_line.setFillBrush(shade)
+        for bars, colour in ((self._gains, look.gain), (self._losses, look.loss)):
+            bars.setOpts(brush=QColor(colour), pen=pg.mkPen(None))
+        for cursor, zero in zip(self._cursors, self._zeros, strict=True):
+            cursor.setPen(pg.mkPen(look.muted, style=Qt.PenStyle.DashLine))
+            zero.setPen(pg.mkPen(look.line))
+
+    def _follow(self, where: QPointF) -> None:
+        if len(self._seconds) and any(plot.sceneBoundingRect().contains(where) for plot in self._all()):
+            self._point(int(np.searchsorted(self._seconds, self._equity.vb.mapSceneToView(where).x())))
+
+    def _point(self, place: int) -> None:
+        """Move the cursor to the last trade closed before a place, and read its values."""
+        if self._curves is None or not len(self._seconds):
+            return
+        self._place = place = min(max(place, 0), len(self._seconds) - 1)
+        bar = self._bars.at(self._seconds[place])
+        for cursor in self._cursors:
+            cursor.setPos(self._seconds[place])
+            cursor.show()
+        curves, bars = self._curves, self._bars
+        self.pointed.emit(
+            Reading(
+                int(curves.time_us[place]), float(curves.equity[place]), float(curves.drawdown[place]), place + 1,
+                len(self._seconds), bars.names[bar], float(bars.net[bar]), int(bars.count[bar]),
+            )
+        )  # fmt: skip
+
+    def _leave(self) -> None:
+        self._place = -1
+        for cursor in self._cursors:
+            cursor.hide()
+        self.pointed.emit(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the cursor when the mouse goes."""
+        self._leave()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move from trade to trade with the arrow keys; Home and End go to the ends, 0 zooms out."""
+        last = len(self._seconds) - 1
+        steps = {
+            Qt.Key.Key_Left: max(self._place - 1, 0) if self._place >= 0 else last,
+            Qt.Key.Key_Right: self._place + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        if event.key() in steps:
+            self._point(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_0:
+            self.show_all()
+        else:
+            super().keyPressEvent(event)

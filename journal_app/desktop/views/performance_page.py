@@ -1,0 +1,165 @@
+"""The performance page: headline figures, then equity, drawdown and daily result over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from journal_app.desktop.background import run
+from journal_app.desktop.figures import moment_exact, signed
+from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.views.headline import Headline
+from journal_app.domain.clock import now_us, trading_day
+from journal_app.domain.trades import TradeFilter
+from journal_app.journal import Journal
+from journal_app.metrics.catalogue import Metric
+from journal_app.metrics.curves import Curves
+
+if TYPE_CHECKING:  # the charts are imported in the background: they take half a second
+    from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
+
+_PERIODS = (("All time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last 12 months", 365))
+_HINT = "Point at a chart, or use the arrow keys, for exact values. The wheel zooms, 0 shows everything."
+_REST_MS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What the page shows for one filter."""
+
+    only: TradeFilter
+    metrics: Mapping[str, Metric]
+    curves: Curves
+
+
+def _read(journal: Journal, only: TradeFilter) -> Performance:
+    return Performance(only, journal.metrics(only), journal.curves(only))
+
+
+def _load_charts() -> type[PerformanceCharts]:
+    from journal_app.desktop.charts.performance_charts import PerformanceCharts
+
+    return PerformanceCharts
+
+
+class PerformancePage(QWidget):
+    """Reads when it is visible and something changed; draws what the catalogue says."""
+
+    failed = Signal(object)
+    drawn = Signal()
+
+    def __init__(self, journal: Journal, theme: Theme) -> None:
+        """Place the parts; charts come when the page is first shown."""
+        super().__init__()
+        self._journal, self._theme = journal, theme
+        self._stale, self._reading, self._loading = True, False, False
+        self._shown: Performance | None = None
+        self.charts: PerformanceCharts | None = None
+        self.headline = Headline(theme)
+        self.period_choice = QComboBox()
+        self.readout = QLabel(_HINT)
+        self._empty = QLabel("No closed trade in this period.\nChoose a longer one, or let the journal catch up.")
+        self._stack = QStackedWidget()
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._read_if_visible)
+        self._arrange()
+        self.period_choice.currentIndexChanged.connect(self.refresh)
+        theme.changed.connect(self._restyle)
+
+    def _arrange(self) -> None:
+        for text, days in _PERIODS:
+            self.period_choice.addItem(text, days)
+        self.period_choice.setAccessibleName("Period, by day of the close")
+        self.readout.setFont(tabular(self.readout.font()))
+        self.readout.setAccessibleName("Values under the cursor")
+        self.readout.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setForegroundRole(self._empty.palette().ColorRole.PlaceholderText)
+        self._stack.addWidget(self._empty)
+        top = QHBoxLayout()
+        top.setContentsMargins(2 * GRID, GRID, GRID, 0)
+        top.addWidget(self.readout, 1)
+        top.addWidget(self.period_choice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.headline)
+        column.addLayout(top)
+        column.addSpacing(GRID)
+        column.addWidget(self._stack, 1)
+
+    def warm_up(self) -> None:
+        """Import the charts in the background."""
+        if self.charts is None and not self._loading:
+            self._loading = True
+            run(_load_charts, self._build, self.failed.emit)
+
+    def _build(self, charts: type[PerformanceCharts]) -> None:
+        self.charts = charts(self._theme.colours)
+        self.charts.pointed.connect(self._tell)
+        self._stack.addWidget(self.charts)
+        self._draw()
+
+    def refresh(self) -> None:
+        """The trades or the filter changed: read again, now if anybody looks."""
+        self._stale = True
+        self._rest.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read when first looked at."""
+        super().showEvent(event)
+        self.warm_up()
+        self._read_if_visible()
+
+    def _read_if_visible(self) -> None:
+        if self._stale and self.isVisible() and not self._reading:
+            self._stale, self._reading = False, True
+            run(partial(_read, self._journal, self._only()), self._show, self._fail)
+
+    def _only(self) -> TradeFilter:
+        days = self.period_choice.currentData()
+        if not days:
+            return TradeFilter()
+        return TradeFilter(from_day=(trading_day(now_us()) - timedelta(days=days)).isoformat())
+
+    def _show(self, found: Performance) -> None:
+        self._reading = False
+        self._shown = found
+        self.headline.show_metrics(found.metrics)
+        self._draw()
+        self._read_if_visible()
+
+    def _draw(self) -> None:
+        if self._shown is None or self.charts is None:
+            return
+        if len(self._shown.curves.time_us):
+            self.charts.show_curves(self._shown.curves)
+            self._stack.setCurrentWidget(self.charts)
+        else:
+            self._stack.setCurrentWidget(self._empty)
+        self.drawn.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self._reading = False
+        self.failed.emit(error)
+
+    def _restyle(self) -> None:
+        if self.charts is not None:
+            self.charts.use_colours(self._theme.colours)
+
+    def _tell(self, reading: Reading | None) -> None:
+        if reading is None:
+            self.readout.setText(_HINT)
+            return
+        self.readout.setText(
+            f"{moment_exact(reading.time_us)}   equity {signed(reading.equity)}   "
+            f"drawdown {signed(reading.drawdown)}   trade {reading.place:,} of {reading.n:,}   ·   "
+            f"{reading.bar_title}: {signed(reading.bar_net)}, n = {reading.bar_count:,}"
+        )
