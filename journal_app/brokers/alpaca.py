@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 from journal_app.brokers.alpaca_rows import Reading, read_activity
-from journal_app.brokers.alpaca_stream import AlpacaStream, StreamNews
+from journal_app.brokers.alpaca_stream import AlpacaStream
 from journal_app.brokers.errors import (
     PASSING,
     Failure,
@@ -86,9 +87,9 @@ class AlpacaBroker:
         secret_key: str,
         *,
         wait: Callable[[float], bool] | None = None,
-        jitter: Callable[[], float] = random.random,
+        patience: Patience = PATIENT,
     ) -> None:
-        """Remember where and with which keys. *wait* (seconds) and *jitter* (0..1) are for tests.
+        """Remember where and with which keys. *wait* (seconds) and *patience* are for tests.
 
         Raises SettingsError when a key is missing.
         """
@@ -98,7 +99,7 @@ class AlpacaBroker:
         self._key_id, self._secret_key = key_id.strip(), secret_key.strip()
         self._interrupted = threading.Event()
         self._wait = wait or self._interrupted.wait
-        self._jitter = jitter
+        self._patience = patience
         self._opened: AlpacaDoor | None = None
 
     @property
@@ -186,7 +187,7 @@ class AlpacaBroker:
 
     def stream(self, on_news: Callable[[StreamNews], None]) -> AlpacaStream:
         """Return the trade stream, not started; *on_news* runs in its thread and must be quick."""
-        return AlpacaStream(self.address.stream_url, self._key_id, self._secret_key, on_news)
+        return AlpacaStream(self.address.stream_url, self._key_id, self._secret_key, on_news, self._patience)
 
     def _door(self) -> "AlpacaDoor":
         if self._opened is None:
@@ -215,14 +216,14 @@ class AlpacaBroker:
                 raise keys_rejected(self._key_id, self.environment)
             if found.trouble not in PASSING or attempt == _TRIES - 1:
                 raise broker_error(found)
-            self._pause(self._patience(found, attempt))
+            self._pause(self._delay(found, attempt))
         raise AssertionError("the last try returns or raises")
 
-    def _patience(self, failure: Failure, attempt: int) -> float:
+    def _delay(self, failure: Failure, attempt: int) -> float:
         """Return seconds to wait before the next try: what the server asks, or doubling; never in step."""
         if failure.wait_seconds is not None:
-            return failure.wait_seconds + self._jitter()
-        return float(_FIRST_WAIT * 2**attempt * (0.5 + self._jitter() / 2))
+            return failure.wait_seconds + random.random()  # noqa: S311 - to be out of step, not secret
+        return float(_FIRST_WAIT * 2**attempt * (0.5 + random.random() / 2))  # noqa: S311 - the same
 
     def _pause(self, seconds: float) -> None:
         if self._interrupted.is_set() or (seconds > 0 and self._wait(seconds)):

@@ -70,22 +70,24 @@ class AlpacaDoor:
         self._client._session.close()  # noqa: SLF001 - as above
 
     def pause_needed(self) -> float:
-        """Return the seconds to wait before the next request, by the last answer's rate headers."""
+        """Return the seconds to wait before the next request, by the last good answer's rate headers."""
         headers = self._adapter.headers
         left, limit = _number(headers.get("X-RateLimit-Remaining")), _number(headers.get("X-RateLimit-Limit"))
-        if left is None or limit is None or left > limit / _LEAST_LEFT:
+        if self._adapter.status != 200 or left is None or limit is None or left > limit / _LEAST_LEFT:
             return 0.0
         return self._until_reset() or 0.0
 
     def _until_reset(self) -> float | None:
         """Return seconds until the budget is renewed, by the server's own clock if it tells it."""
-        reset = _number(self._adapter.headers.get("X-RateLimit-Reset"))
+        headers = self._adapter.headers
+        reset = _number(headers.get("X-RateLimit-Reset"))
         if reset is None:
             return None
-        now = time.time()
-        with contextlib.suppress(TypeError, ValueError):
-            now = parsedate_to_datetime(self._adapter.headers["Date"]).timestamp() if "Date" in self._adapter.headers else now
-        return min(max(reset - now, 0.0), LONGEST_WAIT)
+        server_now = time.time()
+        if "Date" in headers:
+            with contextlib.suppress(TypeError, ValueError):
+                server_now = parsedate_to_datetime(headers["Date"]).timestamp() + self._adapter.seconds_ago()
+        return min(max(reset - server_now, 0.0), LONGEST_WAIT)
 
     def _asked_to_wait(self) -> float | None:
         seconds = _number(self._adapter.headers.get("Retry-After"))
@@ -118,21 +120,21 @@ class AlpacaDoor:
 
 
 def _of_transport(error: Exception) -> Failure:
-    """Name what broke on the way; the order of the tests is from special to general."""
+    """Name what broke on the way."""
     if isinstance(error, NotJsonError):
         return Failure(Trouble.NOT_THE_BROKER if error.is_page else Trouble.NOT_JSON, 200)
-    if isinstance(error, RedirectedError):
-        return Failure(Trouble.REDIRECT)
-    if isinstance(error, SSLError):
-        return Failure(Trouble.CERTIFICATE)
-    if isinstance(error, Timeout):
-        return Failure(Trouble.TIMEOUT)
-    if isinstance(error, ChunkedEncodingError):
-        return Failure(Trouble.CUT)
-    if isinstance(error, NoConnectionError):
+    if isinstance(error, NoConnectionError) and not isinstance(error, SSLError | Timeout):
         reason = getattr(error.args[0], "reason", None) if error.args else None
         return Failure(Trouble.NO_NETWORK if isinstance(reason, NewConnectionError) else Trouble.CUT)
-    return Failure(Trouble.NO_NETWORK)
+    return Failure(next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.NO_NETWORK))
+
+
+_TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
+    (RedirectedError, Trouble.REDIRECT),
+    (SSLError, Trouble.CERTIFICATE),
+    (Timeout, Trouble.TIMEOUT),
+    (ChunkedEncodingError, Trouble.CUT),
+)
 
 
 def _number(text: str | None) -> float | None:

@@ -14,7 +14,7 @@ from alpaca.trading.stream import TradingStream
 from websockets.legacy.exceptions import InvalidStatusCode
 
 from journal_app.brokers.alpaca_door import Secret
-from journal_app.brokers.alpaca_stream import Heard, StreamedFill, StreamNews
+from journal_app.brokers.alpaca_news import Heard, Patience, StreamedFill, StreamNews
 
 _EXECUTIONS = frozenset({"fill", "partial_fill", "trade_bust", "trade_correct"})
 _SDK_LOG = "alpaca.trading.stream"
@@ -34,7 +34,7 @@ def _silent_wire() -> logging.Logger:
     return wire
 
 
-class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annotations are incomplete
+class JournalFeed(TradingStream):
     """The stream's life on one event loop; every turn of it is told as StreamNews."""
 
     def __init__(
@@ -43,25 +43,20 @@ class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annot
         key_id: str,
         secret_key: str,
         on_news: Callable[[StreamNews], None],
-        *,
-        auth_seconds: float = 10.0,
-        refused_seconds: float = 90.0,
-        ping_seconds: float = 10.0,
-        reconnect_seconds: float = 1.0,
+        patience: Patience,
     ) -> None:
-        """Listen to one account; a refused second connection is tried again after *refused_seconds*."""
+        """Listen to one account."""
         super().__init__(
             Secret(key_id), Secret(secret_key), raw_data=True, url_override=stream_url,
             websocket_params={
-                "ping_interval": ping_seconds, "ping_timeout": 2 * ping_seconds, "max_queue": 1024,
+                "ping_interval": patience.ping, "ping_timeout": 2 * patience.ping, "max_queue": 1024,
                 "open_timeout": 5, "close_timeout": 0.2, "logger": _silent_wire(),
             },
         )  # fmt: skip
         self._on_news = on_news
-        self._auth_seconds = auth_seconds
-        self._refused_seconds = refused_seconds
+        self._patience = patience
         self._is_refused = self._is_fatal = False
-        self._reconnect_min_backoff = reconnect_seconds
+        self._reconnect_min_backoff = patience.reconnect
         log = logging.getLogger(_SDK_LOG)
         if _quieten not in log.filters:
             log.addFilter(_quieten)
@@ -69,12 +64,12 @@ class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annot
 
     async def listen(self) -> None:
         """Run until cancelled, or until the keys are refused."""
-        await self._run_forever()
+        await self._run_forever()  # type: ignore[no-untyped-call]  # alpaca-py is partly typed
 
     async def _connect(self) -> None:
         self._is_refused = False
         try:
-            await super()._connect()
+            await super()._connect()  # type: ignore[no-untyped-call]  # as above
         except InvalidStatusCode as error:
             self._is_refused = error.status_code == 429
             if self._is_refused:
@@ -85,7 +80,7 @@ class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annot
 
     async def _auth(self) -> None:
         try:
-            await asyncio.wait_for(super()._auth(), self._auth_seconds)
+            await asyncio.wait_for(super()._auth(), self._patience.auth)  # type: ignore[no-untyped-call]  # as above
         except json.JSONDecodeError:
             raise
         except ValueError:
@@ -118,13 +113,13 @@ class JournalFeed(TradingStream):  # type: ignore[misc]  # alpaca-py's own annot
             self._on_news(StreamNews(Heard.DROPPED, reason="the live connection was lost"))
 
     async def _wait_before_reconnect(self, retries: int) -> None:
-        if self._ws is None and not self._is_refused and not self._is_fatal and retries:
+        if not self._is_refused and not self._is_fatal:
             self._on_news(StreamNews(Heard.DROPPED, reason="no live connection"))
         await super()._wait_before_reconnect(retries)
 
     def _reconnect_delay(self, retries: int) -> float:
         if self._is_refused:
-            return self._refused_seconds * (1 + random.random() / 10)  # noqa: S311 - to be out of step, not secret
+            return self._patience.refused * (1 + random.random() / 10)  # noqa: S311 - to be out of step, not secret
         return float(super()._reconnect_delay(retries))
 
 

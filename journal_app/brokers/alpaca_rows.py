@@ -7,15 +7,16 @@ Source: docs.alpaca.markets, "Account Activities", "Non-Trade Activities for Opt
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
-from journal_app.brokers.alpaca_symbols import asset_class_of, contract_of, slash_form
+from journal_app.brokers.alpaca_symbols import asset_class_of, slash_form
 from journal_app.domain.clock import day_start, parse_time
-from journal_app.domain.events import Fact, Kind
+from journal_app.domain.events import MATCHED_KINDS, Fact, Kind
 from journal_app.domain.money import ONE, canonical, from_units, to_units
 from journal_app.domain.news import Issue
 
@@ -46,44 +47,44 @@ class Reading(NamedTuple):
     mark_us: int | None = None
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     """Why a row cannot be used, in plain words."""
 
 
 def read_activity(row: object, account: str = "") -> Reading:
     """Return the fact that a row tells; an unreadable one is kept raw, with the reason as an Issue."""
+    if not isinstance(row, dict):
+        return _held(row, account, "the row is not an object")
     try:
-        if not isinstance(row, dict):
-            raise _Unreadable("the row is not an object")
         if row.get("activity_type") == "FILL":
             fact = _fill(row)
             return Reading(fact, None, "fills", fact.time_us)
-        return Reading(_read(row), None, "bookings", _created(row))
-    except _Unreadable as error:
+        return Reading(_read_booking(row), None, "bookings", _created(row))
+    except _UnreadableError as error:
         return _held(row, account, str(error))
     except (ValueError, OverflowError):
         return _held(row, account, "a number or time cannot be read")
 
 
-def _read(row: dict[str, Any]) -> Fact:
-    kind = row.get("activity_type")
-    if not isinstance(kind, str) or not kind:
-        raise _Unreadable("activity_type is missing")
+def _read_booking(row: dict[str, Any]) -> Fact:
+    kind = _needed(row, "activity_type")
     if _optional(row, "status") == "canceled":
         return _booking(row, "unclassified")
-    return _booking_of_kind(row, kind)
+    if kind == "DIV" and _optional(row, "activity_sub_type") == "SDIV":
+        return _unclassified(row)  # shares, not cash
+    return _READERS.get(kind, _unclassified)(row)
 
 
 def _fill(row: dict[str, Any]) -> Fact:
     side = _needed(row, "side")
     if not side.startswith(("buy", "sell")):
-        raise _Unreadable(f"side is “{side[:20]}”, neither buy nor sell")
+        raise _UnreadableError(f"side is “{side[:20]}”, neither buy nor sell")
     symbol, order_id = _needed(row, "symbol"), _optional(row, "order_id")
     qty, price = _number(row, "qty"), _number(row, "price")
     if qty is None or qty == "0" or qty[0] == "-":
-        raise _Unreadable("qty is not a positive number")
+        raise _UnreadableError("qty is not a positive number")
     if price is None or price[0] == "-":
-        raise _Unreadable("price is not a number of zero or more")
+        raise _UnreadableError("price is not a number of zero or more")
     time_us = parse_time(_needed(row, "transaction_time"))
     external_id = _needed(row, "id")
     asset_class, underlying, multiplier = asset_class_of(symbol)
@@ -106,43 +107,41 @@ def _padded(row: dict[str, Any]) -> str | None:
     return f"{whole:0>18}{dot}{fraction}"
 
 
-def _booking_of_kind(row: dict[str, Any], kind: str) -> Fact:
-    sub = _optional(row, "activity_sub_type")
-    if kind == "FEE":
-        return _booking(row, "fee", amount=_must(row, "net_amount"))
-    if kind == "CFEE":
-        return _coin_fee(row)
-    if kind == "SPLIT":
-        return _split_half(row)
-    if kind == "CIL":
-        return _cash_in_lieu(row)
-    if kind in {"OPEXP", "OPASN", "OPEXC", "OPXRC"}:
-        qty = _must(row, "qty").removeprefix("-")
-        return _booking(row, "option_close", qty=qty, price="0", with_instrument=True)
-    if kind == "OPTRD":
-        return _delivered_shares(row)
-    if kind in CASH_KINDS and not (kind == "DIV" and sub == "SDIV"):
-        return _booking(row, "cash", amount=_must(row, "net_amount"))
-    return _booking(row, "unclassified", qty=_lenient(row, "qty"), price=_lenient(row, "price"))
+def _fee(row: dict[str, Any]) -> Fact:
+    return _booking(row, "fee")._replace(amount=_must(row, "net_amount"))
+
+
+def _cash(row: dict[str, Any]) -> Fact:
+    return _booking(row, "cash")._replace(amount=_must(row, "net_amount"))
+
+
+def _unclassified(row: dict[str, Any]) -> Fact:
+    return _booking(row, "unclassified")._replace(qty=_lenient(row, "qty"), price=_lenient(row, "price"))
+
+
+def _option_close(row: dict[str, Any]) -> Fact:
+    """Read an expiry, assignment or exercise: the contracts go, towards zero, for nothing."""
+    return _booking(row, "option_close")._replace(qty=_must(row, "qty").removeprefix("-"), price="0")
 
 
 def _coin_fee(row: dict[str, Any]) -> Fact:
     """Read a crypto fee: taken in the coin itself, or (for sales) in the quote currency."""
-    qty = _number(row, "qty")
+    qty, pair = _number(row, "qty"), _pair(row)
     if qty is None or qty == "0":
-        return _booking(row, "fee", amount=_must(row, "net_amount"), symbol=_pair(row))
-    price = _must(row, "price")
-    fact = _booking(row, "coin_fee", qty=qty.removeprefix("-"), price=price, symbol=_pair(row))
+        return _fee(row)._replace(symbol=pair)
+    fact = _booking(row, "coin_fee", pair)
     # Booked at the end of the day: after every fill of that day that the coin may have come from.
     last_us = _start_of(_day(row) + timedelta(days=1)) - 1
-    return fact._replace(time_us=last_us, asset_class="crypto", tie=f"~{fact.external_id}")
+    return fact._replace(
+        qty=qty.removeprefix("-"), price=_must(row, "price"), time_us=last_us, tie=f"~{fact.external_id}"
+    )
 
 
 def _pair(row: dict[str, Any]) -> str:
     symbol = _needed(row, "symbol")
     found = slash_form(symbol)
     if found is None:
-        raise _Unreadable(f"the coin pair “{symbol[:20]}” is not known")
+        raise _UnreadableError(f"the coin pair “{symbol[:20]}” is not known")
     return found
 
 
@@ -151,19 +150,20 @@ def _split_half(row: dict[str, Any]) -> Fact:
     size = qty.removeprefix("-")
     # The old quantity goes before the new one comes; a short split is told apart by nothing else.
     is_old = qty[0] == "-"
-    fact = _booking(row, "split", qty=None if is_old else size, price=size if is_old else None, with_instrument=True)
-    return fact._replace(tie=f"!{_optional(row, 'group_id') or ''}:{0 if is_old else 1}")
+    return _booking(row, "split")._replace(
+        qty=None if is_old else size,
+        price=size if is_old else None,
+        tie=f"!{_optional(row, 'group_id') or ''}:{0 if is_old else 1}",
+    )
 
 
 def _cash_in_lieu(row: dict[str, Any]) -> Fact:
     amount, qty = _must(row, "net_amount"), _number(row, "qty")
     if qty is None or qty == "0":
-        return _booking(row, "cash", amount=amount)
+        return _cash(row)
     size = qty.removeprefix("-")
-    return _booking(
-        row, "cash_in_lieu", qty=size, price=_per_unit(amount, size) or _must(row, "price"),
-        amount=amount, with_instrument=True,
-    )  # fmt: skip
+    price = _per_unit(amount, size) or _must(row, "price")
+    return _booking(row, "cash_in_lieu")._replace(qty=size, price=price)
 
 
 def _delivered_shares(row: dict[str, Any]) -> Fact:
@@ -171,10 +171,9 @@ def _delivered_shares(row: dict[str, Any]) -> Fact:
     qty = _must(row, "qty")
     size = qty.removeprefix("-")
     if size == "0":
-        raise _Unreadable("qty is zero")
+        raise _UnreadableError("qty is zero")
     price = _per_unit(_must(row, "net_amount"), size) or _must(row, "price").removeprefix("-")
-    fact = _booking(row, "fill", qty=size, price=price, with_instrument=True)
-    return fact._replace(side="sell" if qty[0] == "-" else "buy")
+    return _booking(row, "fill")._replace(qty=size, price=price, side="sell" if qty[0] == "-" else "buy")
 
 
 def _per_unit(amount: str, size: str) -> str | None:
@@ -183,24 +182,17 @@ def _per_unit(amount: str, size: str) -> str | None:
     return None if rest or not value else from_units(value)
 
 
-def _booking(
-    row: dict[str, Any],
-    kind: Kind,
-    *,
-    qty: str | None = None,
-    price: str | None = None,
-    amount: str | None = None,
-    symbol: str | None = None,
-    with_instrument: bool = False,
-) -> Fact:
-    """Return a fact that is not a fill, at the start of its exchange day."""
+def _booking(row: dict[str, Any], kind: Kind, symbol: str | None = None) -> Fact:
+    """Return a fact that is not an execution, at the start of its exchange day, with its signed cash."""
     external_id = _needed(row, "id")
-    symbol = symbol or (_needed(row, "symbol") if with_instrument else _optional(row, "symbol"))
-    asset_class, underlying, multiplier = asset_class_of(symbol) if with_instrument and symbol else (None, None, None)
+    asset_class = underlying = multiplier = None
+    if kind in MATCHED_KINDS:
+        symbol = symbol or _needed(row, "symbol")
+        asset_class, underlying, multiplier = asset_class_of(symbol)
     return Fact(
-        external_id, kind, _start_of(_day(row)), symbol, asset_class, underlying,
-        qty=qty, price=price, multiplier=multiplier, amount=amount or _lenient(row, "net_amount"),
-        order_id=_optional(row, "order_id"), detail=_detail(row), tie=f"-{external_id}", source=SOURCE, raw=_raw(row),
+        external_id, kind, _start_of(_day(row)), symbol or _optional(row, "symbol"), asset_class, underlying,
+        multiplier=multiplier, amount=_lenient(row, "net_amount"), order_id=_optional(row, "order_id"),
+        detail=_detail(row), tie=f"-{external_id}", source=SOURCE, raw=_raw(row),
     )  # fmt: skip
 
 
@@ -216,10 +208,8 @@ def _detail(row: dict[str, Any]) -> str:
         text = _optional(row, name)
         if text is not None:
             found[ours] = text
-    if contract_of(_optional(row, "symbol") or "") is None and kind in CASH_KINDS:
-        shares = _lenient(row, "qty")
-        if shares is not None:
-            found["shares"] = shares
+    if kind in CASH_KINDS and (shares := _lenient(row, "qty")) is not None:
+        found["shares"] = shares
     return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -227,7 +217,7 @@ def _day(row: dict[str, Any]) -> date:
     """Return the row's day by the exchange's clock."""
     text = _needed(row, "date")
     if not _DATE.fullmatch(text):
-        raise _Unreadable("date is not a day")
+        raise _UnreadableError("date is not a day")
     return date.fromisoformat(text)
 
 
@@ -256,7 +246,7 @@ def _optional(row: dict[str, Any], name: str) -> str | None:
 def _needed(row: dict[str, Any], name: str) -> str:
     found = _optional(row, name)
     if found is None:
-        raise _Unreadable(f"{name} is missing")
+        raise _UnreadableError(f"{name} is missing")
     return found
 
 
@@ -266,17 +256,17 @@ def _number(row: dict[str, Any], name: str) -> str | None:
     if found is None or found == "":
         return None
     if isinstance(found, bool) or not isinstance(found, str | int | float):
-        raise _Unreadable(f"{name} is not a number")
+        raise _UnreadableError(f"{name} is not a number")
     try:
         return canonical(found if isinstance(found, str) else str(found))
     except ValueError:
-        raise _Unreadable(f"{name} is not a number") from None
+        raise _UnreadableError(f"{name} is not a number") from None
 
 
 def _must(row: dict[str, Any], name: str) -> str:
     found = _number(row, name)
     if found is None:
-        raise _Unreadable(f"{name} is missing")
+        raise _UnreadableError(f"{name} is missing")
     return found
 
 
@@ -304,10 +294,10 @@ def _held(row: object, account: str, reason: str) -> Reading:
     raw = _raw(row)
     fields = row if isinstance(row, dict) else {}
     external_id = _optional(fields, "id") or f"unread:{hashlib.blake2b(raw.encode(), digest_size=16).hexdigest()}"
-    detail = {"type": _optional(fields, "activity_type"), "reason": reason}
+    detail = orjson.dumps({"type": _optional(fields, "activity_type"), "reason": reason}, option=orjson.OPT_SORT_KEYS)
     fact = Fact(
         external_id, "unclassified", _some_time(fields), _optional(fields, "symbol"),
-        detail=orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(), tie=f"-{external_id}", source=SOURCE, raw=raw,
+        detail=detail.decode(), tie=f"-{external_id}", source=SOURCE, raw=raw,
     )  # fmt: skip
     return Reading(fact, Issue(account, external_id, f"Row of Alpaca kept, not counted: {reason}."))
 
@@ -323,3 +313,15 @@ def _some_time(row: dict[str, Any]) -> int:
         return _start_of(_day(row))
     except (ValueError, OverflowError):
         return 0
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Fact]] = {
+    **dict.fromkeys(CASH_KINDS, _cash),
+    **dict.fromkeys(("OPEXP", "OPASN", "OPEXC", "OPXRC"), _option_close),
+    "FEE": _fee,
+    "CFEE": _coin_fee,
+    "SPLIT": _split_half,
+    "CIL": _cash_in_lieu,
+    "OPTRD": _delivered_shares,
+}
+"""What is understood so far; every other type is stored as it came."""

@@ -118,8 +118,8 @@ class Lines:
                     continue  # already ended by the other side
 
 
-def _watched(kind: type[HTTPConnection], lines: Lines) -> type[HTTPConnection]:
-    class Watched(kind):  # type: ignore[valid-type,misc]  # a class made for one set of lines
+def _watched(kind: Any, lines: Lines) -> Any:  # noqa: ANN401 - a class made of a class
+    class Watched(kind):  # type: ignore[misc]  # mypy does not follow a class as an argument
         def connect(self) -> None:
             super().connect()
             lines.add(self.sock)
@@ -150,15 +150,16 @@ class ReadOnlyAdapter(HTTPAdapter):
         self.lines = Lines()
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
+        self._answered_at = 0.0
         super().__init__(pool_connections=2, pool_maxsize=2, max_retries=0)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as requests has it
         """Make pools whose connections can be cut from another thread."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager: PoolManager
         self.poolmanager.pool_classes_by_scheme = _pools(self.lines)
 
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - the same
         """Send one request. Raises ForbiddenRequestError for anything but reading from the broker."""
         if request.method != "GET" or request.body:
             raise ForbiddenRequestError("only GET requests are ever sent to the broker")
@@ -168,13 +169,17 @@ class ReadOnlyAdapter(HTTPAdapter):
         kwargs |= {"timeout": (CONNECT_SECONDS, READ_SECONDS), "proxies": {}, "verify": True, "stream": True}
         deadline = time.monotonic() + ANSWER_SECONDS
         response = super().send(request, *args, **kwargs)
-        self.status, self.headers = response.status_code, response.headers
+        self.status, self.headers, self._answered_at = response.status_code, response.headers, time.monotonic()
         if 300 <= response.status_code < 400:
             response.close()
             raise RedirectedError(str(response.status_code))
         if isinstance(response, ExactResponse):
             response.deadline = deadline
         return response
+
+    def seconds_ago(self) -> float:
+        """Return how long ago the last answer came."""
+        return time.monotonic() - self._answered_at
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:  # noqa: ANN401 - urllib3's own
         """Return an answer that reads numbers exactly."""
@@ -191,5 +196,3 @@ def secure(session: Session) -> ReadOnlyAdapter:
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)
     return adapter
-
-

@@ -44,7 +44,9 @@ class SyncStoppedError(BrokerError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("The sync was stopped.", "What was fetched so far is stored; the next sync goes on from there.")
+        super().__init__(
+            "The sync was stopped.", "What was fetched so far is stored; the next sync goes on from there."
+        )
 
 
 _AGAIN = "The journal tries again by itself; everything stored stays as it is."
@@ -67,7 +69,10 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
         "Check the address in the settings, and whether a network sign-in page stands in between.",
     ),
     Trouble.EMPTY: ("The broker sent an empty answer.", _AGAIN),
-    Trouble.REFUSED: ("The broker refused the question", "This is not your fault: please report it with this sentence."),
+    Trouble.REFUSED: (
+        "The broker refused the question",
+        "This is not your fault: please report it with this sentence.",
+    ),
     Trouble.CERTIFICATE: (
         "The broker's certificate cannot be trusted, so nothing was sent.",
         "Check the computer's clock, and whether a proxy or virus scanner opens secure connections.",
@@ -89,9 +94,13 @@ def keys_rejected(key_id: str, environment: str) -> KeysRejectedError:
     """Return the error for refused keys; the key's first letters tell when it is for the other address."""
     kind = key_id[:2].upper()
     if environment == "live" and kind == "PK":
-        hint = "These are paper keys (they begin with PK), but the live address is set. Choose paper, or enter live keys."
+        hint = (
+            "These are paper keys (they begin with PK), but the live address is set. Choose paper, or enter live keys."
+        )
     elif environment == "paper" and kind == "AK":
-        hint = "These are live keys (they begin with AK), but the paper address is set. Choose live, or enter paper keys."
+        hint = (
+            "These are live keys (they begin with AK), but the paper address is set. Choose live, or enter paper keys."
+        )
     else:
         hint = "Make a new pair of keys on the broker's page and enter both parts. Your stored trades stay as they are."
     return KeysRejectedError("The broker rejected the keys.", hint)

@@ -3,10 +3,12 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import cache, partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QMutex, QMutexLocker, QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThreadPool, Signal, Slot
 
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 
@@ -14,60 +16,61 @@ if TYPE_CHECKING:  # the engine brings the broker along; it is made in the backg
     from journal_app.sync.engine import SyncEngine
 
 
-class _Reply(QObject):
-    """Lives in the painting thread and hands a result over there."""
+class _Post(QObject):
+    """Lives in the painting thread for as long as the program; results arrive here.
 
-    done = Signal(object)
-    failed = Signal(object)
+    No object of Qt's is made for a job: the last reference to it would be dropped in the pool's
+    thread, and a QObject must not die there.
+    """
 
-    def __init__(self, on_done: Callable[[Any], None], on_failed: Callable[[Exception], None]) -> None:
+    arrived = Signal(int, object, object)
+
+    def __init__(self) -> None:
         super().__init__()
-        self._on_done, self._on_failed = on_done, on_failed
-        self.done.connect(self._finish)
-        self.failed.connect(self._fail)
+        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
+        self._tickets = count()
+        self.arrived.connect(self._hand_over)
 
-    @Slot(object)
-    def _finish(self, result: object) -> None:
-        _waiting.discard(self)
-        if _is_there(self._on_done):
-            self._on_done(result)
+    def expect(self, on_done: Callable[[Any], None], on_failed: Callable[[Exception], None]) -> int:
+        """Return the ticket under which a result will come."""
+        ticket = next(self._tickets)
+        self._waiting[ticket] = (on_done, on_failed)
+        return ticket
 
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        _waiting.discard(self)
-        if _is_there(self._on_failed):
-            self._on_failed(error)
+    @Slot(int, object, object)
+    def _hand_over(self, ticket: int, result: object, error: Exception | None) -> None:
+        on_done, on_failed = self._waiting.pop(ticket)
+        if error is None:
+            if _is_there(on_done):
+                on_done(result)
+        elif _is_there(on_failed):
+            on_failed(error)
 
 
 def _is_there(listener: Callable[[Any], None]) -> bool:
     """Tell whether the widget that waits for a result still exists."""
-    owner = getattr(getattr(listener, "func", listener), "__self__", None)
+    owner = getattr(listener, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)
 
 
-# A reply must outlive its job; nobody else refers to it.
-_waiting: set[_Reply] = set()
+@cache
+def _post() -> _Post:
+    return _Post()
 
 
-class _Job(QRunnable):
-    def __init__(self, work: Callable[[], Any], reply: _Reply) -> None:
-        super().__init__()
-        self._work, self._reply = work, reply
-
-    def run(self) -> None:
-        try:
-            result = self._work()
-        except Exception as error:  # noqa: BLE001 - the top of a thread: told to the window
-            self._reply.failed.emit(error)
-        else:
-            self._reply.done.emit(result)
+def _do(work: Callable[[], Any], post: _Post, ticket: int) -> None:
+    try:
+        result = work()
+    except Exception as error:  # noqa: BLE001 - the top of a thread: told to the window
+        post.arrived.emit(ticket, None, error)
+    else:
+        post.arrived.emit(ticket, result, None)
 
 
 def run(work: Callable[[], Any], on_done: Callable[[Any], None], on_failed: Callable[[Exception], None]) -> None:
     """Do *work* on the thread pool, then call one of the two others in the painting thread."""
-    reply = _Reply(on_done, on_failed)
-    _waiting.add(reply)
-    QThreadPool.globalInstance().start(_Job(work, reply))
+    post = _post()
+    QThreadPool.globalInstance().start(partial(_do, work, post, post.expect(on_done, on_failed)))
 
 
 class SyncWorker(QObject):

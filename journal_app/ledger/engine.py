@@ -187,7 +187,10 @@ def explain(error: BaseException, path: Path) -> LedgerError:
     while cause is not None:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
+    folder = path.parent
     for cause in reversed(causes):
+        if isinstance(cause, apsw.CantOpenError) and folder.is_dir() and not os.access(folder, os.W_OK):
+            return LedgerError(*_READ_ONLY)
         for kind, (title, hint) in _BY_TYPE:
             if isinstance(cause, kind):
                 return LedgerError(title, hint)

@@ -30,6 +30,8 @@ EVERYTHING = f"""SELECT {MOVE_COLUMNS}, account_id FROM fact WHERE active AND ki
 ORDER BY account_id, symbol, time_us, tie, seq"""  # noqa: S608 - fixed names
 _NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, state FROM trade
 WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
+_NEWEST_ROW = f"""SELECT time_us FROM fact WHERE account_id = ? AND symbol = ? AND seq < ? AND active
+AND kind IN ({_KINDS}) ORDER BY time_us DESC LIMIT 1"""  # noqa: S608 - fixed names
 _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
@@ -69,7 +71,7 @@ class Keeper:
         rows: list[tuple[Any, ...]] = []
         for symbol, group in by_symbol.items():
             ordered = sorted(group, key=_order)
-            tail = self._tail(account_id, symbol)
+            tail = self._tail(account_id, symbol, facts[0][0])
             if _order(ordered[0]) < tail.newest:
                 self.touch(account_id, symbol, ordered[0][1].time_us)
                 continue
@@ -92,16 +94,15 @@ class Keeper:
             stored = ask(self._connection, _OF_SYMBOL, (account_id, symbol, start))
             self._connection.executemany(_INSERT, matched_rows(account_id, stored, self._revision))
 
-    def _tail(self, account_id: int, symbol: str) -> _Tail:
+    def _tail(self, account_id: int, symbol: str, first_seq: int) -> _Tail:
         key = (account_id, symbol)
         tail = self._tails.get(key)
         if tail is None:
+            # Not the last trade's end: a row that moved nothing (a fee before its fills) counts too.
+            newest = ask_one(self._connection, _NEWEST_ROW, (*key, first_seq))
             last = ask_one(self._connection, _NEWEST_FIRST, key)
-            if last is None:
-                tail = _Tail(None, (_DAWN, ""))
-            else:
-                tail = _Tail(_resumed(last[5]) if last[5] else None, (last[2] + 1, ""))
-            self._tails[key] = tail
+            trade = _resumed(last[5]) if last is not None and last[5] else None
+            tail = self._tails[key] = _Tail(trade, (newest[0] + 1 if newest else _DAWN, ""))
         return tail
 
     def _rewind(self, account_id: int, symbol: str, earliest: int) -> int:

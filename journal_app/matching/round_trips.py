@@ -101,7 +101,7 @@ class OpenTrade:
         while left:
             lot_qty, lot_cost, opened_us = self.lots.popleft()
             if lot_qty > left:
-                part = lot_cost * left // lot_qty // ONE * ONE
+                part: int = lot_cost * left // lot_qty // ONE * ONE
                 self.lots.appendleft((lot_qty - left, lot_cost - part, opened_us))
                 return cost + part
             left -= lot_qty

@@ -4,7 +4,7 @@ import base64
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from starlette.requests import Request
@@ -67,9 +67,8 @@ class BarsDesk:
             one = self._book.history.by_symbol.get(name)
             if one is None or one.asset_class != asset_class or name < token_symbol:
                 continue
-            for time_us, bar in self._bars(one, question):
-                if name == token_symbol and _seen(time_us, token_us, question):
-                    continue
+            asked = _beyond(question, token_us) if name == token_symbol else question
+            for time_us, bar in self._bars(one, asked):
                 if len(found) == question.limit:
                     return _page(found, _token(*found[-1][:2]))
                 found.append((name, time_us, bar))
@@ -122,7 +121,7 @@ class BarsDesk:
             return []
         if one.asset_class == "us_option" and not self._is_listed(one, day):
             return []
-        bars, row = history.market.minutes(one, day)
+        bars, row = history.market.alone(one, day), 0
         length = bars.close.shape[1]
         if crypto:
             length = min(length, clock_day(history.span.date_of(day)).minutes)
@@ -198,5 +197,8 @@ def _read_token(text: str | None) -> tuple[str, int]:
         raise bad_parameter("invalid page_token") from error
 
 
-def _seen(time_us: int, token_us: int, question: BarQuestion) -> bool:
-    return time_us >= token_us if question.descending else time_us <= token_us
+def _beyond(question: BarQuestion, token_us: int) -> BarQuestion:
+    """Return the question for the bars that come after the token's."""
+    if question.descending:
+        return replace(question, end_us=min(question.end_us, token_us - 1))
+    return replace(question, start_us=max(question.start_us, token_us + 1))

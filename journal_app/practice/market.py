@@ -13,6 +13,7 @@ from .instruments import FIRST_OPTION, PAIRS, SPLIT_RATIO, SPLIT_SYMBOL, STOCKS,
 from .recent import Recent
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 PAD = 45
 """Days of prices before the history starts, so that charts have something to the left."""
 CRYPTO_MINUTES = 1440
@@ -41,19 +42,17 @@ class OptionPath:
     closes: tuple[int, ...]
 
 
-def spread_minutes(
-    opens: Ints, closes: Ints, volatility: NDArray[np.float64], minutes: int, rng: np.random.Generator
-) -> tuple[Ints, Ints, Ints, Ints]:
+def spread_minutes(opens: Ints, closes: Ints, volatility: Floats, chance: Floats) -> tuple[Ints, Ints, Ints, Ints]:
     """Return open, low, high and close per minute: a bridge from each day's open to its close."""
-    chance = rng.random((3, len(opens), minutes))
+    minutes = chance.shape[2]
     step = (opens * volatility / np.sqrt(minutes))[:, None]
-    walk = np.cumsum((chance[0] - 0.5) * step * 3.4, axis=1)
+    walk = np.cumsum((chance[:, 0] - 0.5) * step * 3.4, axis=1)
     share = np.arange(1, minutes + 1) / minutes
     path = opens[:, None] + walk + (closes - opens - walk[:, -1])[:, None] * share
     close = np.maximum(np.rint(path), 1).astype(np.int64)
     open_ = np.concatenate((opens[:, None], close[:, :-1]), axis=1)
-    low = np.maximum(np.minimum(open_, close) - (chance[1] * step).astype(np.int64), 1)
-    high = np.maximum(open_, close) + 1 + (chance[2] * step).astype(np.int64)
+    low = np.maximum(np.minimum(open_, close) - (chance[:, 1] * step).astype(np.int64), 1)
+    high = np.maximum(open_, close) + 1 + (chance[:, 2] * step).astype(np.int64)
     return open_, low, high, close
 
 
@@ -123,30 +122,39 @@ class Market:
     def minutes(self, one: Instrument, day: int) -> tuple[MinuteBars, int]:
         """Return a day's minute bars and the instrument's row in them; stocks need an open session."""
         day = self._clamp(day)
-        if one.asset_class == "crypto":
-            bars = self._pair_day(day)
-        elif one.asset_class == "us_equity":
-            bars = self._stock_day(day)
-        else:
-            bars = self._make_option(one, day)
+        if one.index >= FIRST_OPTION:
+            return self.alone(one, day), 0
+        bars = self._pair_day(day) if one.asset_class == "crypto" else self._stock_day(day)
         return bars, one.index - bars.first
 
+    def alone(self, one: Instrument, day: int) -> MinuteBars:
+        """Return a day's minute bars of one instrument, without making those of all others."""
+        day = self._clamp(day)
+        group, minutes = self._group(one, day)
+        source = np.random.PCG64([self._seed, Purpose.MINUTES, group, day + PAD])
+        # One number per draw, so a row can be reached without drawing the rows before it.
+        source.advance((one.index - group) * 3 * minutes)
+        chance = np.random.Generator(source).random((1, 3, minutes))
+        opened, closed = self.daily(one, day)
+        rows = (np.array([opened]), np.array([closed]), np.array([one.volatility]), chance)
+        return MinuteBars(one.index, *spread_minutes(*rows))
+
+    def _group(self, one: Instrument, day: int) -> tuple[int, int]:
+        """Return the first instrument of those drawn together, and the minutes of their day."""
+        if one.asset_class == "crypto":
+            return PAIRS[0].index, CRYPTO_MINUTES
+        first = one.index if one.index >= FIRST_OPTION else 0
+        return first, self._sessions[day + PAD]
+
     def _make_stocks(self, day: int) -> MinuteBars:
-        return self._make(day, STOCKS, self._sessions[day + PAD], 0)
+        return self._make(day, STOCKS)
 
     def _make_pairs(self, day: int) -> MinuteBars:
-        return self._make(day, PAIRS, CRYPTO_MINUTES, 1)
+        return self._make(day, PAIRS)
 
-    def _make(self, day: int, group: Sequence[Instrument], minutes: int, key: int) -> MinuteBars:
-        rows = slice(group[0].index, group[-1].index + 1)
-        rng = draws(self._seed, Purpose.MINUTES, key, day + PAD)
+    def _make(self, day: int, members: Sequence[Instrument]) -> MinuteBars:
+        group, minutes = self._group(members[0], day)
+        chance = draws(self._seed, Purpose.MINUTES, group, day + PAD).random((len(members), 3, minutes))
+        rows = slice(group, group + len(members))
         opens, closes = self._opens[rows, day + PAD], self._closes[rows, day + PAD]
-        bars = spread_minutes(opens, closes, self._volatility[rows], minutes, rng)
-        return MinuteBars(group[0].index, *bars)
-
-    def _make_option(self, one: Instrument, day: int) -> MinuteBars:
-        rng = draws(self._seed, Purpose.MINUTES, one.index, day + PAD)
-        opened, closed = self.daily(one, day)
-        volatility = np.array([one.volatility])
-        bars = spread_minutes(np.array([opened]), np.array([closed]), volatility, self._sessions[day + PAD], rng)
-        return MinuteBars(one.index, *bars)
+        return MinuteBars(group, *spread_minutes(opens, closes, self._volatility[rows], chance))

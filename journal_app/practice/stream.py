@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 import orjson
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.utils import ClientDisconnected
 
 from .settings import PracticeSettings
 
@@ -50,8 +52,7 @@ class StreamDesk:
     async def serve(self, socket: WebSocket) -> None:
         """Answer one connection until it ends; refuse a second one with 429."""
         if self._session is not None:
-            await socket.send_denial_response(Response("connection limit exceeded", 429))
-            return
+            await refuse(socket)
         session = self._session = _Session()
         self.free.clear()
         sender = None
@@ -101,6 +102,13 @@ class StreamDesk:
             return _authorization(str(action), allowed=False)
         session.streams = tuple(name for name in wanted if name == _UPDATES)
         return {"stream": "listening", "data": {"streams": list(session.streams)}}
+
+
+async def refuse(socket: WebSocket) -> NoReturn:
+    """Answer an upgrade with 429 instead of a websocket."""
+    await socket.send_denial_response(Response("connection limit exceeded", 429))
+    # Uvicorn would log a refusal that returns as an unfinished handshake; this ends it quietly.
+    raise ClientDisconnected
 
 
 def _authorization(action: str, *, allowed: bool) -> dict[str, object]:

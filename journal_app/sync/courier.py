@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from journal_app.brokers.errors import SyncStoppedError
 
@@ -24,7 +24,7 @@ class Courier:
         self._errands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sync-courier", daemon=True)
 
-    def __enter__(self) -> "Courier":
+    def __enter__(self) -> Self:
         """Start the thread."""
         self._thread.start()
         return self

@@ -1,22 +1,17 @@
-"""The sync engine: one account, one pass at a time, from the broker into the ledger. No Qt, no SQL."""
+"""The sync engine: one account, from the broker into the ledger, once or for as long as wanted."""
 
 import threading
-import time
-from collections.abc import Callable
-from typing import Any
 
-from journal_app.domain.errors import BrokerError, KeysRejectedError
-from journal_app.domain.news import SyncProgress, SyncReport
-from journal_app.ledger.reading import positions
-from journal_app.ledger.store import AccountRef, Ledger
-from journal_app.brokers.errors import SyncStoppedError
+from journal_app.domain.news import SyncReport
+from journal_app.ledger.store import Ledger
+from journal_app.sync.catching_up import CatchUp, hear_nothing
 from journal_app.sync.courier import Courier
-from journal_app.sync.passes import OnProgress, Pass, Tally
+from journal_app.sync.passes import OnProgress
 from journal_app.sync.ports import Broker, SyncListener
-from journal_app.sync.tie_out import compare_positions, is_even
-from journal_app.sync.timing import Timing
+from journal_app.sync.timing import USUAL, Timing
+from journal_app.sync.watching import Watch
 
-__all__ = ["SyncEngine", "SyncListener"]
+__all__ = ["SyncEngine", "SyncListener", "default_name"]
 
 
 def default_name(broker: Broker) -> str:
@@ -28,13 +23,12 @@ class SyncEngine:
     """Keeps one account of the ledger equal to the broker's. Used from one thread at a time."""
 
     def __init__(
-        self, ledger: Ledger, broker: Broker, account_name: str | None = None, *, timing: Timing | None = None
+        self, ledger: Ledger, broker: Broker, account_name: str | None = None, *, timing: Timing = USUAL
     ) -> None:
         """Join a ledger and a broker under an account name (default: "alpaca-paper" and so on)."""
-        self.ledger = ledger
-        self.broker = broker
         self.account_name = account_name or default_name(broker)
-        self.timing = timing or Timing()
+        self._broker = broker
+        self._catch_up = CatchUp(ledger, broker, self.account_name, timing)
 
     def run_pass(
         self, on_progress: OnProgress | None = None, stop: threading.Event | None = None, *, full: bool = False
@@ -45,89 +39,16 @@ class SyncEngine:
         BrokerError, LedgerError; every page stored before that stays.
         """
         stop = stop or threading.Event()
-        self.broker.resume()
+        self._broker.resume()
         try:
-            with Courier(self.broker.interrupt, stop) as courier:
-                return self.catch_up(courier, on_progress or _nobody, stop, full=full)
+            with Courier(self._broker.interrupt, stop) as courier:
+                return self._catch_up.completely(courier, on_progress or hear_nothing, stop, full=full)
         finally:
-            self.broker.close()
+            self._broker.close()
 
     def watch(self, listener: SyncListener, stop: threading.Event, wake: threading.Event) -> None:
         """Stay in step until *stop*; *wake* means "now, and forget past refusals".
 
         Known errors become statuses and never leave this method.
         """
-        from journal_app.sync.watching import Watch
-
-        Watch(self, listener, stop, wake).run()
-
-    def catch_up(
-        self, courier: Courier, on_progress: OnProgress, stop: threading.Event, *, full: bool = False
-    ) -> SyncReport:
-        """Do one complete pass with a courier of the caller's."""
-        tally = Tally(self.account_name)
-        try:
-            known = courier.ask(self.broker.account)
-            account = self._account(known.id)
-            now_us = courier.ask(self.broker.clock).time_us
-            one = self._pass(account, courier, on_progress)
-            tally = one.tally
-            one.run(known, now_us, full=full)
-            return tally.report(self._tie_out(account, courier), complete=True)
-        except SyncStoppedError:
-            if not stop.is_set():
-                raise
-            return tally.report(complete=False)
-
-    def pull_newest(
-        self, courier: Courier, on_progress: OnProgress, on_row: Callable[[Any], None]
-    ) -> tuple[SyncReport, bool]:
-        """Store the newest rows; return the report and whether a known row was reached."""
-        account = self.ledger.account(self.account_name, self.broker.name, self.broker.environment)
-        one = self._pass(account, courier, on_progress)
-        reached = one.newest(on_row)
-        return one.tally.report(complete=reached), reached
-
-    def _account(self, broker_account_id: str) -> AccountRef:
-        return self.ledger.account(
-            self.account_name, self.broker.name, self.broker.environment, broker_account_id
-        )
-
-    def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
-        return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))
-
-    def _tie_out(self, account: AccountRef, courier: Courier) -> dict[str, object] | None:
-        """Compare positions; a fill between the two looks is the usual difference, so look twice."""
-        try:
-            found = self._compare(account, courier)
-            if not is_even(found):
-                self._pass(account, courier, _nobody).newest(_nobody)
-                found = self._compare(account, courier)
-        except (KeysRejectedError, SyncStoppedError):
-            raise
-        except BrokerError:
-            return None
-        return found
-
-    def _compare(self, account: AccountRef, courier: Courier) -> dict[str, object]:
-        theirs = courier.ask(self.broker.positions)
-        return compare_positions(positions(self.ledger, account.name), theirs)
-
-
-class _Seldom:
-    """Passes progress on at most every so many seconds."""
-
-    def __init__(self, on_progress: OnProgress, seconds: float) -> None:
-        self._on_progress = on_progress
-        self._seconds = seconds
-        self._last = float("-inf")
-
-    def __call__(self, progress: SyncProgress) -> None:
-        now = time.monotonic()
-        if now - self._last >= self._seconds:
-            self._last = now
-            self._on_progress(progress)
-
-
-def _nobody(_: object) -> None:
-    """Hear nothing."""
+        Watch(self._catch_up, listener, stop, wake).run()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from journal_app.brokers.alpaca_stream import Heard, StreamedFill, StreamNews
+from journal_app.brokers.alpaca_news import Heard, StreamedFill, StreamNews
 
 MOST_FILLS = 200
 

@@ -125,7 +125,7 @@ class Pass:
             for pages in self._fetch(after_us=after_us, category=category):
                 self._store(pages, cursor=None)
 
-    def _fetch(self, **question: Any) -> Iterator[list[Page]]:
+    def _fetch(self, **question: Any) -> Iterator[list[Page]]:  # noqa: ANN401 - the keywords of activities()
         return self._courier.ahead(self._broker.activities(**question), BUNDLE)
 
     def _store(self, pages: Sequence[Page], *, cursor: str | None) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, Protocol
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerClock, BrokerPosition, Page
+from journal_app.brokers.alpaca_news import StreamNews
 from journal_app.brokers.alpaca_rows import Reading
-from journal_app.brokers.alpaca_stream import StreamNews
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 
 

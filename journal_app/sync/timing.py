@@ -29,6 +29,9 @@ class Timing:
     """Between two progress reports."""
 
 
+USUAL = Timing()
+
+
 def backoff(failures: int, timing: Timing, jitter: Callable[[], float] = random.random) -> float:
     """Return seconds to wait after the n-th failure in a row: doubling, capped, half of it random."""
     longest = min(timing.first_retry * 2.0 ** min(failures - 1, 30), timing.longest_retry)

@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from journal_app.brokers.alpaca_stream import Heard, StreamNews
+from journal_app.brokers.alpaca_news import Heard, StreamNews
 from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import (
@@ -17,13 +17,11 @@ from journal_app.domain.errors import (
     LedgerError,
 )
 from journal_app.domain.news import SyncPhase, SyncStatus
+from journal_app.sync.catching_up import CatchUp
 from journal_app.sync.courier import Courier
 from journal_app.sync.inbox import Expected, Inbox, Post
 from journal_app.sync.ports import Stream, SyncListener
 from journal_app.sync.timing import backoff
-
-if TYPE_CHECKING:
-    from journal_app.sync.engine import SyncEngine
 
 log = logging.getLogger(__name__)
 _ASLEEP_SECONDS = 30.0
@@ -33,13 +31,13 @@ _POLLING = "New trades are looked for from time to time; live news will come bac
 class Watch:
     """One watch over one account, from start to stop. Times are seconds of the monotonic clock."""
 
-    def __init__(self, engine: "SyncEngine", listener: SyncListener, stop: Event, wake: Event) -> None:
-        """Watch with an engine; tell a listener."""
-        self._engine = engine
+    def __init__(self, catch_up: CatchUp, listener: SyncListener, stop: Event, wake: Event) -> None:
+        """Watch an account; tell a listener."""
+        self._parts = catch_up
         self._listener = listener
         self._stop = stop
         self._wake = wake
-        self._timing = engine.timing
+        self._timing = catch_up.timing
         self._inbox = Inbox()
         self._expected = Expected(self._timing.lagging, time.monotonic)
         self._stream: Stream | None = None
@@ -55,9 +53,9 @@ class Watch:
 
     def run(self) -> None:
         """Watch until stopped; known errors become statuses."""
-        self._engine.broker.resume()
+        self._parts.broker.resume()
         try:
-            with Courier(self._engine.broker.interrupt, self._stop) as courier:
+            with Courier(self._parts.broker.interrupt, self._stop) as courier:
                 self._tell(SyncPhase.CATCHING_UP)
                 self._open_stream()
                 self._wait(self._timing.listening, until=lambda: self._is_listening or bool(self._stream_note))
@@ -65,8 +63,8 @@ class Watch:
                     self._turn(courier)
         finally:
             self._close_stream()
-            self._engine.broker.close()
-            self._engine.ledger.close_reader()
+            self._parts.broker.close()
+            self._parts.ledger.close_reader()
             self._tell(SyncPhase.STOPPED)
 
     def _turn(self, courier: Courier) -> None:
@@ -111,10 +109,9 @@ class Watch:
             self._tell(SyncPhase.CATCHING_UP)
         self._take_news()
         self._pull_at = None
-        is_open = courier.ask(self._engine.broker.clock).is_open
-        report = self._engine.catch_up(courier, self._listener.on_progress, self._stop)
+        report = self._parts.completely(courier, self._listener.on_progress, self._stop)
         self._listener.on_report(report)
-        is_quick = is_open or not self._is_listening
+        is_quick = self._parts.is_open or not self._is_listening
         pause = self._timing.heartbeat_open if is_quick else self._timing.heartbeat_closed
         self._pass_at = time.monotonic() + pause
         self._expected.give_up()
@@ -126,7 +123,7 @@ class Watch:
         """Fetch the newest rows: one request for one new fill."""
         self._last_pull = time.monotonic()
         self._pull_at = None
-        report, reached = self._engine.pull_newest(courier, self._listener.on_progress, self._expected.see)
+        report, reached = self._parts.pull_newest(courier, self._listener.on_progress, self._expected.see)
         if report.new or report.corrected:
             self._listener.on_report(report)
         if self._expected.give_up() or not reached:
@@ -208,7 +205,7 @@ class Watch:
 
     def _open_stream(self) -> None:
         self._is_listening, self._stream_note = False, ""
-        self._stream = self._engine.broker.stream(self._inbox.put)
+        self._stream = self._parts.broker.stream(self._inbox.put)
         self._stream.start()
 
     def _close_stream(self) -> None:
@@ -225,5 +222,5 @@ class Watch:
         if old is not None and (old.phase, old.detail, old.hint) == (phase, detail, hint):
             return
         since_us = old.since_us if old is not None and old.phase is phase else now_us()
-        self._status = SyncStatus(self._engine.account_name, phase, since_us, detail, hint)
+        self._status = SyncStatus(self._parts.account_name, phase, since_us, detail, hint)
         self._listener.on_status(self._status)

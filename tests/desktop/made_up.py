@@ -29,7 +29,7 @@ def made_up_facts(trades: int, seed: int = 3) -> Iterator[Fact]:
         setup, tags = draw.choice(SETUPS), draw.choice(TAGS)
         yield _fill(f"{number}-1", opened, symbol, sides[0], size, price, setup, tags)
         if number < trades - min(4, trades // 10):
-            later = opened + timedelta(seconds=draw.randrange(20, step * 50))
+            later = opened + timedelta(seconds=draw.randrange(20, step * 600))
             yield _fill(f"{number}-2", later, symbol, sides[1], size, leave, None, ())
 
 
@@ -48,7 +48,7 @@ def fill_ledger(path: Path, trades: int, account: str = "main") -> None:
     """Record made-up trades into a journal file."""
     with Ledger(path) as ledger:
         owner = ledger.account(account)
-        facts = list(made_up_facts(trades))
+        facts = sorted(made_up_facts(trades), key=lambda fact: fact.time_us)
         for start in range(0, len(facts), 20_000):
-            with ledger.recording(bulk=True) as batch:
+            with ledger.recording() as batch:
                 batch.add(owner, facts[start : start + 20_000])

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from journal_app.practice.stream import refuse
 from tests.fakes.connections import Address, Connections
 from tests.fakes.faults import Faults
 
@@ -23,9 +23,7 @@ class StreamFaults:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._faults.refuse_stream:
-            socket = WebSocket(scope, receive, send)
-            await socket.send_denial_response(Response("connection limit exceeded", 429))
-            return
+            await refuse(WebSocket(scope, receive, send))
         client: Address = tuple(scope["client"])
         self._clients.add(client)
         try:

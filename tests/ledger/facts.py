@@ -4,7 +4,8 @@ import random
 from pathlib import Path
 
 from journal_app.domain.events import Fact
-from journal_app.ledger.store import Ledger, Recorded
+from journal_app.ledger.recording import Recorded
+from journal_app.ledger.store import Ledger
 from tests.ledger.times import START_US
 
 _SYMBOLS = ("ABC", "DEF", "GHI", "JKL", "BTC/USD")

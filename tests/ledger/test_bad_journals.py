@@ -109,7 +109,7 @@ def _without_root_power(program: str) -> str:
 
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60,
-        preexec_fn=give_power_up if os.geteuid() == 0 else None,  # noqa: PLW1509 - two system calls, no lock
+        preexec_fn=give_power_up if os.geteuid() == 0 else None,
     )  # fmt: skip
     return done.stdout + done.stderr
 
@@ -144,7 +144,7 @@ def test_a_journal_locked_by_another_program_loses_nothing(tmp_path: Path, monke
     [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 50, 7), True), ((3, 44, 6), True),
      ((3, 50, 6), False), ((3, 54, 1), True)],
 )  # fmt: skip
-def test_only_a_sqlite_without_the_wal_reset_fault_writes_ahead(version: tuple[int, ...], safe: bool) -> None:  # noqa: FBT001
+def test_only_a_sqlite_without_the_wal_reset_fault_writes_ahead(version: tuple[int, ...], safe: bool) -> None:
     assert wal_is_safe(version) is safe
 
 

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 import pytest
-from tests.matching.book import fill, other
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from journal_app.domain.money import from_units
 from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
 from journal_app.matching.moves import Move
 from journal_app.matching.round_trips import match_round_trips
+from tests.matching.book import fill, other
 
 _TWO_LOTS = [fill(1, "buy 100 @ 10", fee="1"), fill(2, "buy 100 @ 20", fee="1"), fill(3, "sell 150 @ 30", fee="3")]
 _METHODS: list[LotMethod] = ["fifo", "lifo", "average"]

@@ -2,13 +2,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
-from tests.matching.book import fill, other
 from hypothesis import given
 from hypothesis import strategies as st
 
 from journal_app.domain.money import from_units
 from journal_app.matching.moves import Move
 from journal_app.matching.round_trips import RoundTrip, match_round_trips
+from tests.matching.book import fill, other
 
 
 class Case(NamedTuple):

@@ -4,6 +4,7 @@ import asyncio
 import json
 import queue
 import threading
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -18,7 +19,9 @@ class Socket:
     """A bare websocket that can authenticate and listen."""
 
     def __init__(self, url: str) -> None:
-        self.connection: ClientConnection = connect(url, proxy=None, close_timeout=0.5)
+        self._opened = ExitStack()
+        socket = connect(url, proxy=None, close_timeout=0.5)
+        self.connection: ClientConnection = self._opened.enter_context(socket)
         self.last: str | bytes = b""
 
     def __enter__(self) -> Self:
@@ -27,7 +30,7 @@ class Socket:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.connection.close()
+        self._opened.close()
 
     def ask(self, action: str, **body: object) -> Frame:
         self.connection.send(json.dumps({"action": action, "data": body}))
@@ -44,14 +47,25 @@ class Socket:
         return self.ask("listen", streams=["trade_updates"])
 
 
+class _Watched(TradingStream):
+    """Alpaca's client, telling when it listens: it has no such hook of its own."""
+
+    listening: threading.Event
+
+    async def _dispatch(self, msg: Frame) -> None:
+        if msg.get("stream") == "listening":
+            self.listening.set()
+        await super()._dispatch(msg)
+
+
 class AlpacaEar(threading.Thread):
     """Alpaca's own stream client in a thread; what it hears is in ``heard``."""
 
     def __init__(self, url: str, key: str, secret: str) -> None:
         super().__init__(name="alpaca-ear")
         self.heard: queue.Queue[Any] = queue.Queue()
-        self.listening = threading.Event()
-        self._stream = TradingStream(key, secret, url_override=url)
+        self._stream = _Watched(key, secret, url_override=url)
+        self._stream.listening = self.listening = threading.Event()
         self._stream.subscribe_trade_updates(self._hear)
         self._loop = asyncio.new_event_loop()
 
@@ -59,16 +73,9 @@ class AlpacaEar(threading.Thread):
         self.heard.put(update)
 
     def run(self) -> None:
-        dispatch = self._stream._dispatch
-
-        async def watched(message: Frame) -> None:
-            if message.get("stream") == "listening":
-                self.listening.set()
-            await dispatch(message)
-
-        self._stream._dispatch = watched  # type: ignore[method-assign]  # the client has no such hook
         asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(self._stream._run_forever())
+        running = self._stream._run_forever()  # type: ignore[no-untyped-call]  # the client has no type here
+        self._task = self._loop.create_task(running)
         try:
             self._loop.run_until_complete(self._task)
         except asyncio.CancelledError:

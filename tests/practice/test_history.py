@@ -171,7 +171,7 @@ def test_the_past_has_its_variety(rows: list[Row]) -> None:
 
 def test_split_is_a_pair_of_rows_in_one_group(rows: list[Row]) -> None:
     pair = [row for row in rows if row["activity_type"] == "SPLIT"]
-    old, new = sorted((Decimal(row["qty"]) for row in pair))
+    old, new = sorted(Decimal(row["qty"]) for row in pair)
     assert len({row["group_id"] for row in pair}) == 1
     assert new == -4 * old
 

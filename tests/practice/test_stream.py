@@ -118,7 +118,7 @@ def test_alpaca_s_own_client_hears_the_fill(live: PracticeServer) -> None:
     with AlpacaEar(live.stream_url, settings.key_id, settings.secret_key) as ear:
         row = live.broker.emit_fill("ETH/USD", "buy", "0.25", "3100.5")
         updates = [ear.heard.get(timeout=WAIT) for _ in range(2)]
-    assert [str(one.event.value) for one in updates] == ["new", "fill"]
+    assert [str(one.event) for one in updates] == ["new", "fill"]
     assert str(updates[1].execution_id) == row["id"].partition("::")[2]
     assert Decimal(str(updates[1].qty)) == Decimal(row["qty"])
 

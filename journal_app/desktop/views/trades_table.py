@@ -46,7 +46,7 @@ class TradesTable(QTableView):
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.selectionModel().currentRowChanged.connect(self._rest.start)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
 
     def current_id(self) -> str:
         """Return the id of the current trade, "" for none."""
@@ -63,6 +63,9 @@ class TradesTable(QTableView):
 
     def _tell_current(self) -> None:
         self.current_changed.emit(self.current_id())
+
+    def _current_changed(self) -> None:
+        self._rest.start()
 
     def _selection_changed(self) -> None:
         if not self._moving:

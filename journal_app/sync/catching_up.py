@@ -1,0 +1,99 @@
+"""Bring one account up to date: check who it is, pass over the rows, compare the positions."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from journal_app.brokers.errors import SyncStoppedError
+from journal_app.domain.errors import BrokerError, KeysRejectedError
+from journal_app.domain.news import SyncProgress, SyncReport
+from journal_app.ledger.reading import positions
+from journal_app.ledger.store import AccountRef, Ledger
+from journal_app.sync.courier import Courier
+from journal_app.sync.passes import OnProgress, Pass, Tally
+from journal_app.sync.ports import Broker
+from journal_app.sync.tie_out import compare_positions, is_even
+from journal_app.sync.timing import Timing
+
+
+class CatchUp:
+    """A ledger and a broker under one account name, and the two ways to bring them together."""
+
+    def __init__(self, ledger: Ledger, broker: Broker, account_name: str, timing: Timing) -> None:
+        """Join the parts."""
+        self.ledger = ledger
+        self.broker = broker
+        self.account_name = account_name
+        self.timing = timing
+        self.is_open = True
+
+    def completely(
+        self, courier: Courier, on_progress: OnProgress, stop: threading.Event, *, full: bool = False
+    ) -> SyncReport:
+        """Do one complete pass with a courier of the caller's."""
+        tally = Tally(self.account_name)
+        try:
+            known = courier.ask(self.broker.account)
+            account = self._account(known.id)
+            clock = courier.ask(self.broker.clock)
+            self.is_open = clock.is_open
+            one = self._pass(account, courier, on_progress)
+            tally = one.tally
+            one.run(known, clock.time_us, full=full)
+            return tally.report(self._tie_out(one, account, courier), complete=True)
+        except SyncStoppedError:
+            if not stop.is_set():
+                raise
+            return tally.report(complete=False)
+
+    def pull_newest(
+        self, courier: Courier, on_progress: OnProgress, on_row: Callable[[Any], None]
+    ) -> tuple[SyncReport, bool]:
+        """Store the newest rows; return the report and whether a known row was reached."""
+        account = self.ledger.account(self.account_name, self.broker.name, self.broker.environment)
+        one = self._pass(account, courier, on_progress)
+        reached = one.newest(on_row)
+        return one.tally.report(complete=reached), reached
+
+    def _account(self, broker_account_id: str) -> AccountRef:
+        return self.ledger.account(self.account_name, self.broker.name, self.broker.environment, broker_account_id)
+
+    def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
+        return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))
+
+    def _tie_out(self, one: Pass, account: AccountRef, courier: Courier) -> dict[str, object] | None:
+        """Compare positions; a fill between the two looks is the usual difference, so look twice."""
+        try:
+            found = self._compare(account, courier)
+            if not is_even(found):
+                one.newest(hear_nothing)
+                found = self._compare(account, courier)
+        except (KeysRejectedError, SyncStoppedError):
+            raise
+        except BrokerError:
+            return None
+        return found
+
+    def _compare(self, account: AccountRef, courier: Courier) -> dict[str, object]:
+        theirs = courier.ask(self.broker.positions)
+        return compare_positions(positions(self.ledger, account.name), theirs)
+
+
+class _Seldom:
+    """Passes progress on at most every so many seconds."""
+
+    def __init__(self, on_progress: OnProgress, seconds: float) -> None:
+        self._on_progress = on_progress
+        self._seconds = seconds
+        self._last = float("-inf")
+
+    def __call__(self, progress: SyncProgress) -> None:
+        now = time.monotonic()
+        if now - self._last >= self._seconds:
+            self._last = now
+            self._on_progress(progress)
+
+
+def hear_nothing(_: object) -> None:
+    """Hear nothing."""
