@@ -2,13 +2,37 @@
 
 import multiprocessing
 import sys
+from pathlib import Path
+
+from journal_app.cli.main import main as run
+from journal_app.journal import Journal
+
+
+class _Desktop:
+    """The window for the verbs that show something; Qt is imported only when one is asked for."""
+
+    def run_window(self, journal: Journal) -> int:
+        """Open the window on a journal and return when the user quits."""
+        from journal_app.desktop.app import run_window
+
+        return run_window(journal)
+
+    def take_shots(self, journal: Journal, folder: Path) -> list[Path]:
+        """Write a picture of every page, without a display."""
+        from journal_app.desktop.shots import take_shots
+
+        return take_shots(journal, folder)
+
+    def run_selftest(self) -> list[str]:
+        """Start everything once; return a line for each thing that worked."""
+        from journal_app.desktop.selftest import run_selftest
+
+        return run_selftest()
 
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    from journal_app.cli.main import main as run
-
-    return run()
+    return run(_Desktop())
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from journal_app.brokers.alpaca_address import AlpacaAddress
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 from journal_app.brokers.alpaca_rows import Reading, read_activity
+from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_stream import AlpacaStream
 from journal_app.brokers.errors import (
     PASSING,
@@ -96,7 +97,7 @@ class AlpacaBroker:
         if not (key_id.strip() and secret_key.strip()):
             raise SettingsError("A key for the broker is missing.", "Enter the key id and the secret key.")
         self.address = address
-        self._key_id, self._secret_key = key_id.strip(), secret_key.strip()
+        self._key_id, self._secret_key = HiddenText(key_id.strip()), HiddenText(secret_key.strip())
         self._interrupted = threading.Event()
         self._wait = wait or self._interrupted.wait
         self._patience = patience

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from alpaca.common.exceptions import APIError
 from alpaca.trading.client import TradingClient
@@ -18,6 +18,7 @@ from requests.exceptions import (
 )
 from urllib3.exceptions import NewConnectionError
 
+from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_wire import NotJsonError, RedirectedError, exact_json, looks_like_a_page, secure
 from journal_app.brokers.errors import Failure, Trouble
 
@@ -26,27 +27,13 @@ _LEAST_LEFT = 20
 """When less than a twentieth of the minute's requests is left, other programs get the rest."""
 
 
-class Secret(str):
-    """A text that prints as dots, also inside a traceback that shows local variables."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """Show nothing."""
-        return "'•••'"
-
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled."""
-        raise TypeError("a secret is not written anywhere")
-
-
 class AlpacaDoor:
     """alpaca-py's client on our transport; its own retries are switched off. For one thread."""
 
     def __init__(self, rest_url: str, key_id: str, secret_key: str) -> None:
         """Make a client that answers with raw JSON."""
-        self._words = (key_id, secret_key)
-        self._client = TradingClient(Secret(key_id), Secret(secret_key), raw_data=True, url_override=rest_url)
+        self._words = (HiddenText(key_id), HiddenText(secret_key))
+        self._client = TradingClient(*self._words, raw_data=True, url_override=rest_url)
         self._client._retry = 0  # noqa: SLF001 - no public knob; a contract test watches it
         self._client._retry_codes = []  # noqa: SLF001 - the same
         self._adapter = secure(self._client._session)  # noqa: SLF001 - the same

@@ -13,7 +13,6 @@ from typing import Any
 from alpaca.trading.stream import TradingStream
 from websockets.legacy.exceptions import InvalidStatusCode
 
-from journal_app.brokers.alpaca_door import Secret
 from journal_app.brokers.alpaca_news import Heard, Patience, StreamedFill, StreamNews
 
 _EXECUTIONS = frozenset({"fill", "partial_fill", "trade_bust", "trade_correct"})
@@ -47,7 +46,7 @@ class JournalFeed(TradingStream):
     ) -> None:
         """Listen to one account."""
         super().__init__(
-            Secret(key_id), Secret(secret_key), raw_data=True, url_override=stream_url,
+            key_id, secret_key, raw_data=True, url_override=stream_url,
             websocket_params={
                 "ping_interval": patience.ping, "ping_timeout": 2 * patience.ping, "max_queue": 1024,
                 "open_timeout": 5, "close_timeout": 0.2, "logger": _silent_wire(),

@@ -1,6 +1,5 @@
 """The trade stream as a thread that stops at once; it only brings news, never rows for the ledger."""
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
@@ -9,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 
 if TYPE_CHECKING:
+    import asyncio
+
     from journal_app.brokers.alpaca_feed import JournalFeed
 
 
@@ -46,11 +47,15 @@ class AlpacaStream:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        import asyncio
+
         from journal_app.brokers.alpaca_feed import JournalFeed
 
         asyncio.run(self._listen(JournalFeed(*self._open)))
 
     async def _listen(self, feed: "JournalFeed") -> None:
+        import asyncio
+
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._running.set()
         with contextlib.suppress(asyncio.CancelledError):

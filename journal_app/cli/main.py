@@ -3,17 +3,19 @@
 import contextlib
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
 from journal_app import paths
 from journal_app.cli.parser import make_parser
+from journal_app.cli.showing import Desktop
 from journal_app.domain.errors import JournalError
 from journal_app.logs import start_logging
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
-    options = make_parser().parse_args(arguments)
+def main(desktop: Desktop, arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; *desktop* shows what needs a window."""
+    options = make_parser().parse_args(arguments, Namespace(desktop=desktop))
     start_logging(paths.log_dir(), verbose=options.verbose, quiet=options.quiet)
     # Imported here: `--help` and `--version` answer at once.
     from journal_app.cli.verbs import VERBS

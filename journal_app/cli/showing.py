@@ -1,11 +1,13 @@
-"""What needs Qt: the window, the demo and the self-test. Imported only by the verbs that show something."""
+"""What is shown: the window, the demo and the self-test, through a desktop that `__main__` hands in."""
 
+import os
 import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from journal_app.cli import answers
 from journal_app.cli.progress import SyncBar
@@ -16,18 +18,17 @@ from journal_app.journal import Journal, open_journal
 _DEMO_LIVE_SECONDS = 15.0
 
 
-def show_window(journal: Journal) -> int:
-    """Open the window on a journal and return when the user quits."""
-    from journal_app.desktop.app import run_window
+class Desktop(Protocol):
+    """What the terminal may ask of the window; the two front doors do not know each other."""
 
-    return run_window(journal)
+    def run_window(self, journal: Journal) -> int:
+        """Open the window on a journal and return when the user quits."""
 
+    def take_shots(self, journal: Journal, folder: Path) -> list[Path]:
+        """Write a picture of every page, without a display."""
 
-def selftest() -> list[str]:
-    """Start everything once; return a line for each thing that worked."""
-    from journal_app.desktop.selftest import run_selftest
-
-    return run_selftest()
+    def run_selftest(self) -> list[str]:
+        """Start everything once; return a line for each thing that worked."""
 
 
 @contextmanager
@@ -47,13 +48,12 @@ def _demo_journal(options: Namespace, live_every: float | None) -> Iterator[Jour
 def demo_window(options: Namespace) -> int:
     """Show the window on a practice account where new fills keep coming."""
     with _demo_journal(options, _DEMO_LIVE_SECONDS) as journal:
-        return show_window(journal)
+        desktop: Desktop = options.desktop
+        return desktop.run_window(journal)
 
 
 def demo_shots(options: Namespace, folder: Path) -> int:
     """Do the whole journey without a display and write a picture of every page."""
-    import os
-
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,9 +61,8 @@ def demo_shots(options: Namespace, folder: Path) -> int:
         raise SettingsError(f"{folder} cannot be written: {error.strerror}.", "Choose another --shots DIR.") from error
     with _demo_journal(options, None) as journal:
         report = _synced(journal, quiet=options.quiet)
-        from journal_app.desktop.shots import take_shots
-
-        pictures = take_shots(journal, folder)
+        desktop: Desktop = options.desktop
+        pictures = desktop.take_shots(journal, folder)
         figures = journal.metrics()
         summary = {
             "new": report.new, "new_fills": report.new_fills, "seconds": report.seconds, "tie_out": report.tie_out,

@@ -233,7 +233,7 @@ def window(options: Namespace) -> int:
             "Without one use `demo --shots DIR` for pictures, `sync`, or `practice`.",
         )
     with opened(options) as journal:
-        return showing.show_window(journal)
+        return int(options.desktop.run_window(journal))
 
 
 def demo(options: Namespace) -> int:
@@ -246,7 +246,7 @@ def demo(options: Namespace) -> int:
 def selftest(options: Namespace) -> int:
     """Start everything once, offscreen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    lines = showing.selftest()
+    lines = options.desktop.run_selftest()
     if options.json:
         answers.write_json({"ok": True, "checks": lines})
     else:

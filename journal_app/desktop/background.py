@@ -3,17 +3,21 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QMutex, QMutexLocker, QObject, Signal, Slot
 
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 
 if TYPE_CHECKING:  # the engine brings the broker along; it is made in the background
     from journal_app.sync.engine import SyncEngine
+
+
+WORKERS = 3
 
 
 class _Post(QObject):
@@ -53,9 +57,40 @@ def _is_there(listener: Callable[[Any], None]) -> bool:
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)
 
 
+class _Pool:
+    """Python's threads, made with the first job and ended by `finish`.
+
+    Not Qt's pool: Python forgets a foreign thread after each job, and with it the connection to the
+    journal that the thread had opened.
+    """
+
+    def __init__(self) -> None:
+        self.post = _Post()
+        self._threads: ThreadPoolExecutor | None = None
+        self._jobs: set[Future[None]] = set()
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Give a job to a free thread."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(WORKERS, "journal-work")
+        self._jobs = {one for one in self._jobs if not one.done()}
+        self._jobs.add(self._threads.submit(job))
+
+    def finish(self, seconds: float) -> bool:
+        """Wait for the running jobs, drop the others, end the threads."""
+        threads, self._threads = self._threads, None
+        if threads is None:
+            return True
+        for job in self._jobs:
+            job.cancel()
+        left = wait(self._jobs, seconds).not_done
+        threads.shutdown(wait=not left, cancel_futures=True)
+        return not left
+
+
 @cache
-def _post() -> _Post:
-    return _Post()
+def _pool() -> _Pool:
+    return _Pool()
 
 
 def _do(work: Callable[[], Any], post: _Post, ticket: int) -> None:
@@ -69,8 +104,13 @@ def _do(work: Callable[[], Any], post: _Post, ticket: int) -> None:
 
 def run(work: Callable[[], Any], on_done: Callable[[Any], None], on_failed: Callable[[Exception], None]) -> None:
     """Do *work* on the thread pool, then call one of the two others in the painting thread."""
-    post = _post()
-    QThreadPool.globalInstance().start(partial(_do, work, post, post.expect(on_done, on_failed)))
+    pool = _pool()
+    pool.start(partial(_do, work, pool.post, pool.post.expect(on_done, on_failed)))
+
+
+def finish(seconds: float) -> bool:
+    """End the thread pool; tell whether all its jobs ended in time. The next `run` makes a new one."""
+    return _pool().finish(seconds)
 
 
 class SyncWorker(QObject):
@@ -83,11 +123,11 @@ class SyncWorker(QObject):
     news = Signal()
     finished = Signal()
 
-    def __init__(self, engine: "SyncEngine", *, once: bool = False) -> None:
-        """Prepare to watch, or to pull only *once*."""
+    def __init__(self, engine: "SyncEngine", leave: Callable[[], None], *, once: bool = False) -> None:
+        """Prepare to watch, or to pull only *once*; *leave* is called at the end, in the thread."""
         super().__init__()
         self.stop, self.wake = threading.Event(), threading.Event()
-        self._engine, self._once = engine, once
+        self._engine, self._leave, self._once = engine, leave, once
         self._lock = QMutex()
         self._status: SyncStatus | None = None
         self._progress: SyncProgress | None = None
@@ -107,6 +147,8 @@ class SyncWorker(QObject):
             with QMutexLocker(self._lock):
                 self._failure = error
             self._tell()
+        finally:
+            self._leave()
         self.finished.emit()
 
     def on_status(self, status: SyncStatus) -> None:

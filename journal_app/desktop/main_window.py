@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.actions import build_commands, key_list
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.background import run
+from journal_app.desktop.background import finish, run
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.crash_report import CrashReport
 from journal_app.desktop.importing import FileImport
@@ -337,9 +337,9 @@ class MainWindow(QMainWindow):
         self.feed.stop()
         self.imports.stop()
         self.sync.close()
-        pool, deadline = QThreadPool.globalInstance(), time.monotonic() + _CLOSE_SECONDS
+        deadline = time.monotonic() + _CLOSE_SECONDS
         # Notes are written one after the other; the next is sent when the last one is in the journal.
         while not self.keeper.idle and time.monotonic() < deadline:
-            pool.waitForDone(50)
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        pool.waitForDone(int(_CLOSE_SECONDS * 1000))
+            QThread.msleep(5)
+        finish(_CLOSE_SECONDS)

@@ -128,7 +128,8 @@ class SyncWatch(QObject):
     def _run(self, engine: "SyncEngine") -> None:
         self._thread = QThread(self)
         self._thread.setObjectName("sync")
-        self._worker = SyncWorker(engine, once=self._once)
+        # The thread's own connection must not outlive Python's memory of a thread that Qt made.
+        self._worker = SyncWorker(engine, self._journal.ledger.close_reader, once=self._once)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.run)
         self._worker.finished.connect(self._thread.quit)

@@ -39,6 +39,11 @@ class TradesFeed(QObject):
         self.complete = False
         self.revision = 0
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether an answer is awaited."""
+        return self._busy
+
     def load(self) -> None:
         """Read the newest trades, show them, then all."""
         self._ask(self._first_look, self._show_first)

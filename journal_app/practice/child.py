@@ -36,15 +36,19 @@ class PracticeChild:
         try:
             self.connection = PracticeConnection(**json.loads(line))
         except (ValueError, TypeError) as error:
-            self.stop()
+            self._end()
+            if self._child.stdout:
+                self._child.stdout.close()
             raise BrokerError("The practice broker did not start.", "Run `journal-app practice` to see why.") from error
         # Nothing more is expected, but a full pipe must never stop the child.
-        threading.Thread(target=self._drain, name="practice output", daemon=True).start()
+        self._drain = threading.Thread(target=self._read_on, name="practice output", daemon=True)
+        self._drain.start()
 
-    def _drain(self) -> None:
+    def _read_on(self) -> None:
         if self._child.stdout:
-            for _ in self._child.stdout:
-                pass
+            with self._child.stdout as output:
+                for _ in output:
+                    pass
 
     @property
     def pid(self) -> int:
@@ -53,6 +57,10 @@ class PracticeChild:
 
     def stop(self) -> None:
         """End the child and wait for it."""
+        self._end()
+        self._drain.join(_STOP_SECONDS)
+
+    def _end(self) -> None:
         self._child.terminate()
         try:
             self._child.wait(_STOP_SECONDS)

@@ -40,8 +40,3 @@ def cash_text(cash: int) -> str:
 def cents(amount: int) -> int:
     """Return whole cents as cash units."""
     return amount * CASH_CENT
-
-
-def ceil_divide(numerator: int, denominator: int) -> int:
-    """Return numerator / denominator rounded up (both positive)."""
-    return -(-numerator // denominator)

@@ -14,7 +14,7 @@ from .instruments import PAIRS, STOCKS, Instrument
 from .market import Market
 from .plan import make_plan
 from .recent import Recent
-from .rows import Naming, Row, booking_rows, fill_rows
+from .rows import Row, booking_rows, fill_rows
 from .scene import Scene
 from .settings import PracticeSettings
 from .span import Span
@@ -41,9 +41,7 @@ class History:
         self.instruments: tuple[Instrument, ...] = (*STOCKS, *PAIRS, *self._options())
         self.by_symbol = {one.symbol: one for one in self.instruments}
         self.by_compact = {one.compact: one for one in self.instruments}
-        self.naming = Naming(
-            tuple(one.symbol for one in self.instruments), tuple(one.compact for one in self.instruments)
-        )
+        self._symbols = tuple(one.symbol for one in self.instruments)
         self.multipliers = np.array([one.multiplier for one in self.instruments], dtype=np.int64)
         self._bookings: dict[int, list[Booking]] = {}
         self._booking_rows: dict[int, list[Row]] = {}
@@ -65,7 +63,7 @@ class History:
         return make_day(self._scene, self.plan, day)
 
     def _make_fill_rows(self, day: int) -> list[Row]:
-        return fill_rows(self.seed, self.span.date_of(day), self.fills(day), self.naming)
+        return fill_rows(self.seed, self.span.date_of(day), self.fills(day), self._symbols)
 
     def fill_rows(self, day: int) -> list[Row]:
         """Return the FILL rows of a day, sorted by id."""

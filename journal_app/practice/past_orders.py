@@ -40,10 +40,6 @@ class PastOrders:
         found = self._at(int(parts[1]) - 1, int(parts[2]) - 1)
         return found if found is not None and found.client_order_id == client_order_id else None
 
-    def day_of(self, order_id: str) -> int | None:
-        """Return the day of an order, None when it is not of this history."""
-        return None if self.by_id(order_id) is None else place_of(self._history.seed, order_id)[0]
-
     def _at(self, day: int, number: int) -> OrderFacts | None:
         if not 0 <= day < self._history.span.days:
             return None

@@ -1,7 +1,6 @@
 """Activities as they go over the wire: fills and bookings written as JSON once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -27,14 +26,6 @@ class Row(NamedTuple):
     kind: str
     created_us: int
     json: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How a history names its instruments."""
-
-    symbols: tuple[str, ...]
-    compacts: tuple[str, ...]
 
 
 def _utc_texts(times_us: list[int]) -> list[str]:
@@ -108,13 +99,13 @@ def fill_ids(seed: int, day: date, fills: DayFills) -> list[str]:
     return [f"{prefix}::{name}" for prefix, name in zip(prefixes, names, strict=True)]
 
 
-def fill_rows(seed: int, day: date, fills: DayFills, naming: Naming) -> list[Row]:
-    """Return a day's fills as rows, sorted by id."""
+def fill_rows(seed: int, day: date, fills: DayFills, names: Sequence[str]) -> list[Row]:
+    """Return a day's fills as rows, sorted by id; *names* are the symbols by instrument index."""
     orders = fills.orders
     ids = fill_ids(seed, day, fills)
     owners = order_ids(seed, fills.day, len(orders.parts))
     totals = (orders.lots * orders.lot).tolist()
-    symbols = [naming.symbols[at] for at in orders.index.tolist()]
+    symbols = [names[at] for at in orders.index.tolist()]
     sides = np.where(orders.sign[fills.order] > 0, 0, np.where(fills.opens_short, 2, 1)).tolist()
     times = fills.time_us.tolist()
     found = []

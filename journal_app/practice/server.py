@@ -49,6 +49,7 @@ class PracticeServer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listening = threading.Event()
+        self._stopping = False
 
     def __enter__(self) -> Self:
         """Start."""
@@ -120,7 +121,8 @@ class PracticeServer:
             self._listener.close()
 
     def ask_to_stop(self) -> None:
-        """Let ``serve`` return soon; safe in a signal handler."""
+        """Let ``serve`` return soon, or at once when it has not begun; safe in a signal handler."""
+        self._stopping = True
         if self._uvicorn is not None:
             self._uvicorn.should_exit = True
             self._uvicorn.force_exit = True
@@ -147,6 +149,7 @@ class PracticeServer:
             timeout_graceful_shutdown=1,
         )
         self._uvicorn = server = _QuietServer(config, self._listening.set)
+        server.should_exit = self._stopping
         self._loop = asyncio.get_running_loop()
         self.broker.totals.start()
         async with self._live():
@@ -192,13 +195,15 @@ class _QuietServer(uvicorn.Server):
 
 def serve_foreground(settings: PracticeSettings) -> None:
     """Serve until interrupted; the first line on stdout is the connection as JSON."""
+    # Asked first: whoever reads the line below may be gone a moment later.
+    parent = os.getppid()
     server = PracticeServer(settings)
     server.bind()
-    print(json.dumps(server.connection_json()), flush=True)  # noqa: T201 - the line is the interface
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.ask_to_stop())
     if settings.exit_with_parent:
-        threading.Thread(target=_follow_parent, args=(server, os.getppid()), daemon=True).start()
+        threading.Thread(target=_follow_parent, args=(server, parent), daemon=True).start()
+    print(json.dumps(server.connection_json()), flush=True)  # noqa: T201 - the line is the interface
     asyncio.run(server.serve())
     server.stop()
 

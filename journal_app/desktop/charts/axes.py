@@ -19,7 +19,7 @@ class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         self.setWidth(AXIS_WIDTH)
         self.enableAutoSIPrefix(False)
         self.setLabel(title)
-        self.setStyle(autoExpandTextSpace=False, maxTickLength=-4, hideOverlappingLabels=False)
+        self.setStyle(autoExpandTextSpace=False, tickLength=-4)
 
     def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
         """Return amounts with thousands separated, short ones for millions."""

@@ -56,8 +56,12 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         )
         for row, share in enumerate((5, 2, 3)):
             self.ci.layout.setRowStretchFactor(row, share)
+        for plot in (self._equity, self._drawdown):
+            plot.setDownsampling(auto=True, mode="peak")
         self._equity_line = self._equity.plot()
         self._drawdown_line = self._drawdown.plot(fillLevel=0)
+        for plot in (self._equity, self._drawdown):
+            plot.setClipToView(True)
         self._gains, self._losses = (pg.BarGraphItem(x=[], height=[], width=1) for _ in range(2))
         for item in (self._gains, self._losses):
             self._daily.addItem(item)
@@ -67,7 +71,6 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
             cursor.hide()
             plot.addItem(cursor, ignoreBounds=True)
             plot.addItem(zero, ignoreBounds=True)
-            plot.setClipToView(True)
         self.scene().sigMouseMoved.connect(self._follow)
         self.use_colours(look)
 
@@ -82,7 +85,6 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         plot.setMouseEnabled(x=True, y=False)
         plot.enableAutoRange(axis="y")
         plot.setAutoVisible(y=True)
-        plot.setDownsampling(auto=True, mode="peak")
         plot.showGrid(x=False, y=True, alpha=0.25)
         plot.getAxis("bottom").setStyle(showValues=row == 2)
         if row:

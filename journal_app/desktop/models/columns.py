@@ -11,18 +11,20 @@ from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, moment, mone
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.metrics.frames import OPEN
 
+_GAP = "\u2002"
+"""Keeps a left-aligned text away from the edge, and from the right-aligned number before it."""
 Show = Callable[[LiveFrame, int], str]
 Key = Callable[[LiveFrame], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, its width in digits, its text and sort key for a row of the frame."""
+    """One column: its heading, a text it must have room for, its text and sort key for a row."""
 
     name: str
     title: str
     hint: str
-    digits: int
+    sample: str
     show: Show
     key: Key
     align: Literal["left", "right"] = "right"
@@ -30,7 +32,7 @@ class Column:
 
 
 def _opened(frame: LiveFrame, row: int) -> str:
-    return moment(frame.opened_us.item(row))
+    return _GAP + moment(frame.opened_us.item(row))
 
 
 def _symbol(frame: LiveFrame, row: int) -> str:
@@ -72,7 +74,7 @@ def _r(frame: LiveFrame, row: int) -> str:
 
 
 def _setup(frame: LiveFrame, row: int) -> str:
-    return frame.text_of("setup", row)
+    return _GAP + frame.text_of("setup", row)
 
 
 def _tags(frame: LiveFrame, row: int) -> str:
@@ -109,18 +111,18 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
 
 
 COLUMNS = (
-    Column("opened", "Opened", "When the first fill happened, exchange time (New York)", 16, _opened,
+    Column("opened", "\u2002Opened", "When the first fill happened, exchange time (New York)", "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
-    Column("symbol", "Symbol", "What was traded", 9, _symbol, _words("symbol"), "left"),
-    Column("side", "Side", "Long or short", 6, _side, _sides, "left"),
-    Column("qty", "Qty", "Total quantity opened", 8, _qty, _number("qty")),
-    Column("entry", "Entry", "Average entry price", 11, _entry, _number("entry_price")),
-    Column("exit", "Exit", "Average exit price", 11, _exit, _number("exit_price")),
-    Column("net", "Net", "Profit or loss after fees", 14, _net, _number("net"), gain_or_loss=True),
-    Column("fees", "Fees", "What the broker and the exchanges took", 8, _fees, _number("fees")),
-    Column("r", "R", "Net over initial risk; needs a stop", 8, _r, _number("r_multiple"), gain_or_loss=True),
-    Column("setup", "Setup", "Your reason for entering", 12, _setup, _words("setup"), "left"),
-    Column("tags", "Tags", "Your tags", 14, _tags, _words("tags"), "left"),
-    Column("account", "Account", "The account at the broker", 10, _account, _words("account"), "left"),
+    Column("symbol", "Symbol", "What was traded", "BTC/USD ", _symbol, _words("symbol"), "left"),
+    Column("side", "Side", "Long or short", "Short", _side, _sides, "left"),
+    Column("qty", "Qty", "Total quantity opened", "1,000.25", _qty, _number("qty")),
+    Column("entry", "Entry", "Average entry price", "10,000.00", _entry, _number("entry_price")),
+    Column("exit", "Exit", "Average exit price", "10,000.00", _exit, _number("exit_price")),
+    Column("net", "Net", "Profit or loss after fees", "▲ +10,000.00", _net, _number("net"), gain_or_loss=True),
+    Column("fees", "Fees", "What the broker and the exchanges took", "100.00", _fees, _number("fees")),
+    Column("r", "R", "Net over initial risk; needs a stop", "▲ +1.23", _r, _number("r_multiple"), gain_or_loss=True),
+    Column("setup", "\u2002Setup", "Your reason for entering", "\u2002opening range", _setup, _words("setup"), "left"),
+    Column("tags", "Tags", "Your tags", "earnings, gap", _tags, _words("tags"), "left"),
+    Column("account", "Account", "The account at the broker", "alpaca-paper", _account, _words("account"), "left"),
 )  # fmt: skip
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}

@@ -133,6 +133,11 @@ class DetailPane(QWidget):
         """The id of the trade that is, or soon will be, shown; "" for none."""
         return self._wanted
 
+    @property
+    def settled(self) -> bool:
+        """Tell whether what is shown is what was asked for."""
+        return self._wanted == (self.trade.trade_id if self.trade else "")
+
     def reveal(self, part: QWidget) -> None:
         """Bring the tab of a part to the front and put the cursor there."""
         for tab in (self.editor, self.fills_table, self.raw_text):

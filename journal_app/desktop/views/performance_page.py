@@ -95,6 +95,11 @@ class PerformancePage(QWidget):
         column.addSpacing(GRID)
         column.addWidget(self._stack, 1)
 
+    @property
+    def settled(self) -> bool:
+        """Tell whether everything read is drawn."""
+        return self._shown is not None and self.charts is not None and not self._reading and not self._stale
+
     def warm_up(self) -> None:
         """Import the charts in the background."""
         if self.charts is None and not self._loading:

@@ -83,7 +83,7 @@ class TradesPage(QWidget):
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self._narrow)
-        self.filter_line.textEdited.connect(self._typed)
+        self.filter_line.textChanged.connect(self._typed)
         self.filter_line.returnPressed.connect(self._narrow)
         self.filter_line.installEventFilter(self)
         self.status_choice.currentIndexChanged.connect(self._narrow)

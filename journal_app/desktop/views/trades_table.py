@@ -38,11 +38,9 @@ class TradesTable(QTableView):
         heads.setSortIndicator(PLACE["opened"], Qt.SortOrder.DescendingOrder)
         heads.setStretchLastSection(True)
         self.setSortingEnabled(True)
-        digit = self.fontMetrics().horizontalAdvance("0")
+        measure = self.fontMetrics().horizontalAdvance
         for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(
-                place, max(digit * (column.digits + 2), self.fontMetrics().horizontalAdvance(column.title) + 36)
-            )
+            self.setColumnWidth(place, max(measure(column.sample) + 14, measure(column.title) + 28))
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
