@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ class AlpacaStream:
         """Prepare to listen."""
         self._open = (stream_url, key_id, secret_key, on_news, patience)
         self._running = threading.Event()
+        self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
         self._thread = threading.Thread(target=self._run, name="alpaca-stream", daemon=True)
@@ -39,11 +41,15 @@ class AlpacaStream:
         """End the connection and the thread; return whether it ended within *timeout* seconds."""
         if not self._thread.is_alive():
             return True
+        self._stopping = True
         self._running.wait(timeout)
-        if self._loop is not None and self._task is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
-                self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(timeout)
+        deadline = time.monotonic() + timeout
+        while self._thread.is_alive() and (left := deadline - time.monotonic()) > 0:
+            # Python 3.11 can lose a cancellation when a frame arrives at the same moment; hence again.
+            if self._loop is not None and self._task is not None:
+                with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
+                    self._loop.call_soon_threadsafe(self._task.cancel)
+            self._thread.join(min(left, 0.1))
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -58,6 +64,8 @@ class AlpacaStream:
 
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._running.set()
+        if self._stopping:  # while the SDK was still being imported
+            return
         with contextlib.suppress(asyncio.CancelledError):
             try:
                 await feed.listen()

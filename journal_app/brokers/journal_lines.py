@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 
 from journal_app.domain.clock import format_time, parse_time
-from journal_app.domain.events import MEANING, Fact, Kind
+from journal_app.domain.events import MEANING_FIELDS, Fact, Kind
 from journal_app.domain.money import canonical, from_units, multiply, to_units
 
 Row = dict[str, Any]
@@ -274,13 +274,12 @@ def _fact(row: Row, raw: str, counter: Counter, kind: Kind, **fields: str | None
 
 
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")
-_MEANING_FIELDS = Fact._fields[MEANING]
 
 
 def _as_recorded(row: Row) -> Fact:
     """Return a broker's fact from a line of our own export, with its raw row."""
     meaning = row["meaning"]
-    if not isinstance(meaning, dict) or not set(meaning) <= set(_MEANING_FIELDS) or not row.get("id"):
+    if not isinstance(meaning, dict) or not set(meaning) <= set(MEANING_FIELDS) or not row.get("id"):
         raise LineError("meaning", "not as this program writes it")
     if meaning.get("kind") not in _WRITERS or not isinstance(meaning.get("time_us"), int):
         raise LineError("meaning", "no kind or time")
@@ -310,7 +309,7 @@ def write_fact(account: str, fact: Fact) -> str | None:
     }
     row |= _WRITERS[fact.kind](fact, detail)
     if fact.source != "file":
-        meaning = zip(_MEANING_FIELDS, tuple(fact)[MEANING], strict=True)
+        meaning = zip(MEANING_FIELDS, fact[1:15], strict=True)
         row |= {"source": fact.source, "tie": fact.tie or None, "raw": fact.raw}
         row["meaning"] = {name: value for name, value in meaning if value is not None}
     return orjson.dumps({name: value for name, value in row.items() if value is not None}).decode()

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setIconSize(QSize(16, 16))
-        bar.setContentsMargins(GRID // 2, 2, GRID // 2, 2)
+        bar.setStyleSheet(f"QToolBar {{ border: 0; padding: {GRID // 2}px {GRID}px; spacing: {GRID // 2}px }}")
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addActions([self.commands["trades"], self.commands["performance"]])
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         self._choose_page()
 
     def _choose_page(self) -> None:
-        """An empty journal that nothing fills shows the ways to fill it."""
+        """Show the ways to fill it to an empty journal that nothing fills."""
         here = self.pages.currentWidget()
         empty = not self.trades.model.frame.size
         lonely = not self.sync.state.connected and self.sync.state.phase is SyncPhase.IDLE and not self.imports.name

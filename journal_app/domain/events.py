@@ -43,7 +43,7 @@ class Fact(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-MEANING = slice(1, 15)
+MEANING_FIELDS = Fact._fields[1:15]
 """The fields of a Fact that say what happened: hashed, compared and exported."""
-STORED = slice(0, 17)
+STORED_FIELDS = Fact._fields[:17]
 """The fields of a Fact that its row keeps; ``raw`` has a table of its own."""

@@ -9,13 +9,13 @@ from typing import Any
 import apsw
 import orjson
 
-from journal_app.domain.events import STORED, Fact
+from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.recording import CHAIN_START, content_of, link
 from journal_app.ledger.store import Ledger
 
 _FACTS = """SELECT f.*, r.text, r.crc FROM fact f LEFT JOIN raw r ON r.seq = f.seq ORDER BY f.seq"""
-_FACT_WIDTH = STORED.stop
+_FACT_WIDTH = len(STORED_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from journal_app.domain.events import Fact
+from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.ledger.engine import ask
 from journal_app.ledger.store import Annotation, Ledger
 
-_COLUMNS = ", ".join(f"f.{name}" for name in Fact._fields[:17])
+_COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, {_COLUMNS}, r.text FROM fact f JOIN account a ON a.id = f.account_id
 JOIN raw r ON r.seq = f.seq WHERE f.active AND (?1 IS NULL OR a.name = ?1) ORDER BY f.time_us, f.tie, f.seq"""  # noqa: S608
 _NOTES = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed
@@ -18,7 +18,7 @@ def all_facts(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str,
     """Yield (account, fact) of every active fact in order of time, then of recording."""
     with ledger.reading() as connection:
         for row in connection.execute(_FACTS, (account,)):
-            yield str(row[0]), Fact(*row[1:18], raw=row[18])  # type: ignore[arg-type] # columns in the fields' order
+            yield str(row[0]), Fact._make((*row[1:19], None, ()))
 
 
 def all_annotations(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, str, Annotation]]:

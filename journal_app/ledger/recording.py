@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 import orjson
 
-from journal_app.domain.events import MATCHED_KINDS, MEANING, STORED, Fact
+from journal_app.domain.events import MATCHED_KINDS, Fact
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
 
@@ -39,7 +39,7 @@ class Recorded:
 
 def content_of(fact: Fact) -> bytes:
     """Return the 16-byte hash of what a fact means; order, source and raw text are not part of it."""
-    return hashlib.blake2b(orjson.dumps(list(tuple(fact)[MEANING])), digest_size=16).digest()
+    return hashlib.blake2b(orjson.dumps(list(fact[1:15])), digest_size=16).digest()
 
 
 def link(account_id: int, external_id: str, version: int, content: bytes, crc: int) -> bytes:
@@ -98,7 +98,7 @@ class Recorder:
             crc = zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))
             self._chain.update(link(account_id, fact[0], version, content, crc))
             known[(account_id, fact[0])] = (version, content, self._seq)
-            rows.append((self._seq, account_id, version, 1, *tuple(fact)[STORED], content))
+            rows.append((self._seq, account_id, version, 1, *fact[:17], content))
             raws.append((self._seq, fact.raw, crc))
             fresh.append((self._seq, fact))
             self._count(fact, is_new=prior is None)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
 from typing import Self, TypeVar
@@ -40,7 +40,7 @@ class Courier:
         """Return what an errand brings. Raises its error, or SyncStoppedError."""
         return self._result(self._send(errand))
 
-    def ahead(self, things: Iterator[T], most: int) -> Iterator[list[T]]:
+    def ahead(self, things: Iterator[T], most: int) -> Generator[list[T], None, None]:
         """Yield what an iterator yields, in bundles of all that is there by now (at most *most*).
 
         While the caller works on one bundle the next is fetched.

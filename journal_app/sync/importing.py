@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from journal_app.brokers.files import Format, Piece, detect_format, read_pieces
+from journal_app.brokers.files import Format, Piece, detect_format
 from journal_app.brokers.journal_lines import Note
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.store import Annotation, Batch, Ledger
+from journal_app.sync.reading_ahead import pieces_of
 
 
 class _LeftUndoneError(Exception):
@@ -30,7 +31,7 @@ def import_file(
     total = path.stat().st_size
     held: list[HeldRow] = []
     with suppress(_LeftUndoneError), ledger.recording(from_file=True) as batch:
-        for piece in read_pieces(path, found):
+        for piece in pieces_of(path, found):
             held += _record(batch, piece)
             if on_progress is not None:
                 on_progress(ImportProgress(piece.position, total))

@@ -12,6 +12,7 @@ from journal_app.domain.errors import BrokerError, KeysRejectedError, SettingsEr
 from tests.brokers.waits import Waits
 from tests.fakes.faults import How
 from tests.fakes.faulty_broker import FaultyBroker
+from tests.sync.diary import until
 
 
 def rows_of(broker: AlpacaBroker, **question: Any) -> list[Any]:
@@ -162,8 +163,7 @@ def test_a_hanging_request_is_given_up_at_once_when_the_journal_stops(
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while ("GET", "/v2/positions") not in server.requests:
-        threading.Event().wait(0.005)
+    until(lambda: server.requests["GET", "/v2/positions"])
     begun = time.monotonic()
     broker.interrupt()
     thread.join(5)

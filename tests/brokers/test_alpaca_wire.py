@@ -88,7 +88,7 @@ def test_a_dripping_answer_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_certificate_of_nobody_is_refused(waits: Waits) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=lambda: listener.accept()[0].close())
+        thread = threading.Thread(target=lambda: listener.accept()[0].shutdown(socket.SHUT_RDWR))
         thread.start()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         broker = AlpacaBroker(AlpacaAddress.from_base_url(url), "K", "S", wait=waits)

@@ -34,10 +34,8 @@ class Bars:
 
 def bars_of(days: npt.NDArray[np.datetime64], net: Floats, count: Ints) -> Bars:
     """Return bars of the smallest unit that gives at most `MOST_BARS` of them."""
-    for title, unit, length in _SIZES:
-        starts, places = _grouped(days, unit)
-        if len(starts) <= MOST_BARS or unit == "M":
-            break
+    title, unit, length = next((size for size in _SIZES if len(_grouped(days, size[1])[0]) <= MOST_BARS), _SIZES[-1])
+    starts, places = _grouped(days, unit)
     sums = np.add.reduceat(net, places) if len(places) else net
     counts = np.add.reduceat(count, places) if len(places) else count
     # Noon in New York, in the middle of the session.

@@ -111,7 +111,7 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
 
 
 COLUMNS = (
-    Column("opened", "\u2002Opened", "When the first fill happened, exchange time (New York)", "\u20022025-10-23 11:00", _opened,
+    Column("opened", "\u2002Opened", "Time of the first fill, New York", "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
     Column("symbol", "Symbol", "What was traded", "BTC/USD ", _symbol, _words("symbol"), "left"),
     Column("side", "Side", "Long or short", "Short", _side, _sides, "left"),

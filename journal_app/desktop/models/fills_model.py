@@ -47,7 +47,8 @@ class FillsModel(QAbstractTableModel):
             return _LEFT if index.column() < 2 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             fill = self._rows[index.row()]
-            return f"{fill.external_id}\nOrder {fill.order_id or NOTHING} · from {fill.source}"
+            origin = f"Order {fill.order_id or NOTHING} · from {fill.source}"
+            return f"{moment_exact(fill.time_us)}\n{fill.external_id}\n{origin}"
         return None
 
     def headerData(
@@ -64,7 +65,7 @@ class FillsModel(QAbstractTableModel):
 
 def _text(fill: FillRow, column: int) -> str:
     if column == 0:
-        return moment_exact(fill.time_us)[:-4]
+        return moment_exact(fill.time_us)[5:19]
     if column == 1:
         return (fill.side or fill.kind.replace("_", " ")).capitalize()
     if column == 2:

@@ -130,7 +130,9 @@ class LiveFrame:
             tail = self.seq[max(old_size - 1, 0) : self.size]
             self._ordered = bool((tail[1:] > tail[:-1]).all())
         self.revision = max(self.revision, changed.revision)
-        return np.unique(np.concatenate((dropped, rows)))
+        touched = np.zeros(self.size, dtype=np.bool_)
+        touched[dropped] = touched[rows] = True
+        return np.flatnonzero(touched).astype(np.int32)
 
     def _make_room(self, more: int) -> None:
         self.size += more

@@ -77,7 +77,7 @@ class DetailPane(QWidget):
         self._show(Details("", None, ()))
 
     def _arrange(self) -> None:
-        self.setMinimumWidth(336)
+        self.setMinimumWidth(344)
         self._title.setFont(sized(self.font(), 1.25, bold=True))
         self._net.setFont(sized(self.font(), 1.6, bold=True))
         self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)

@@ -113,7 +113,7 @@ class PerformancePage(QWidget):
         self._draw()
 
     def refresh(self) -> None:
-        """The trades or the filter changed: read again, now if anybody looks."""
+        """Read again, now if anybody looks: the trades or the filter changed."""
         self._stale = True
         self._rest.start()
 

@@ -1,0 +1,151 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journal_app.brokers.files import detect_format
+from journal_app.domain.errors import ImportRefusedError
+from journal_app.journal import Journal
+from journal_app.ledger.checking import content_hash, trades_hash, verify
+from journal_app.ledger.store import Annotation
+
+_FILL = {"type": "fill", "time": "2026-03-04T15:00:00Z", "symbol": "XYZ", "side": "buy", "qty": "100", "price": "10.25"}
+_EVERYTHING = [
+    _FILL | {"id": "1", "fee": "0.35", "order_id": "o1"},
+    _FILL | {"id": "2", "side": "sell", "qty": "40", "time": "2026-03-04T15:01:00Z"},
+    {"type": "split", "time": "2026-03-05T00:00:00Z", "symbol": "XYZ", "new": "3", "old": "2"},
+    {"type": "cash_in_lieu", "id": "3", "time": "2026-03-06T00:00:00Z", "symbol": "XYZ", "qty": "0.5", "price": "7"},
+    {"type": "fee", "time": "2026-03-06T00:00:00Z", "amount": "0.12", "reason": "TAF"},
+    _FILL | {"id": "4", "symbol": "XYZ260320C00025000", "asset_class": "option", "qty": "2", "price": "1.5"},
+    {"type": "option_event", "id": "5", "time": "2026-03-20T20:00:00Z", "kind": "exercise", "qty": "2", "right": "call",
+     "symbol": "XYZ260320C00025000", "underlying": "XYZ", "strike": "25", "shares_per_contract": "100"},
+    {"type": "cash", "time": "2026-03-21T00:00:00Z", "amount": "-500", "kind": "withdrawal", "symbol": None},
+    _FILL | {"id": "6", "symbol": "BTC/USD", "asset_class": "crypto", "fee": "0.01", "fee_currency": "BTC"},
+    {"type": "coin_fee", "id": "7", "time": "2026-03-21T00:00:00Z", "symbol": "BTC/USD", "qty": "1", "price": "9"},
+]  # fmt: skip
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _journal(folder: Path) -> Journal:
+    return Journal(folder / "j.db", folder / "config")
+
+
+def _export(journal: Journal, target: Path) -> Path:
+    from argparse import Namespace
+
+    from journal_app.cli.exporting import export
+
+    journal.close()
+    export(Namespace(journal=str(journal.ledger.path), config=journal.config_dir, account=None, format="journal-jsonl",
+                     out=target))  # fmt: skip
+    return target
+
+
+def test_everything_that_is_written_reads_back_as_the_same_journal(tmp_path: Path) -> None:
+    first = _journal(tmp_path / "a")
+    first.import_file(_write(tmp_path / "in.jsonl", _EVERYTHING))
+    first.annotate(
+        "main:1", Annotation(note="ünïcode 🎯", setup="gap", tags=("a;b", "c"), stop="9", rating=4, reviewed=True)
+    )
+    expected = content_hash(first.ledger), trades_hash(first.ledger)
+    exported = _export(first, tmp_path / "out.jsonl")
+    with _journal(tmp_path / "b") as second:
+        second.import_file(exported)
+        assert (content_hash(second.ledger), trades_hash(second.ledger)) == expected
+        assert verify(second.ledger).is_whole
+        assert second.import_file(exported).same == 11
+
+
+def test_the_same_file_twice_brings_nothing_new(tmp_path: Path) -> None:
+    file = _write(tmp_path / "in.jsonl", [*_EVERYTHING, _FILL, _FILL])
+    with _journal(tmp_path) as journal:
+        assert journal.import_file(file).new == 13
+        again = journal.import_file(file)
+        assert (again.new, again.same, again.held) == (0, 13, 0)
+
+
+def test_identical_rows_without_an_id_are_all_legitimate(tmp_path: Path) -> None:
+    with _journal(tmp_path) as journal:
+        assert journal.import_file(_write(tmp_path / "in.jsonl", [_FILL] * 3)).new == 3
+        assert [one.qty for one in journal.positions()] == ["300"]
+
+
+def test_an_id_used_twice_with_other_content_is_held_with_its_line(tmp_path: Path) -> None:
+    rows = [_FILL | {"id": "1"}, _FILL | {"id": "1", "qty": "5"}, _FILL | {"id": "2"}]
+    with _journal(tmp_path) as journal:
+        report = journal.import_file(_write(tmp_path / "in.jsonl", rows))
+        assert (report.new, report.held) == (2, 1)
+        assert report.rows[0].line == 2
+        assert "id 1" in report.rows[0].reason
+
+
+def test_a_changed_row_in_a_later_file_is_a_correction(tmp_path: Path) -> None:
+    with _journal(tmp_path) as journal:
+        journal.import_file(_write(tmp_path / "a.jsonl", [_FILL | {"id": "1"}]))
+        assert journal.import_file(_write(tmp_path / "b.jsonl", [_FILL | {"id": "1", "qty": "5"}])).corrected == 1
+        assert [one.qty for one in journal.positions()] == ["5"]
+
+
+def test_a_dry_run_tells_all_and_stores_nothing(tmp_path: Path) -> None:
+    file = _write(tmp_path / "in.jsonl", _EVERYTHING)
+    with _journal(tmp_path) as journal:
+        assert journal.import_file(file, dry_run=True).new == 11
+        assert verify(journal.ledger).facts == 0
+        assert journal.ledger.accounts() == ()
+
+
+@pytest.mark.parametrize(
+    "change,field",
+    [
+        ({"time": "2026-03-04T15:00:00"}, "time"), ({"time": None}, "time"), ({"symbol": ""}, "symbol"),
+        ({"side": "hold"}, "side"), ({"qty": "0"}, "qty"), ({"qty": "-1"}, "qty"), ({"qty": None}, "qty"),
+        ({"price": "NaN"}, "price"), ({"price": "1e99"}, "price"), ({"price": []}, "price"), ({"fee": "x"}, "fee"),
+        ({"type": "gift"}, "type"), ({"type": None}, "type"), ({"account": 7}, "account"),
+        ({"price": 1.2345678901234567}, "price"), ({"multiplier": "many"}, "multiplier"),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_read_refuses_the_file_and_names_line_and_field(
+    tmp_path: Path, change: dict[str, Any], field: str
+) -> None:
+    file = _write(tmp_path / "in.jsonl", [_FILL, _FILL, _FILL | change])
+    with _journal(tmp_path) as journal:
+        with pytest.raises(ImportRefusedError) as caught:
+            journal.import_file(file)
+        assert f"line 3: {field}" in caught.value.title
+        assert verify(journal.ledger).facts == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"  \n", b"PK\x03\x04zip", b"a,b\n1,2\n", b"%PDF-1.4"])
+def test_a_file_of_another_kind_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefusedError) as caught:
+        detect_format(path)
+    assert caught.value.hint
+
+
+@given(st.lists(st.dictionaries(
+    st.sampled_from(["type", "time", "symbol", "side", "qty", "price", "fee", "id", "kind", "amount", "new", "old"]),
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just("fill"),
+              st.just("split"), st.just("cash"), st.just("2026-03-04T15:00:00Z"), st.lists(st.integers(), max_size=2)),
+), max_size=4))  # fmt: skip
+@settings(max_examples=60)
+def test_any_json_is_stored_whole_or_refused_whole(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    file = _write(folder / "in.jsonl", [_FILL, *rows])
+    with _journal(folder) as journal:
+        try:
+            report = journal.import_file(file)
+        except ImportRefusedError:
+            assert verify(journal.ledger).facts == 0
+        else:
+            assert verify(journal.ledger).facts == report.new

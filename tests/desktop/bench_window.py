@@ -1,0 +1,183 @@
+"""How fast the window is: each function prints nothing and returns milliseconds (largest and median)."""
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+from journal_app.desktop.app import make_application
+from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.models.columns import PLACE
+from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.trades_model import TradesModel
+from journal_app.desktop.shots import wait_for
+from journal_app.desktop.theme import Theme
+from journal_app.desktop.views.trades_table import TradesTable
+from journal_app.journal import Journal
+from journal_app.metrics.frames import Category, TradeFrame
+
+_PAINTED = """
+import time; started = time.time()
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from pathlib import Path
+from journal_app.journal import Journal
+from journal_app.desktop.app import Session, make_application
+with Journal(Path(sys.argv[1]), Path(sys.argv[2])) as journal:
+    application = make_application()
+    session = Session(journal, application)
+    class Watch:
+        pass
+    from PySide6.QtCore import QEvent, QObject
+    class Painted(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint and session.window.trades.model.rowCount():
+                print(time.time())
+                session.window.trades.table.viewport().removeEventFilter(self)
+                application.quit()
+            return False
+    painted = Painted()
+    session.window.trades.table.viewport().installEventFilter(painted)
+    session.start()
+    application.exec()
+"""
+
+
+def made_up_frame(size: int, seed: int = 5) -> TradeFrame:
+    """Return that many made-up trades as columns, without a journal behind them."""
+    draw = np.random.default_rng(seed)
+    seq = np.arange(1, size + 1, dtype=np.int64)
+    opened = 1_600_000_000_000_000 + seq * 60_000_000
+    net = np.round(draw.normal(5, 200, size), 2)
+
+    def texts(*names: str) -> Category:
+        return Category(draw.integers(0, len(names), size).astype(np.int32), names)
+
+    return TradeFrame(
+        seq, opened, opened + 3_600_000_000, draw.integers(1, 500, size).astype(np.float64),
+        draw.uniform(5, 500, size), draw.uniform(5, 500, size), net + 0.7, np.full(size, 0.7), net,
+        np.full(size, np.nan), np.full(size, 2, dtype=np.int64), draw.random(size) < 0.7,
+        np.zeros(size, dtype=np.bool_), Category(np.zeros(size, dtype=np.int32), ("main",)),
+        texts(*(f"SYM{number}" for number in range(300))), Category(np.zeros(size, dtype=np.int32), ("equity",)),
+        texts("", "gap fill", "opening range"), texts("[]", '["trend"]', '["late", "gap"]'),
+        tuple(f"fill-{number}" for number in seq.tolist()), 1,
+    )  # fmt: skip
+
+
+def painted_after(journal: Path, config: Path) -> float:
+    """Return milliseconds from the start of a process to the first painted trades."""
+    started = time.time()
+    command = [sys.executable, "-c", _PAINTED, str(journal), str(config)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return (float(answer.stdout.split()[0]) - started) * 1000
+
+
+def shown_table(size: int) -> TradesTable:
+    """Return a table of made-up trades, painted once, 40 rows high."""
+    make_application()
+    table = TradesTable(TradesModel(LiveFrame(made_up_frame(size))))
+    table.resize(1200, 1000)
+    table.show()
+    settle()
+    return table
+
+
+def sort_ms(table: TradesTable) -> float:
+    """Return the slowest sort by a click, repaint included."""
+    return max(timed(lambda name=name: _sort(table, name)) for name in ("net", "symbol", "qty", "tags", "opened"))
+
+
+def filter_ms(table: TradesTable) -> float:
+    """Return the slowest filter, repaint included."""
+    model = table.model()
+    assert isinstance(model, TradesModel)
+    words = ("gap", "sym12", "long trend", "nothing at all", "")
+
+    def narrow(text: str) -> None:
+        model.narrow(text, "all")
+        settle()
+
+    return max(timed(lambda text=text: narrow(text)) for text in words)
+
+
+def scroll_ms(table: TradesTable) -> tuple[float, float]:
+    """Return (median, largest) milliseconds of a wheel step and of a page jump, each fully painted."""
+    bar = table.verticalScrollBar()
+    steps = [timed(lambda place=place: _scroll(table, place)) for place in range(1000, 8200, 72)]
+    bar.setValue(0)
+    pages = [timed(lambda place=place: _scroll(table, place)) for place in range(5000, 105000, 1000)]
+    return statistics.median(steps), statistics.median(pages)
+
+
+def one_trade_ms(size: int) -> float:
+    """Return the median of showing one new trade among *size*, repaint included."""
+    table = shown_table(size)
+    model = table.model()
+    assert isinstance(model, TradesModel)
+    one = made_up_frame(1)
+    took = []
+    for number in range(20):
+        seq = np.array([size + 1 + number], dtype=np.int64)
+        new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=(f"new-{number}",))
+        took.append(timed(lambda new=new: (model.merge(new), settle())))
+    table.deleteLater()
+    return statistics.median(took)
+
+
+def longest_gap_ms(journal: Journal, write: Callable[[], None]) -> float:
+    """Return the longest time between two ticks of 5 ms in a shown window while *write* fills the journal.
+
+    The window reads what is new every time that `write` has called for it, as it does during a catch-up.
+    """
+    make_application()
+    window = MainWindow(journal, Theme())
+    window.show()
+    window.feed.load()
+    wait_for(lambda: window.feed.complete and not window.feed.busy and window.performance.charts is not None)
+    ticks = [time.perf_counter()]
+    tick, refresh = QTimer(), QTimer()
+    tick.setTimerType(Qt.TimerType.PreciseTimer)
+    tick.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    refresh.timeout.connect(window.feed.refresh)
+    writer = threading.Thread(target=write)
+    tick.start(5)
+    refresh.start(400)
+    writer.start()
+    wait_for(lambda: not writer.is_alive())
+    tick.stop()
+    refresh.stop()
+    window.quit()
+    return max(after - before for before, after in zip(ticks, ticks[1:], strict=False)) * 1000
+
+
+def _sort(table: TradesTable, name: str) -> None:
+    table.sortByColumn(PLACE[name], Qt.SortOrder.AscendingOrder)
+    settle()
+
+
+def _scroll(table: QWidget, place: int) -> None:
+    assert isinstance(table, TradesTable)
+    table.verticalScrollBar().setValue(place)
+    settle()
+
+
+def settle() -> None:
+    """Let everything due be painted."""
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds *work* took."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000

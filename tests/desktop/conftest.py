@@ -1,0 +1,65 @@
+"""What the window's tests share: the application, made-up journals, windows that leave nothing behind."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from journal_app.desktop import background
+from journal_app.desktop.app import make_application
+from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.theme import Theme
+from journal_app.journal import Journal
+from tests.desktop.made_up import fill_ledger
+from tests.desktop.stand_in import StandIn
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return make_application()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    theme = Theme()
+    theme.choose("light")
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+def empty_journal(tmp_path: Path) -> Iterator[StandIn]:
+    with StandIn(tmp_path / "empty.db", tmp_path / "config") as journal:
+        yield journal
+        background.finish(3)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[StandIn]:
+    fill_ledger(tmp_path / "journal.db", 60)
+    with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:
+        yield journal
+        background.finish(3)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[Journal], MainWindow]]:
+    """Open a started window that has read everything; it is closed for good after the test."""
+    windows: list[MainWindow] = []
+
+    def opened(journal: Journal) -> MainWindow:
+        window = MainWindow(journal, theme)
+        windows.append(window)
+        window.show()
+        window.start()
+        qtbot.waitUntil(lambda: window.feed.complete and not window.feed.busy)
+        return window
+
+    yield opened
+    for window in windows:
+        window.quit()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
