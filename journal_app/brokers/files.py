@@ -148,9 +148,7 @@ def _header(path: Path, cells: list[str]) -> list[str]:
     return names
 
 
-def _add_cells(
-    path: Path, piece: Piece, names: list[str], cells: list[str], number: int, counter: Counter
-) -> None:
+def _add_cells(path: Path, piece: Piece, names: list[str], cells: list[str], number: int, counter: Counter) -> None:
     if len(cells) != len(names):
         raise _refused(path, number, f"{len(cells)} cells where the header has {len(names)}")
     row = {name: cell.strip() for name, cell in zip(names, cells, strict=True) if cell.strip()}

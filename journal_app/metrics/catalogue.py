@@ -67,7 +67,9 @@ class Sample:
         return totals
 
 
-def read_sample(rows: Iterable[tuple[str, str, str, str, str | None]], account_fees: str = "0", open_trades: int = 0) -> Sample:
+def read_sample(
+    rows: Iterable[tuple[str, str, str, str, str | None]], account_fees: str = "0", open_trades: int = 0
+) -> Sample:
     """Return the sample of rows (gross, fees, net, day, R or None), oldest close first."""
     columns: list[Sequence[str | None]] = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     gross, fees, net = ([to_units(text or "0") for text in column] for column in columns[:3])

@@ -10,12 +10,12 @@ from journal_app.brokers.alpaca import AlpacaAddress, AlpacaBroker
 from journal_app.brokers.errors import Failure, SyncStoppedError, Trouble, keys_rejected
 from journal_app.domain.errors import BrokerError, KeysRejectedError, SettingsError
 from tests.brokers.waits import Waits
-from tests.fakes.faults import How
+from tests.fakes.faults import How, Json
 from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.diary import until
 
 
-def rows_of(broker: AlpacaBroker, **question: Any) -> list[Any]:
+def rows_of(broker: AlpacaBroker, **question: Any) -> list[Any]:  # noqa: ANN401 - the keywords of activities()
     return [row for page in broker.activities(**question) for row in page.rows]
 
 
@@ -134,7 +134,7 @@ def test_no_server_may_make_us_wait_for_hours(broker: AlpacaBroker, server: Faul
 
 
 @pytest.mark.parametrize("body", [[], "text", {"message": "hello"}, {"id": 5}])
-def test_an_account_that_is_none_is_not_the_broker(broker: AlpacaBroker, server: FaultyBroker, body: Any) -> None:
+def test_an_account_that_is_none_is_not_the_broker(broker: AlpacaBroker, server: FaultyBroker, body: Json) -> None:
     server.faults.rewrite = lambda _route, _body: body
     with pytest.raises(BrokerError, match="not the broker"):
         broker.account()

@@ -78,7 +78,9 @@ def test_the_metrics_the_curves_and_the_columns_tell_the_same_total(journal: Jou
 
 
 @pytest.mark.parametrize("method", ["fifo", "lifo", "average"])
-def test_lot_views_differ_from_the_round_trips_only_by_what_is_still_open(journal: Journal, side: Side, method: str) -> None:
+def test_lot_views_differ_from_the_round_trips_only_by_what_is_still_open(
+    journal: Journal, side: Side, method: str
+) -> None:
     flat = {symbol for symbol, cycles in side.cycles.items() if cycles and not side.positions[symbol]}
     found: dict[str, Decimal] = defaultdict(Decimal)
     for trade in journal.trades(method, TradeFilter()):  # type: ignore[arg-type] # a name from the list above

@@ -122,9 +122,13 @@ def test_an_error_on_the_way_comes_after_what_was_fetched_before_it() -> None:
         raise RuntimeError("cut")
 
     got: list[int] = []
-    with Courier(lambda: None, threading.Event()) as courier, pytest.raises(RuntimeError, match="cut"):
+
+    def fetch(courier: Courier) -> None:
         for bundle in courier.ahead(broken(), most=5):
-            got += bundle
+            got.extend(bundle)
+
+    with Courier(lambda: None, threading.Event()) as courier, pytest.raises(RuntimeError, match="cut"):
+        fetch(courier)
     assert got == [1, 2]
 
 

@@ -1,6 +1,7 @@
 """One pass from a real practice broker into a real journal file: nothing lost, nothing doubled."""
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,28 @@ from journal_app.ledger.checking import content_hash
 from journal_app.ledger.reading import raw_of
 from journal_app.ledger.store import Ledger
 from journal_app.sync.passes import BACKFILL, FILLS
-from tests.fakes.faults import How
+from tests.fakes.faults import How, Json, Rewrite
 from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.conftest import Connect
+
+Row = dict[str, Json]
+
+
+def each_row(change: Callable[[Row], Row | None]) -> Rewrite:
+    """Change, or with None hide, every row of the activities."""
+
+    def rewrite(route: str, body: Json) -> Json:
+        if route != "activities" or not isinstance(body, list):
+            return body
+        changed = [change(row) for row in body if isinstance(row, dict)]
+        return [row for row in changed if row is not None]
+
+    return rewrite
+
+
+def answering(wanted: str, instead: Json) -> Rewrite:
+    """Answer one route with something else."""
+    return lambda route, body: instead if route == wanted else body
 
 
 def all_even(tie_out: dict[str, Any] | None) -> bool:
@@ -61,7 +81,7 @@ def test_an_interrupted_first_pass_goes_on_and_ends_the_same(
 ) -> None:
     asked = 0
 
-    def fail_later(route: str, body: Any) -> Any:
+    def fail_later(route: str, body: Json) -> Json:
         nonlocal asked
         asked += route == "activities"
         return "not a list" if route == "activities" and asked > cut_after else body
@@ -120,12 +140,6 @@ def test_doubled_rows_are_stored_once(connect: Connect, server: FaultyBroker) ->
     assert all_even(report.tie_out)
 
 
-def hide(server: FaultyBroker, wanted: str) -> None:
-    server.faults.rewrite = lambda route, body: (
-        [row for row in body if row["id"] != wanted] if route == "activities" and isinstance(body, list) else body
-    )
-
-
 def fill_ids(ledger: Ledger) -> list[str]:
     with ledger.reading() as connection:
         rows = connection.execute("SELECT external_id FROM fact WHERE kind = 'fill' ORDER BY time_us").fetchall()
@@ -138,7 +152,8 @@ def test_a_late_row_comes_by_overlap_or_at_the_latest_by_a_full_pass(
 ) -> None:
     with Ledger(tmp_path / "whole.db") as whole, Ledger(tmp_path / "late.db") as late:
         connect(into=whole).run_pass()
-        hide(server, fill_ids(whole)[place])
+        late_id = fill_ids(whole)[place]
+        server.faults.rewrite = each_row(lambda row: None if row["id"] == late_id else row)
         first = connect(into=late).run_pass()
         assert first.new_fills == 449
         server.faults.clear()
@@ -149,11 +164,7 @@ def test_a_late_row_comes_by_overlap_or_at_the_latest_by_a_full_pass(
 
 def test_a_row_changed_by_the_broker_is_a_new_version(connect: Connect, server: FaultyBroker) -> None:
     connect().run_pass()
-    server.faults.rewrite = lambda route, body: (
-        [row | {"price": "1"} if row["activity_type"] == "FILL" else row for row in body]
-        if route == "activities" and isinstance(body, list)
-        else body
-    )
+    server.faults.rewrite = each_row(lambda row: row | {"price": "1"} if row["activity_type"] == "FILL" else row)
     report = connect().run_pass()
     assert report.corrected > 0
     assert report.new == 0
@@ -174,15 +185,12 @@ def test_a_spoilt_row_is_held_raw_with_its_reason_and_mends_itself(
 ) -> None:
     spoilt: list[str] = []
 
-    def spoil(route: str, body: Any) -> Any:
-        if route == "activities" and body and not spoilt:
-            spoilt.append(next(row["id"] for row in body if row["activity_type"] == "FILL"))
-        for row in body if route == "activities" else ():
-            if row["id"] in spoilt:
-                row["price"] = "NaN"
-        return body
+    def spoil(row: Row) -> Row:
+        if row["activity_type"] == "FILL" and not spoilt:
+            spoilt.append(str(row["id"]))
+        return row | {"price": "NaN"} if row["id"] in spoilt else row
 
-    server.faults.rewrite = spoil
+    server.faults.rewrite = each_row(spoil)
     report = connect().run_pass()
     assert (report.new_fills, report.held) == (449, 1)
     assert report.issues[0].external_id == spoilt[0]
@@ -193,11 +201,13 @@ def test_a_spoilt_row_is_held_raw_with_its_reason_and_mends_itself(
 
 
 def test_a_fill_from_the_far_future_does_not_stop_the_clock(connect: Connect, server: FaultyBroker) -> None:
-    server.faults.rewrite = lambda route, body: (
-        [row | {"transaction_time": "2999-01-01T00:00:00Z"} if at == 50 else row for at, row in enumerate(body)]
-        if route == "activities" and isinstance(body, list)
-        else body
-    )
+    seen: list[Row] = []
+
+    def misdate(row: Row) -> Row:
+        seen.append(row)
+        return row | {"transaction_time": "2999-01-01T00:00:00Z"} if len(seen) == 50 else row
+
+    server.faults.rewrite = each_row(misdate)
     connect().run_pass()
     server.faults.clear()
     server.broker.emit_fill("BTC/USD", "buy", "0.1")
@@ -220,7 +230,7 @@ def test_another_account_under_the_same_name_is_refused(connect: Connect, server
 
 
 def test_positions_that_cannot_be_had_leave_only_the_comparison_out(connect: Connect, server: FaultyBroker) -> None:
-    server.faults.rewrite = lambda route, body: {"message": "no"} if route == "positions" else body
+    server.faults.rewrite = answering("positions", {"message": "no"})
     report = connect().run_pass()
     assert report.complete
     assert report.tie_out is None
@@ -229,7 +239,7 @@ def test_positions_that_cannot_be_had_leave_only_the_comparison_out(connect: Con
 def test_a_difference_to_the_broker_is_told_and_not_mended(connect: Connect, server: FaultyBroker) -> None:
     even = connect().run_pass().tie_out
     assert all_even(even)
-    server.faults.rewrite = lambda route, body: [] if route == "positions" else body
+    server.faults.rewrite = answering("positions", [])
     told: Any = connect().run_pass().tie_out
     assert told["positions"]["agree"] == 0
     assert {"symbol", "ledger", "broker"} == told["positions"]["differ"][0].keys()
