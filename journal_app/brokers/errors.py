@@ -74,7 +74,7 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
         "This is not your fault: please report it with this sentence.",
     ),
     Trouble.CERTIFICATE: (
-        "The broker's certificate cannot be trusted, so nothing was sent.",
+        "No secure connection to the broker could be made, so nothing was sent.",
         "Check the computer's clock, and whether a proxy or virus scanner opens secure connections.",
     ),
 }

@@ -84,13 +84,15 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
         return account, (_as_recorded(row),)
     if row_type == "fill":
         return account, (read_fill(row, raw, counter),)
+    if not isinstance(row_type, str):
+        raise LineError("type", "missing")
     if row_type in NOTE_TYPES:
         return Note(account, row)
     if row_type == "setting":
         return Setting(account, row)
-    reader = _READERS.get(row_type) if isinstance(row_type, str) else None
+    reader = _READERS.get(row_type)
     if reader is None:
-        raise LineError("type", f"unknown: {str(row_type)[:40]!r}")
+        raise LineError("type", f"unknown: {row_type[:40]!r}")
     return account, reader(row, raw, counter)
 
 
@@ -167,20 +169,18 @@ def _time(row: Row) -> int:
 
 def _number(row: Row, field: str) -> str:
     value = row.get(field)
-    if value is None or value == "":
-        raise LineError(field, "missing")
     if type(value) is int:
         value = str(value)
     elif type(value) is float:
         value = repr(value)
         if sum(map(str.isdigit, value)) > _SURE_DIGITS:
             raise LineError(field, "a JSON number of so many digits is not exact; write it in quotes")
-    if not isinstance(value, str):
-        raise LineError(field, "not a number")
+    if type(value) is not str:
+        raise LineError(field, "missing" if value is None else "not a number")
     try:
         return canonical(value)
     except ValueError as error:
-        raise LineError(field, str(error)) from error
+        raise LineError(field, str(error) if value else "missing") from error
 
 
 def _positive(row: Row, field: str) -> str:

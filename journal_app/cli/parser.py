@@ -1,7 +1,10 @@
 """The command line: every verb with its options; the global ones are accepted before and after it."""
 
+from __future__ import annotations
+
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from journal_app import __version__
 
@@ -37,7 +40,8 @@ def _global_options(*, top: bool = False) -> argparse.ArgumentParser:
     return options
 
 
-_Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    _Verbs: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 
 def _verb(verbs: _Verbs, name: str, sentence: str) -> argparse.ArgumentParser:

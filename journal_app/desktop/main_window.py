@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self.tray.opened.connect(self.bring_up)
         for source in (self.feed, self.keeper, self.imports, self.performance):
             source.failed.connect(self.tell)
+        self.imports.failed.connect(self._choose_page)
 
     def start(self) -> None:
         """Read the trades and begin to sync."""

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from journal_app.desktop.background import SyncWorker, run
 from journal_app.domain.clock import now_us
@@ -133,7 +133,7 @@ class SyncWatch(QObject):
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.run)
         self._worker.finished.connect(self._thread.quit)
-        self._worker.news.connect(self._read_news)
+        self._worker.news.connect(self._read_news, Qt.ConnectionType.QueuedConnection)
         self._thread.finished.connect(self._ended)
         self._thread.start()
 

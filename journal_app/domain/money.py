@@ -62,11 +62,12 @@ def to_units(text: str) -> int:
 
 def from_units(units: int) -> str:
     """Return a count of 10⁻¹⁸ as the shortest exact decimal text."""
-    if units < 0:
-        return "-" + from_units(-units)
-    digits = str(units).rjust(DECIMALS + 1, "0")
-    fraction = digits[-DECIMALS:].rstrip("0")
-    return f"{digits[:-DECIMALS]}.{fraction}" if fraction else digits[:-DECIMALS]
+    whole, rest = divmod(units, ONE)
+    if not rest:
+        return str(whole)
+    digits = str(abs(units)).rjust(DECIMALS + 1, "0")
+    sign = "-" if units < 0 else ""
+    return f"{sign}{digits[:-DECIMALS]}.{digits[-DECIMALS:].rstrip('0')}"
 
 
 def multiply(left: int, right: int) -> int:

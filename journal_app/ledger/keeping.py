@@ -38,6 +38,10 @@ _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa
 _DAWN = -(1 << 62)
 
 
+_Placed = tuple[int, str, int, Fact]
+"""(time, tie, seq, fact): sorts into the order of what happened; seq decides before the fact is reached."""
+
+
 @dataclass(slots=True)
 class _Tail:
     """Where a symbol's matching stands: its open trade, and the newest row matched so far."""
@@ -63,21 +67,20 @@ class Keeper:
 
     def add(self, account_id: int, facts: Sequence[tuple[int, Fact]]) -> None:
         """Match new rows that continue their symbol's history; remember the others as late."""
-        by_symbol: dict[str, list[tuple[int, Fact]]] = {}
-        for pair in facts:
-            fact = pair[1]
+        by_symbol: dict[str, list[_Placed]] = {}
+        for seq, fact in facts:
             if fact.kind in MATCHED_KINDS and fact.symbol is not None:
-                by_symbol.setdefault(fact.symbol, []).append(pair)
+                by_symbol.setdefault(fact.symbol, []).append((fact.time_us, fact.tie, seq, fact))
         rows: list[tuple[Any, ...]] = []
         for symbol, group in by_symbol.items():
-            ordered = sorted(group, key=_order)
+            group.sort()
             tail = self._tail(account_id, symbol, facts[0][0])
-            if _order(ordered[0]) < tail.newest:
-                self.touch(account_id, symbol, ordered[0][1].time_us)
+            if group[0][:2] < tail.newest:
+                self.touch(account_id, symbol, group[0][0])
                 continue
-            moves = [_move(seq, fact) for seq, fact in ordered]
+            moves = [_move(seq, fact) for _, _, seq, fact in group]
             closed, tail.trade = match_round_trips(moves, tail.trade)
-            tail.newest = _order(ordered[-1])
+            tail.newest = group[-1][:2]
             rows += [_row(account_id, trade, self._revision) for trade in closed]
         self._connection.executemany(_INSERT, rows)
 
@@ -142,10 +145,6 @@ def matched_rows(account_id: int, stored: Iterable[Any], revision: int) -> list[
     if still_open is not None:
         rows.append(_open_row(account_id, still_open, revision))
     return rows
-
-
-def _order(pair: tuple[int, Fact]) -> tuple[int, str]:
-    return (pair[1].time_us, pair[1].tie)
 
 
 def _move(seq: int, fact: Fact) -> Move:

@@ -5,7 +5,7 @@ Everything here runs inside the caller's transaction, on the one writer connecti
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ CHAIN_START = bytes(32)
 
 Known = dict[tuple[int, str], tuple[int, bytes, int]]
 """(account, external id) → (version, content, seq) of the newest version."""
+Sealed = tuple[Fact, bytes, int]
+"""A fact with the hash of its meaning and the CRC-32 of its raw row, ready to be recorded."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,11 @@ class Recorded:
 def content_of(fact: Fact) -> bytes:
     """Return the 16-byte hash of what a fact means; order, source and raw text are not part of it."""
     return hashlib.blake2b(orjson.dumps(list(fact[1:15])), digest_size=16).digest()
+
+
+def sealed(facts: Iterable[Fact]) -> list[Sealed]:
+    """Return facts with their hashes; large files have this done in another process."""
+    return [(fact, content_of(fact), zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))) for fact in facts]
 
 
 def link(account_id: int, external_id: str, version: int, content: bytes, crc: int) -> bytes:
@@ -70,7 +77,7 @@ class Recorder:
         row = ask_one(self._connection, "SELECT chain FROM seal ORDER BY seq DESC LIMIT 1")
         return hashlib.sha256(row[0] if row else CHAIN_START)
 
-    def add(self, account_id: int, facts: Sequence[Fact]) -> list[int]:
+    def add(self, account_id: int, facts: Sequence[Sealed]) -> list[int]:
         """Record the facts that are new; count the same; append a new version of changed ones.
 
         Returns the positions of the facts that were held.
@@ -80,13 +87,14 @@ class Recorder:
         rows: list[tuple[Any, ...]] = []
         raws: list[tuple[int, str, int]] = []
         fresh: list[tuple[int, Fact]] = []
-        for position, fact in enumerate(facts):
-            content = content_of(fact)
+        recorded = self.recorded
+        for position, (fact, content, crc) in enumerate(facts):
+            key = (account_id, fact.external_id)
+            prior = known.get(key)
             version = 1
-            prior = known.get((account_id, fact[0]))
             if prior is not None:
                 if prior[1] == content:
-                    self.recorded.same += 1
+                    recorded.same += 1
                     continue
                 if self._from_file and prior[2] > self._first_seq:
                     held.append(position)
@@ -94,14 +102,16 @@ class Recorder:
                 version = prior[0] + 1
                 self._write(rows, raws)
                 self._retire(account_id, prior[2])
-            self._seq += 1
-            crc = zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))
-            self._chain.update(link(account_id, fact[0], version, content, crc))
-            known[(account_id, fact[0])] = (version, content, self._seq)
-            rows.append((self._seq, account_id, version, 1, *fact[:17], content))
-            raws.append((self._seq, fact.raw, crc))
-            fresh.append((self._seq, fact))
-            self._count(fact, is_new=prior is None)
+                recorded.corrected += 1
+            else:
+                recorded.new += 1
+                recorded.new_fills += fact.kind == "fill"
+            self._seq = seq = self._seq + 1
+            self._chain.update(link(account_id, fact.external_id, version, content, crc))
+            known[key] = (version, content, seq)
+            rows.append((seq, account_id, version, 1, *fact[:17], content))
+            raws.append((seq, fact.raw, crc))
+            fresh.append((seq, fact))
         self._write(rows, raws)
         self._keeper.add(account_id, fresh)
         return held
@@ -111,15 +121,8 @@ class Recorder:
         if self.recorded.new or self.recorded.corrected:
             self._connection.execute(_INSERT_SEAL, (self._seq, self._chain.digest()))
 
-    def _count(self, fact: Fact, *, is_new: bool) -> None:
-        if is_new:
-            self.recorded.new += 1
-            self.recorded.new_fills += fact.kind == "fill"
-        else:
-            self.recorded.corrected += 1
-
-    def _ask(self, account_id: int, facts: Sequence[Fact]) -> Known:
-        ids = orjson.dumps([fact.external_id for fact in facts]).decode()
+    def _ask(self, account_id: int, facts: Sequence[Sealed]) -> Known:
+        ids = orjson.dumps([fact.external_id for fact, _, _ in facts]).decode()
         rows = self._connection.execute(_KNOWN, (account_id, ids))
         return {(account_id, row[0]): (row[1], row[2], row[3]) for row in rows}
 

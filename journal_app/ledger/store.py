@@ -21,7 +21,7 @@ from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
 from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, open_writer
 from journal_app.ledger.keeping import Keeper, rebuild_trades
-from journal_app.ledger.recording import Recorded, Recorder
+from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, IssueRow, MarkRow
 
 
@@ -73,8 +73,12 @@ class Batch:
 
     def add(self, account: AccountRef, facts: Sequence[Fact]) -> list[int]:
         """Record some facts of one account, oldest first; return the positions of held ones."""
+        return self.add_sealed(account, sealed(facts))
+
+    def add_sealed(self, account: AccountRef, facts: Sequence[Sealed]) -> list[int]:
+        """Record facts whose hashes are known already."""
         held = self._recorder.add(account.id, facts)
-        self._marks += [(account.id, fact) for fact in facts if fact.setup or fact.tags]
+        self._marks += [(account.id, fact) for fact, _, _ in facts if fact.setup or fact.tags]
         return held
 
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from journal_app.brokers.files import Format, Piece, detect_format
+from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.store import Annotation, Batch, Ledger
-from journal_app.sync.reading_ahead import pieces_of
+from journal_app.sync.reading_ahead import SealedPiece, pieces_of
 
 
 class _LeftUndoneError(Exception):
@@ -46,7 +46,7 @@ def import_file(
     )  # fmt: skip
 
 
-def _record(batch: Batch, piece: Piece) -> Iterator[HeldRow]:
+def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
     for setting in piece.settings:
         row = setting.row
         account = batch.account(setting.account)
@@ -54,8 +54,8 @@ def _record(batch: Batch, piece: Piece) -> Iterator[HeldRow]:
             account, str(row.get("broker") or "file"), row.get("environment"), row.get("broker_account_id")
         )
     for name, facts in piece.facts.items():
-        for position in batch.add(batch.account(name), facts):
-            reason = f"id {facts[position].external_id} stands earlier in this file with other content"
+        for position in batch.add_sealed(batch.account(name), facts):
+            reason = f"id {facts[position][0].external_id} stands earlier in this file with other content"
             yield HeldRow(piece.lines[name][position], "held", reason)
     for note in piece.notes:
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))

@@ -6,20 +6,35 @@ The window profits too: parsing a million lines would otherwise hold up its pain
 import gc
 import multiprocessing
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from journal_app.brokers.files import Format, Piece, read_pieces
+from journal_app.brokers.journal_lines import Note, Setting
 from journal_app.domain.errors import ImportRefusedError
+from journal_app.domain.events import Fact
+from journal_app.ledger.recording import Sealed, sealed
 
 _WORTH_IT = 8_000_000
 """Bytes from which starting a process (about 0.3 s) pays."""
 
 
-def pieces_of(path: Path, file_format: Format) -> Iterator[Piece]:
+@dataclass(frozen=True, slots=True)
+class SealedPiece:
+    """A piece of a file whose facts have their hashes: ready to be recorded."""
+
+    facts: dict[str, list[Sealed]]
+    lines: dict[str, list[int]]
+    notes: list[Note]
+    settings: list[Setting]
+    position: int
+
+
+def pieces_of(path: Path, file_format: Format) -> Iterator[SealedPiece]:
     """Yield the pieces of a file, read here or ahead in a process of its own."""
     if path.stat().st_size < _WORTH_IT:
-        yield from read_pieces(path, file_format)
+        yield from map(_sealed_piece, read_pieces(path, file_format))
         return
     spawning = multiprocessing.get_context("spawn")
     receiver, sender = spawning.Pipe(duplex=False)
@@ -34,7 +49,27 @@ def pieces_of(path: Path, file_format: Format) -> Iterator[Piece]:
         child.join()
 
 
-def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[Piece]:
+def _sealed_piece(piece: Piece) -> SealedPiece:
+    facts = {account: sealed(facts) for account, facts in piece.facts.items()}
+    return SealedPiece(facts, piece.lines, piece.notes, piece.settings, piece.position)
+
+
+def _packed(piece: SealedPiece) -> SealedPiece:
+    """Turn facts into plain tuples: they cross between processes three times as fast."""
+    return replace(piece, facts={
+        account: [(tuple(fact), content, crc) for fact, content, crc in facts] for account, facts in piece.facts.items()
+    })  # fmt: skip
+
+
+def _unpacked(piece: SealedPiece) -> SealedPiece:
+    make = tuple.__new__
+    return replace(piece, facts={
+        account: [(make(Fact, plain), content, crc) for plain, content, crc in facts]
+        for account, facts in piece.facts.items()
+    })  # fmt: skip
+
+
+def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[SealedPiece]:
     while True:
         try:
             message = receiver.recv()
@@ -42,8 +77,8 @@ def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[Pi
             raise ImportRefusedError(
                 f"Reading {path.name} stopped unexpectedly.", "Nothing of it was stored. Try again."
             ) from error
-        if isinstance(message, Piece):
-            yield message
+        if isinstance(message, SealedPiece):
+            yield _unpacked(message)
         elif isinstance(message, tuple):
             raise ImportRefusedError(*message)
         else:
@@ -55,7 +90,7 @@ def _send_pieces(sender: "Connection[object, object]", path: Path, file_format: 
     gc.disable()
     try:
         for piece in read_pieces(path, file_format):
-            sender.send(piece)
+            sender.send(_packed(_sealed_piece(piece)))
         sender.send(None)
     except ImportRefusedError as error:
         sender.send((error.title, error.hint))

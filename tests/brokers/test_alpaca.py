@@ -15,7 +15,7 @@ from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.diary import until
 
 
-def rows_of(broker: AlpacaBroker, **question: Any) -> list[Any]:  # noqa: ANN401 - the keywords of activities()
+def rows_of(broker: AlpacaBroker, **question: Any) -> list[Any]:
     return [row for page in broker.activities(**question) for row in page.rows]
 
 
@@ -60,7 +60,7 @@ def test_positions_are_signed(broker: AlpacaBroker) -> None:
 
 
 def test_fractions_written_as_numbers_keep_every_digit(broker: AlpacaBroker, server: FaultyBroker) -> None:
-    row = {"id": "20260415103007412::7c1e", "price": 0.1, "qty": 12}
+    row: dict[str, Json] = {"id": "20260415103007412::7c1e", "price": 0.1, "qty": 12}
     server.faults.rewrite = lambda _route, _body: [row]
     assert rows_of(broker) == [row | {"price": "0.1"}]
 

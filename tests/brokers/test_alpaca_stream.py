@@ -118,5 +118,5 @@ def test_a_stream_that_never_started_stops_too(address: AlpacaAddress) -> None:
         ("text", False),
     ],
 )
-def test_an_execution_is_matched_by_id_or_by_order_and_quantity(row: object, found: bool) -> None:  # noqa: FBT001 - a case of a table
+def test_an_execution_is_matched_by_id_or_by_order_and_quantity(row: object, found: bool) -> None:
     assert StreamedFill("abc-1", "o", "60").is_in(row) is found

@@ -86,16 +86,13 @@ def test_a_dripping_answer_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch)
     server.close()
 
 
-def test_a_certificate_of_nobody_is_refused(waits: Waits) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=lambda: listener.accept()[0].shutdown(socket.SHUT_RDWR))
-        thread.start()
-        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        broker = AlpacaBroker(AlpacaAddress.from_base_url(url), "K", "S", wait=waits)
-        with pytest.raises(BrokerError):
-            broker.account()
-        thread.join()
-        broker.close()
+def test_without_a_secure_connection_nothing_is_sent(server: FaultyBroker, waits: Waits) -> None:
+    broker = AlpacaBroker(AlpacaAddress.from_base_url(server.rest_url.replace("http", "https")), "K", "S", wait=waits)
+    with pytest.raises(BrokerError, match="secure connection"):
+        broker.account()
+    assert server.seen == []
+    assert waits.seconds == []
+    broker.close()
 
 
 def test_numbers_keep_their_digits() -> None:

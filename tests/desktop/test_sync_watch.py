@@ -78,9 +78,7 @@ def test_rejected_keys_before_the_start_are_said(
     assert said.hint == "Connect again with new keys."
 
 
-def test_other_known_errors_stop_sync_with_their_sentence(
-    qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine
-) -> None:
+def test_other_known_errors_stop_sync_with_their_sentence(qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine) -> None:
     engine.failure = BrokerError("Alpaca sent half a page.", "Press F5 to try again.")
     watch.start()
     qtbot.waitUntil(lambda: watch.state.phase is SyncPhase.STOPPED and not watch.running)

@@ -266,9 +266,7 @@ def test_every_command_has_a_key_and_every_button_a_name(open_window: Opened, jo
                 assert interface.text(QAccessible.Text.Name)
 
 
-def test_no_widget_is_left_after_closing(
-    qtbot: QtBot, theme: Theme, journal: StandIn, qapp: QApplication
-) -> None:
+def test_no_widget_is_left_after_closing(qtbot: QtBot, theme: Theme, journal: StandIn, qapp: QApplication) -> None:
     def live_widgets() -> set[QWidget]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         return set(qapp.allWidgets())

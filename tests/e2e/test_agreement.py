@@ -67,7 +67,7 @@ def test_every_trade_brought_the_cash_of_its_cycle(journal: Journal, side: Side)
 
 
 def test_the_metrics_the_curves_and_the_columns_tell_the_same_total(journal: Journal, side: Side) -> None:
-    realised = sum(sum(cycles, Decimal(0)) for cycles in side.cycles.values())
+    realised = sum((sum(cycles, Decimal(0)) for cycles in side.cycles.values()), Decimal(0))
     metrics = journal.metrics()
     assert abs(Decimal(metrics["net_pnl"].value or "nan") - realised) < Decimal("1e-9")
     assert metrics["trades"].value == str(sum(map(len, side.cycles.values())))

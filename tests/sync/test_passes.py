@@ -143,7 +143,7 @@ def test_doubled_rows_are_stored_once(connect: Connect, server: FaultyBroker) ->
 def fill_ids(ledger: Ledger) -> list[str]:
     with ledger.reading() as connection:
         rows = connection.execute("SELECT external_id FROM fact WHERE kind = 'fill' ORDER BY time_us").fetchall()
-    return [row[0] for row in rows]
+    return [str(row[0]) for row in rows]
 
 
 @pytest.mark.parametrize("place,comes_by_itself", [(-1, True), (0, False)])
@@ -176,8 +176,8 @@ def test_an_unknown_type_is_stored_and_the_rest_goes_on(connect: Connect, server
     report = connect().run_pass()
     assert (report.new_fills, report.held) == (450, 0)
     with ledger.reading() as connection:
-        (found,) = connection.execute("SELECT count(*) FROM fact WHERE kind = 'unclassified'").fetchone()
-    assert found > 0
+        found = connection.execute("SELECT 1 FROM fact WHERE kind = 'unclassified'").fetchall()
+    assert found
 
 
 def test_a_spoilt_row_is_held_raw_with_its_reason_and_mends_itself(

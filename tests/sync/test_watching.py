@@ -14,7 +14,8 @@ from tests.sync.diary import Watching, until
 
 
 def live(connect: Connect, **changes: float) -> Watching:
-    return Watching(connect(timing=replace(QUICK, **changes)  # type: ignore[arg-type]  # none of them is `lagging`))
+    timing = replace(QUICK, **changes)  # type: ignore[arg-type]  # none of them is `lagging`
+    return Watching(connect(timing=timing))
 
 
 def emit(server: FaultyBroker) -> dict[str, str]:
