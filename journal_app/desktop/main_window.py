@@ -8,14 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
-    QMainWindow,
-    QMessageBox,
-    QSizePolicy,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
+    QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget,
 )  # fmt: skip
 
 from journal_app.desktop.actions import build_commands, key_list
@@ -81,25 +74,29 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(self._bar())
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         self.setCentralWidget(middle)
-        bar = QToolBar("Pages")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(16, 16))
-        bar.setStyleSheet(f"QToolBar {{ border: 0; padding: {GRID // 2}px {GRID}px; spacing: {GRID // 2}px }}")
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addActions([self.commands["trades"], self.commands["performance"]])
-        bar.addWidget(gap)
-        bar.addActions([self.commands["sync"], self.commands["pause"]])
-        self.addToolBar(bar)
         self.setMinimumSize(800, 480)
         self.resize(1280, 800)
         self.show_page(self.trades)
+
+    def _bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        row.setSpacing(GRID // 2)
+        for name in ("trades", "performance", "", "sync", "pause"):
+            if not name:
+                row.addStretch(1)
+                continue
+            button = QToolButton(autoRaise=True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(16, 16))
+            button.setDefaultAction(self.commands[name])
+            row.addWidget(button)
+        return row
 
     def _connect_commands(self) -> None:
         for name, act in {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from journal_app.brokers.files import Format, Piece, read_pieces
 from journal_app.brokers.journal_lines import Note, Setting
@@ -56,17 +57,19 @@ def _sealed_piece(piece: Piece) -> SealedPiece:
 
 def _packed(piece: SealedPiece) -> SealedPiece:
     """Turn facts into plain tuples: they cross between processes three times as fast."""
-    return replace(piece, facts={
+    plain: dict[str, Any] = {
         account: [(tuple(fact), content, crc) for fact, content, crc in facts] for account, facts in piece.facts.items()
-    })  # fmt: skip
+    }
+    return replace(piece, facts=plain)
 
 
 def _unpacked(piece: SealedPiece) -> SealedPiece:
-    make = tuple.__new__
-    return replace(piece, facts={
-        account: [(make(Fact, plain), content, crc) for plain, content, crc in facts]
-        for account, facts in piece.facts.items()
-    })  # fmt: skip
+    make = tuple.__new__  # Fact._make does the same in Python, four times slower
+    facts = {
+        account: [(make(Fact, plain), content, crc) for plain, content, crc in packed]
+        for account, packed in piece.facts.items()
+    }
+    return replace(piece, facts=facts)
 
 
 def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[SealedPiece]:

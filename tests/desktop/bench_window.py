@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QWidget
 
 from journal_app.desktop.app import make_application
 from journal_app.desktop.main_window import MainWindow
@@ -34,8 +34,6 @@ from journal_app.desktop.app import Session, make_application
 with Journal(Path(sys.argv[1]), Path(sys.argv[2])) as journal:
     application = make_application()
     session = Session(journal, application)
-    class Watch:
-        pass
     from PySide6.QtCore import QEvent, QObject
     class Painted(QObject):
         def eventFilter(self, watched, event):
@@ -92,7 +90,7 @@ def shown_table(size: int) -> TradesTable:
 
 def sort_ms(table: TradesTable) -> float:
     """Return the slowest sort by a click, repaint included."""
-    return max(timed(lambda name=name: _sort(table, name)) for name in ("net", "symbol", "qty", "tags", "opened"))
+    return max(timed(partial(_sort, table, name)) for name in ("net", "symbol", "qty", "tags", "opened"))
 
 
 def filter_ms(table: TradesTable) -> float:
@@ -101,19 +99,15 @@ def filter_ms(table: TradesTable) -> float:
     assert isinstance(model, TradesModel)
     words = ("gap", "sym12", "long trend", "nothing at all", "")
 
-    def narrow(text: str) -> None:
-        model.narrow(text, "all")
-        settle()
-
-    return max(timed(lambda text=text: narrow(text)) for text in words)
+    return max(timed(partial(_narrow, model, text)) for text in words)
 
 
 def scroll_ms(table: TradesTable) -> tuple[float, float]:
     """Return (median, largest) milliseconds of a wheel step and of a page jump, each fully painted."""
     bar = table.verticalScrollBar()
-    steps = [timed(lambda place=place: _scroll(table, place)) for place in range(1000, 8200, 72)]
+    steps = [timed(partial(_scroll, table, place)) for place in range(1000, 8200, 72)]
     bar.setValue(0)
-    pages = [timed(lambda place=place: _scroll(table, place)) for place in range(5000, 105000, 1000)]
+    pages = [timed(partial(_scroll, table, place)) for place in range(5000, 105000, 1000)]
     return statistics.median(steps), statistics.median(pages)
 
 
@@ -127,7 +121,7 @@ def one_trade_ms(size: int) -> float:
     for number in range(20):
         seq = np.array([size + 1 + number], dtype=np.int64)
         new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=(f"new-{number}",))
-        took.append(timed(lambda new=new: (model.merge(new), settle())))
+        took.append(timed(partial(_merge, model, new)))
     table.deleteLater()
     return statistics.median(took)
 
@@ -158,13 +152,22 @@ def longest_gap_ms(journal: Journal, write: Callable[[], None]) -> float:
     return max(after - before for before, after in zip(ticks, ticks[1:], strict=False)) * 1000
 
 
+def _narrow(model: TradesModel, text: str) -> None:
+    model.narrow(text, "all")
+    settle()
+
+
+def _merge(model: TradesModel, new: TradeFrame) -> None:
+    model.merge(new)
+    settle()
+
+
 def _sort(table: TradesTable, name: str) -> None:
     table.sortByColumn(PLACE[name], Qt.SortOrder.AscendingOrder)
     settle()
 
 
-def _scroll(table: QWidget, place: int) -> None:
-    assert isinstance(table, TradesTable)
+def _scroll(table: TradesTable, place: int) -> None:
     table.verticalScrollBar().setValue(place)
     settle()
 

@@ -40,7 +40,7 @@ def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
 @pytest.mark.parametrize("size", [0, 1, 50])
 def test_model_keeps_the_rules_of_qt(qtmodeltester: ModelTester, size: int, force_py: bool) -> None:
     model = trades_model(size)
-    qtmodeltester.check(model, force_py=force_py)
+    qtmodeltester.check(model, force_py=force_py)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
     model.sort(PLACE["net"], DOWN)
     model.narrow("gap", "closed")
     model.merge(one_trade(51), (3,))
@@ -52,14 +52,14 @@ def test_sorted_and_filtered_model_keeps_the_rules_of_qt(qtmodeltester: ModelTes
     model = trades_model(60)
     model.sort(PLACE["symbol"], UP)
     model.narrow("gap", "closed")
-    qtmodeltester.check(model, force_py=force_py)
+    qtmodeltester.check(model, force_py=force_py)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
 
 
 @pytest.mark.parametrize("force_py", [False, True])
 def test_fills_model_keeps_the_rules_of_qt(qtmodeltester: ModelTester, force_py: bool) -> None:
     model = FillsModel()
     model.show((FillRow("f1", "fill", 1, "buy", "1000.5", "10.125", "0.35", None, "rest"),))
-    qtmodeltester.check(model, force_py=force_py)
+    qtmodeltester.check(model, force_py=force_py)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
     assert [model.index(0, place).data() for place in range(1, 5)] == ["Buy", "1,000.5", "10.125", "0.35"]
 
 

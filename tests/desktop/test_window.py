@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
-from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QToolButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSystemTrayIcon, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop import background
@@ -37,10 +38,10 @@ def test_typing_filters_after_a_moment(qtbot: QtBot, open_window: Opened, journa
     window = open_window(journal)
     window.commands["filter"].trigger()
     with qtbot.waitSignal(window.trades.model.shown_changed):
-        qtbot.keyClicks(window.trades.filter_line, "aapl")
+        QTest.keyClicks(window.trades.filter_line, "aapl")
     shown = window.trades.model
     assert {shown.index(row, PLACE["symbol"]).data() for row in range(shown.rowCount())} == {"AAPL"}
-    qtbot.keyClick(window.trades.filter_line, Qt.Key.Key_Escape)
+    QTest.keyClick(window.trades.filter_line, Qt.Key.Key_Escape)
     assert not shown.narrowed
 
 
@@ -67,7 +68,7 @@ def test_note_is_saved_and_can_be_undone(qtbot: QtBot, open_window: Opened, jour
     editor.tags_line.setText("late, late ,tired")
     editor.note_text.setPlainText("I waited too long.")
     with qtbot.waitSignal(window.feed.changed):
-        qtbot.keyClick(editor.note_text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(editor.note_text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     kept = journal.trade(trade_id)
     assert kept is not None
     assert (kept.setup, kept.tags, kept.note) == ("my own idea", ("late", "tired"), "I waited too long.")
@@ -181,12 +182,12 @@ def test_performance_shows_the_figures_of_the_catalogue(qtbot: QtBot, open_windo
     assert charts is not None
     assert figures["trades"].value.text() == journal.metrics()["trades"].value
     with qtbot.waitSignal(charts.pointed) as pointed:
-        qtbot.keyClick(charts, Qt.Key.Key_End)
+        QTest.keyClick(charts, Qt.Key.Key_End)
     curves = journal.curves()
     assert pointed.args[0].equity == pytest.approx(curves.equity[-1])
     assert pointed.args[0].n == len(curves.equity)
     assert "trade 56 of 56" in window.performance.readout.text()
-    qtbot.keyClick(charts, Qt.Key.Key_Left)
+    QTest.keyClick(charts, Qt.Key.Key_Left)
     assert "trade 55 of 56" in window.performance.readout.text()
 
 
@@ -262,7 +263,8 @@ def test_every_command_has_a_key_and_every_button_a_name(open_window: Opened, jo
     for kind in (QToolButton, QPushButton):
         for button in window.findChildren(kind):
             interface = QAccessible.queryAccessibleInterface(button)
-            if button.isVisible() and not button.objectName().startswith("qt_"):
+            ours = not button.objectName().startswith("qt_") and not isinstance(button.parent(), QLineEdit)
+            if button.isVisible() and ours:
                 assert interface.text(QAccessible.Text.Name)
 
 

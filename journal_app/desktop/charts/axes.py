@@ -29,8 +29,8 @@ class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
 def _short(value: float, spacing: float) -> str:
     if abs(value) < spacing / 1000:
         return "0"
-    if spacing >= 100_000:
-        text = f"{value / 1_000_000:,.1f} M"
+    if spacing >= 1_000_000:
+        text = f"{value / 1_000_000:,.0f} M"
     elif spacing >= 1000 and abs(value) >= 100_000:
         text = f"{value / 1000:,.0f} k"
     else:

@@ -51,6 +51,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._seconds: npt.NDArray[np.float64] = np.empty(0)
         self._bars: Bars = bars_of(np.empty(0, "datetime64[D]"), np.empty(0), np.empty(0, np.int64))
         self._place = -1
+        self._whole = (0.0, 0.0)
         self._equity, self._drawdown, self._daily = (
             self._plot(row, title) for row, title in enumerate(("Equity", "Drawdown", "Daily"))
         )
@@ -92,7 +93,8 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         return plot
 
     def show_curves(self, curves: Curves) -> None:
-        """Draw other curves over their whole time."""
+        """Draw other curves, over their whole time unless the reader has zoomed into the last ones."""
+        zoomed = self._is_zoomed()
         self._curves = curves
         self._seconds = curves.time_us / 1_000_000
         self._bars = bars_of(curves.days, curves.daily_net, curves.daily_count)
@@ -103,22 +105,34 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._draw_bars()
         self._daily.getAxis("left").setLabel(self._bars.title)
         self._leave()
-        self.show_all()
+        self._limit()
+        if not zoomed:
+            self.show_all()
 
     def _draw_bars(self) -> None:
         bars = self._bars
         for item, chosen in ((self._gains, bars.net > 0), (self._losses, bars.net < 0)):
             item.setOpts(x=bars.middle[chosen], height=bars.net[chosen], width=bars.width)
 
+    def _is_zoomed(self) -> bool:
+        low, high = self._equity.viewRange()[0]
+        whole = self._whole[1] - self._whole[0]
+        return bool(whole > 0 and high - low < whole * 0.98)
+
+    def _limit(self) -> None:
+        """Keep the view inside the time of the trades."""
+        if len(self._seconds):
+            margin = self._bars.width
+            low = min(float(self._bars.middle[0]), self._seconds[0]) - margin
+            high = max(float(self._bars.middle[-1]), self._seconds[-1]) + margin
+            self._whole = (low, high)
+            for plot in self._all():
+                plot.setLimits(xMin=low, xMax=high, minXRange=min(3600, high - low))
+
     def show_all(self) -> None:
         """Zoom out to the whole time."""
-        if len(self._seconds):
-            first, last = float(self._bars.middle[0]), float(self._bars.middle[-1])
-            half = self._bars.width
-            low, high = min(first, self._seconds[0]) - half, max(last, self._seconds[-1]) + half
-            for plot in self._all():
-                plot.setLimits(xMin=low, xMax=high, minXRange=3600)
-            self._equity.setXRange(low, high, padding=0.01)
+        if self._whole[1]:
+            self._equity.setXRange(*self._whole, padding=0)
 
     def use_colours(self, look: Colours) -> None:
         """Take the colours of a theme, also for what is drawn already."""

@@ -46,7 +46,7 @@ class NoteEditor(QWidget):
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in (("Set&up", self.setup_line), ("&Tags", self.tags_line)):
+        for label, field in (("Set&up ", self.setup_line), ("&Tags ", self.tags_line)):
             caption = QLabel(label)
             caption.setBuddy(field)
             form.addRow(caption, field)

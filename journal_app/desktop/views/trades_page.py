@@ -55,6 +55,7 @@ class TradesPage(QWidget):
         self.table.viewport().installEventFilter(self)
         top = QHBoxLayout()
         top.setContentsMargins(GRID, GRID, GRID, GRID)
+        top.setSpacing(GRID)
         top.addWidget(self.filter_line, 1)
         top.addWidget(self.status_choice)
         foot = QHBoxLayout()
