@@ -29,8 +29,10 @@ def price(value: float) -> str:
 
 
 def quantity(value: float) -> str:
-    """Return a quantity without trailing zeros, nine decimals at most."""
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.9f}".rstrip("0")
+    """Return a quantity short enough for a column: four decimals, below one eight, no trailing zeros."""
+    if value.is_integer():
+        return f"{value:,.0f}"
+    return (f"{value:,.4f}" if value >= 1 else f"{value:.8f}").rstrip("0").rstrip(".")
 
 
 def exact(text: str | None, *, sign: bool = False) -> str:

@@ -8,7 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
-    QFileDialog, QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from journal_app.desktop.actions import build_commands, key_list
@@ -125,7 +132,7 @@ class MainWindow(QMainWindow):
         self.imports.advanced.connect(self._show_import)
         self.imports.done.connect(self._finish_import)
         self.tray.opened.connect(self.bring_up)
-        for source in (self.feed, self.keeper, self.imports, self.performance):
+        for source in (self.feed, self.keeper, self.imports, self.performance, self.trades.detail):
             source.failed.connect(self.tell)
         self.imports.failed.connect(self._choose_page)
 
@@ -322,6 +329,7 @@ class MainWindow(QMainWindow):
         if not self._quitting and self.tray.available and self._journal.settings.keep_in_tray:
             event.ignore()
             self.hide()
+            self.tray.tell_once("Trade Journal keeps syncing here. Quit it from this menu.")
             return
         event.accept()
         if not self._closed:

@@ -29,6 +29,8 @@ class NoteKeeper(QObject):
     written = Signal(str)
     """The id of a trade whose annotation is now in the journal."""
     failed = Signal(object)
+    refused = Signal(str)
+    """The id of a trade whose annotation could not be written; `failed` says why."""
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
         """Write to a journal."""
@@ -64,6 +66,7 @@ class NoteKeeper(QObject):
         self._next()
 
     def _fail(self, error: Exception) -> None:
-        self._busy = ""
+        trade_id, self._busy = self._busy, ""
+        self.refused.emit(trade_id)
         self.failed.emit(error)
         self._next()

@@ -32,7 +32,7 @@ class Tray(QObject):
         self.icon.setToolTip("Trade Journal")
         self.icon.activated.connect(self._activated)
         self.icon.messageClicked.connect(self.opened)
-        self.notices = True
+        self._told: set[str] = set()
 
     @property
     def available(self) -> bool:
@@ -51,7 +51,13 @@ class Tray(QObject):
     def show_report(self, report: SyncReport) -> None:
         """Give one notice for a pass that brought fills, however many."""
         notice = fills_notice(report)
-        if notice and self.notices:
+        if notice:
+            self.icon.showMessage("Trade Journal", notice, icon("app"))
+
+    def tell_once(self, notice: str) -> None:
+        """Give a notice the first time only."""
+        if notice not in self._told:
+            self._told.add(notice)
             self.icon.showMessage("Trade Journal", notice, icon("app"))
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

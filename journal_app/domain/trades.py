@@ -1,14 +1,13 @@
 """A trade as everybody reads it: round trip or lot match, with exact texts for money."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Method = Literal["flat", "fifo", "lifo", "average"]
 METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(NamedTuple):
     """One round trip (flat) or lot match. Money in the account's currency as exact decimal texts.
 
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade

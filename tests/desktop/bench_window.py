@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,15 @@ def made_up_frame(size: int, seed: int = 5) -> TradeFrame:
         texts(*(f"SYM{number}" for number in range(300))), Category(np.zeros(size, dtype=np.int32), ("equity",)),
         texts("", "gap fill", "opening range"), texts("[]", '["trend"]', '["late", "gap"]'),
         tuple(f"fill-{number}" for number in seq.tolist()), 1,
+    )  # fmt: skip
+
+
+def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
+    """Return one made-up trade, opened in the order of its fact."""
+    one = made_up_frame(1)
+    return replace(
+        one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + 300_000_000_000_000 + seq * 60_000_000,
+        anchors=(f"fill-{seq}",), revision=seq,
     )  # fmt: skip
 
 
@@ -135,7 +145,7 @@ def longest_gap_ms(journal: Journal, write: Callable[[], None]) -> float:
     window = MainWindow(journal, Theme())
     window.show()
     window.feed.load()
-    wait_for(lambda: window.feed.complete and not window.feed.busy and window.performance.charts is not None)
+    wait_for(lambda: window.feed.complete and not window.feed.busy)
     ticks = [time.perf_counter()]
     tick, refresh = QTimer(), QTimer()
     tick.setTimerType(Qt.TimerType.PreciseTimer)
@@ -149,7 +159,7 @@ def longest_gap_ms(journal: Journal, write: Callable[[], None]) -> float:
     tick.stop()
     refresh.stop()
     window.quit()
-    return max(after - before for before, after in zip(ticks, ticks[1:], strict=False)) * 1000
+    return max(after - before for before, after in pairwise(ticks)) * 1000
 
 
 def _narrow(model: TradesModel, text: str) -> None:

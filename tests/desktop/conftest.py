@@ -24,7 +24,7 @@ def qapp() -> QApplication:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
-    theme = Theme()
+    theme = Theme(qapp)
     theme.choose("light")
     yield theme
     theme.deleteLater()

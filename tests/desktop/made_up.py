@@ -33,7 +33,7 @@ def made_up_facts(trades: int, seed: int = 3) -> Iterator[Fact]:
             yield _fill(f"{number}-2", later, symbol, sides[1], size, leave, None, ())
 
 
-def _fill(
+def _fill(  # noqa: PLR0917 - a row of a made-up table
     name: str, at: datetime, symbol: str, side: str, size: int, price: float, setup: str | None, tags: tuple[str, ...]
 ) -> Fact:
     text = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,4 +1,5 @@
 """A real journal whose broker is played by the test."""
+# ruff: noqa: ARG002 - the signatures are the journal's
 
 import threading
 from collections.abc import Callable

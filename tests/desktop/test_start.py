@@ -78,7 +78,8 @@ def test_report_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         assert secret not in clean
 
 
-def test_pictures_of_every_page_are_full(tmp_path: Path, qapp: QApplication) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_pictures_of_every_page_are_full(tmp_path: Path) -> None:
     fill_ledger(tmp_path / "journal.db", 40)
     with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:
         pictures = take_shots(journal, tmp_path)

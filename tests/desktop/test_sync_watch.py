@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.sentences import fills_notice, last_sync, sync_sentence
@@ -18,10 +19,11 @@ def engine(journal: StandIn) -> PlayedEngine:
 
 
 @pytest.fixture
-def watch(qtbot: QtBot, journal: StandIn) -> Iterator[SyncWatch]:
-    watch = SyncWatch(journal)
+def watch(qapp: QApplication, journal: StandIn) -> Iterator[SyncWatch]:
+    watch = SyncWatch(journal, qapp)
     yield watch
     assert watch.close()
+    watch.deleteLater()
 
 
 def live(watch: SyncWatch) -> Callable[[], bool]:
@@ -101,7 +103,8 @@ def test_pause_stops_the_thread_and_going_on_starts_it(qtbot: QtBot, watch: Sync
     qtbot.waitUntil(live(watch))
 
 
-def test_pause_and_going_on_at_once_ends_live(qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine) -> None:
+@pytest.mark.usefixtures("engine")
+def test_pause_and_going_on_at_once_ends_live(qtbot: QtBot, watch: SyncWatch) -> None:
     watch.start()
     qtbot.waitUntil(live(watch))
     watch.pause(True)

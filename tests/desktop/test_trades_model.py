@@ -10,8 +10,8 @@ from journal_app.desktop.models.fills_model import FillsModel
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import TradesModel
 from journal_app.domain.trades import FillRow
-from journal_app.metrics.frames import OPEN, TradeFrame
-from tests.desktop.bench_window import made_up_frame
+from journal_app.metrics.frames import OPEN
+from tests.desktop.bench_window import made_up_frame, one_trade
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -26,14 +26,6 @@ def column(model: TradesModel, name: str) -> list[str]:
 
 def shown_seqs(model: TradesModel) -> list[int]:
     return [int(model.frame.seq[model.row_at(place)]) for place in range(model.rowCount())]
-
-
-def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
-    one = made_up_frame(1)
-    return replace(
-        one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + seq * 60_000_000,
-        anchors=(f"fill-{seq}",), revision=seq,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("force_py", [False, True])

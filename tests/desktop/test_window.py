@@ -18,6 +18,7 @@ from journal_app.domain.errors import LedgerError
 from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
 from journal_app.ledger.store import Annotation
+from tests.desktop.bench_window import one_trade
 from tests.desktop.stand_in import PlayedEngine, StandIn
 from tests.leaks import running_threads
 
@@ -45,7 +46,7 @@ def test_typing_filters_after_a_moment(qtbot: QtBot, open_window: Opened, journa
     assert not shown.narrowed
 
 
-def test_selection_follows_its_trades_through_a_sort(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
+def test_selection_follows_its_trades_through_a_sort(open_window: Opened, journal: StandIn) -> None:
     window = open_window(journal)
     table, model = window.trades.table, window.trades.model
     table.clearSelection()
@@ -91,10 +92,48 @@ def test_typed_note_is_kept_when_the_window_closes(open_window: Opened, journal:
     assert kept.note == "do not lose me"
 
 
-def test_new_trade_is_shown_without_reading_everything(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
+def test_note_that_cannot_be_written_stays_in_the_editor(
+    qtbot: QtBot, open_window: Opened, journal: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(trade_id: str, change: Annotation) -> None:
+        raise LedgerError(f"No room for {change.note} of {trade_id}.", "Make room on the disk.")
+
+    window = open_window(journal)
+    editor, detail = window.trades.detail.editor, window.trades.detail
+    qtbot.waitUntil(lambda: detail.settled and detail.trade is not None)
+    monkeypatch.setattr(journal, "annotate", refuse)
+    editor.note_text.setPlainText("precious")
+    with qtbot.waitSignal(window.keeper.failed):
+        editor.save_button.click()
+    assert editor.note_text.toPlainText() == "precious"
+    assert editor.save_button.isEnabled()
+    assert window.banner.isVisible()
+    editor.note_text.clear()
+
+
+def test_trades_that_arrive_are_followed_until_one_is_chosen(
+    qtbot: QtBot, open_window: Opened, journal: StandIn
+) -> None:
+    window = open_window(journal)
+    table, model = window.trades.table, window.trades.model
+    newest = model.frame.seq[: model.frame.size].max() + 1
+    window.trades.show_changes(one_trade(int(newest)), ())
+    assert table.currentIndex().row() == 0
+    table.selectRow(5)
+    chosen = table.current_id()
+    window.trades.show_changes(one_trade(int(newest) + 1), ())
+    assert table.current_id() == chosen
+    assert table.currentIndex().row() == 6
+    with qtbot.waitSignal(table.current_changed):
+        table.selectRow(7)
+
+
+def test_new_trade_is_shown_without_reading_everything(
+    qtbot: QtBot, open_window: Opened, journal: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = open_window(journal)
     journal.annotate(window.trades.table.current_id(), Annotation(setup="from elsewhere"))
-    journal.load_frame = lambda newest=None: pytest.fail("read everything again")  # type: ignore[method-assign]
+    monkeypatch.setattr(journal, "load_frame", None)
     with qtbot.waitSignal(window.feed.changed):
         window.feed.refresh()
     assert window.trades.model.index(0, PLACE["setup"]).data().strip() == "from elsewhere"
@@ -237,7 +276,7 @@ def test_tray_syncs_pauses_and_tells_once_per_report(
     journal.engine = engine = PlayedEngine()
     window = open_window(journal)
     told: list[str] = []
-    monkeypatch.setattr(window.tray.icon, "showMessage", lambda title, text, icon: told.append(text))
+    monkeypatch.setattr(window.tray.icon, "showMessage", lambda *news: told.append(news[1]))
     qtbot.waitUntil(engine.started.is_set)
     texts = [action.text().replace("&", "") for action in window.tray.menu.actions() if not action.isSeparator()]
     assert texts == ["Open Trade Journal", "Sync now", "Pause auto-sync", "Quit"]
@@ -274,12 +313,14 @@ def test_no_widget_is_left_after_closing(qtbot: QtBot, theme: Theme, journal: St
         return set(qapp.allWidgets())
 
     before = live_widgets()
-    window = MainWindow(journal, theme)
+    _open_and_close(qtbot, MainWindow(journal, theme))
+    assert live_widgets() - before == set()
+    assert background.finish(0)
+
+
+def _open_and_close(qtbot: QtBot, window: MainWindow) -> None:
     window.show()
     window.start()
     qtbot.waitUntil(lambda: window.feed.complete and not window.feed.busy)
     window.quit()
     window.deleteLater()
-    del window
-    assert live_widgets() - before == set()
-    assert background.finish(0)

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHeaderView,
     QLabel,
@@ -57,6 +58,8 @@ def _read_raw(journal: Journal, account: str, external_id: str) -> tuple[str, st
 class DetailPane(QWidget):
     """Facts of one trade on the right of the table; read in the background."""
 
+    failed = Signal(object)
+
     def __init__(self, journal: Journal, theme: Theme, keeper: NoteKeeper) -> None:
         """Start without a trade."""
         super().__init__()
@@ -72,6 +75,7 @@ class DetailPane(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
         self.editor.written.connect(keeper.write)
+        keeper.refused.connect(self.editor.take_back)
         self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
         theme.changed.connect(self._colour)
         self._show(Details("", None, ()))
@@ -125,7 +129,7 @@ class DetailPane(QWidget):
             return
         self._wanted = trade_id
         if trade_id:
-            run(partial(_read, self._journal, trade_id), self._show_wanted, self._fail)
+            run(partial(_read, self._journal, trade_id), self._show_wanted, self.failed.emit)
         else:
             self._show(Details("", None, ()))
 
@@ -133,6 +137,12 @@ class DetailPane(QWidget):
     def trade_id(self) -> str:
         """The id of the trade that is, or soon will be, shown; "" for none."""
         return self._wanted
+
+    @property
+    def has_focus(self) -> bool:
+        """Tell whether the trader is working in this pane."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     @property
     def settled(self) -> bool:
@@ -149,15 +159,11 @@ class DetailPane(QWidget):
     def refresh(self) -> None:
         """Read the shown trade again: it may have changed."""
         if self._wanted:
-            run(partial(_read, self._journal, self._wanted), self._show_wanted, self._fail)
+            run(partial(_read, self._journal, self._wanted), self._show_wanted, self.failed.emit)
 
     def _show_wanted(self, details: Details) -> None:
         if details.trade_id == self._wanted:
             self._show(details)
-
-    def _fail(self, error: Exception) -> None:
-        self._title.setText("This trade could not be read")
-        self._state.setText(str(error))
 
     def _show(self, details: Details) -> None:
         self.trade = trade = details.trade
@@ -193,7 +199,11 @@ class DetailPane(QWidget):
         fill = self.fills.fill_at(self.fills_table.currentIndex().row())
         if fill and self.trade:
             self._wanted_raw = fill.external_id
-            run(partial(_read_raw, self._journal, self.trade.account, fill.external_id), self._show_raw, self._fail)
+            run(
+                partial(_read_raw, self._journal, self.trade.account, fill.external_id),
+                self._show_raw,
+                self.failed.emit,
+            )
 
     def _show_raw(self, answer: tuple[str, str]) -> None:
         if answer[0] == self._wanted_raw:

@@ -28,7 +28,7 @@ class NoteEditor(QWidget):
         """Start without a trade."""
         super().__init__()
         self._trade_id = ""
-        self._stored = Annotation(note="", setup="", tags=())
+        self._stored = self._before = Annotation(note="", setup="", tags=())
         self.setup_line = QLineEdit(placeholderText="Why you entered, in a word or two")
         self.tags_line = QLineEdit(placeholderText="Separated by commas")
         self.note_text = QPlainTextEdit(placeholderText="What you saw, what you did, what you learned")
@@ -101,9 +101,15 @@ class NoteEditor(QWidget):
     def _tell_dirty(self) -> None:
         self.save_button.setEnabled(self._dirty())
 
+    def take_back(self, trade_id: str) -> None:
+        """Offer Save again: what is typed is not in the journal."""
+        if trade_id == self._trade_id:
+            self._stored = self._before
+            self._tell_dirty()
+
     def save(self) -> None:
         """Save what differs from the journal, if anything does."""
         if self._dirty():
-            before, self._stored = self._stored, self._typed()
+            self._before, self._stored = self._stored, self._typed()
             self._tell_dirty()
-            self.written.emit(self._trade_id, before, self._stored)
+            self.written.emit(self._trade_id, self._before, self._stored)

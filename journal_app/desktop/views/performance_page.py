@@ -61,6 +61,7 @@ class PerformancePage(QWidget):
         self._journal, self._theme = journal, theme
         self._stale, self._reading, self._loading = True, False, False
         self._shown: Performance | None = None
+        self._chart_class: type[PerformanceCharts] | None = None
         self.charts: PerformanceCharts | None = None
         self.headline = Headline(theme)
         self.period_choice = QComboBox()
@@ -101,13 +102,19 @@ class PerformancePage(QWidget):
         return self._shown is not None and self.charts is not None and not self._reading and not self._stale
 
     def warm_up(self) -> None:
-        """Import the charts in the background."""
-        if self.charts is None and not self._loading:
+        """Import the charts in the background; they are made when somebody looks."""
+        if self._chart_class is None and not self._loading:
             self._loading = True
-            run(_load_charts, self._build, self.failed.emit)
+            run(_load_charts, self._keep, self.failed.emit)
 
-    def _build(self, charts: type[PerformanceCharts]) -> None:
-        self.charts = charts(self._theme.colours)
+    def _keep(self, charts: type[PerformanceCharts]) -> None:
+        self._chart_class = charts
+        self._build()
+
+    def _build(self) -> None:
+        if self._chart_class is None or self.charts is not None or not self.isVisible():
+            return
+        self.charts = self._chart_class(self._theme.colours)
         self.charts.pointed.connect(self._tell)
         self._stack.addWidget(self.charts)
         self._draw()
@@ -121,6 +128,7 @@ class PerformancePage(QWidget):
         """Read when first looked at."""
         super().showEvent(event)
         self.warm_up()
+        self._build()
         self._read_if_visible()
 
     def _read_if_visible(self) -> None:

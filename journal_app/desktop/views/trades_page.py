@@ -29,6 +29,7 @@ class TradesPage(QWidget):
         super().__init__()
         self._theme = theme
         self._coming = False
+        self._own_choice = ""
         self.model = TradesModel(frame, self)
         self.table = TradesTable(self.model)
         self.detail = DetailPane(journal, theme, keeper)
@@ -102,8 +103,15 @@ class TradesPage(QWidget):
         """Show other trades; the first of them becomes current."""
         self.model.replace(frame)
         self.table.show_columns()
-        if not self.table.current_id() and self.model.rowCount():
+        self._follow_newest()
+
+    def _follow_newest(self) -> None:
+        """Keep the first trade chosen until the trader chooses one, or writes about this one."""
+        free = self._own_choice in {"", self.table.current_id()} and not self.detail.has_focus
+        if self.model.rowCount() and (free or not self.table.current_id()):
             self.table.selectRow(0)
+            self.table.scrollToTop()
+            self._own_choice = self.table.current_id()
 
     def show_changes(self, changed: TradeFrame, gone: tuple[int, ...]) -> None:
         """Show changed trades; the chosen one is read again."""
@@ -111,8 +119,7 @@ class TradesPage(QWidget):
         self.table.show_columns()
         if self.detail.trade_id in {changed.trade_id(row) for row in range(len(changed))}:
             self.detail.refresh()
-        if not self.table.current_id() and self.model.rowCount():
-            self.table.selectRow(0)
+        self._follow_newest()
 
     def show_state(self, state: SyncState) -> None:
         """Tell in an empty table that trades are on their way."""

@@ -1,0 +1,46 @@
+"""The window: first paint, frames, sorting, and how long it ever stands still."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from journal_app.journal import Journal
+from tests.bench.measuring import Table, run_program
+from tests.desktop import bench_window
+from tests.e2e.lines import write_fills
+
+_TRADES = 100_000
+_FILLS_FOR_100K_TRADES = 258_000
+_BACKFILL = 50_000
+
+
+def measure(table: Table, folder: Path, fills: int) -> None:
+    """Measure offscreen with 100,000 trades, and single figures with 300,000."""
+    del fills
+    journal = folder / "j.db"
+    run_program(["import", write_fills(folder / "w.jsonl", _FILLS_FOR_100K_TRADES), "--journal", journal])
+    config = folder / "config"
+    painted = min(bench_window.painted_after(journal, config) for _ in range(3))
+    table.below("window painted, 100,000 trades, from process start", painted, 1000, "ms")
+    application = QApplication.instance() or QApplication([])
+    shown = bench_window.shown_table(_TRADES)
+    table.below("sort by a click, repaint included (slowest column)", bench_window.sort_ms(shown), 50, "ms")
+    table.below("filter by a keystroke, repaint included (slowest)", bench_window.filter_ms(shown), 50, "ms")
+    median, largest = bench_window.scroll_ms(shown)
+    table.below("scrolling frame (median)", median, 16, "ms")
+    table.below("scrolling frame (largest, page jumps included)", largest, 16, "ms")
+    table.told("one new trade shown among 300,000 (median)", bench_window.one_trade_ms(300_000), "ms")
+    _gap(table, folder)
+    del application
+
+
+def _gap(table: Table, folder: Path) -> None:
+    with Journal(folder / "gap.db", folder / "gap-config") as journal:
+        journal.start_practice(_BACKFILL)
+        engine = journal.sync_engine()
+        if engine is None:
+            raise RuntimeError("the practice broker did not connect")
+        table.below(
+            f"longest event-loop gap in a backfill of {_BACKFILL:,}",
+            bench_window.longest_gap_ms(journal, lambda: engine.run_pass() and None), 100, "ms",
+        )  # fmt: skip
