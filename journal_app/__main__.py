@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from journal_app.cli.main import main as run
+from journal_app.domain.errors import LedgerError
 from journal_app.journal import Journal
 
 
@@ -12,9 +13,16 @@ class _Desktop:
     """The window for the verbs that show something; Qt is imported only when one is asked for."""
 
     def run_window(self, journal: Journal) -> int:
-        """Open the window on a journal and return when the user quits."""
+        """Open the window and return when the user quits; a second start shows the first one's window."""
         from journal_app.desktop.app import run_window
+        from journal_app.desktop.single import raise_running
 
+        try:
+            journal.claim()
+        except LedgerError:
+            if raise_running(journal.ledger.path):
+                return 0
+            raise
         return run_window(journal)
 
     def take_shots(self, journal: Journal, folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from journal_app.desktop.artwork import icon
 from journal_app.paths import resource
 
 Choice = Literal["system", "light", "dark"]
+_FIELDS = (b"QLineEdit", b"QPlainTextEdit", b"QRadioButton", b"QCheckBox")
 GRID = 8
 """All distances are multiples of this many pixels."""
 
@@ -23,6 +24,7 @@ class Colours:
 
     window: str
     base: str
+    field: str
     alternate: str
     text: str
     muted: str
@@ -102,7 +104,12 @@ class Theme(QObject):
         if wished == self.name:
             return
         self.name = wished
-        QApplication.setPalette(palette_of(self.colours))
+        palette = palette_of(self.colours)
+        QApplication.setPalette(palette)
+        # A field darker than a dark window shows no edge; a lighter one does.
+        palette.setColor(QPalette.ColorRole.Base, QColor(self.colours.field))
+        for kind in _FIELDS:
+            QApplication.setPalette(palette, kind)
         icon.cache_clear()
         self.changed.emit()
 

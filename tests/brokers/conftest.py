@@ -13,19 +13,10 @@ from tests.fakes.faulty_broker import FaultyBroker
 CANARY = "canary-7f3a-secret"
 
 
-@pytest.fixture(scope="session")
-def shared_server() -> Iterator[FaultyBroker]:
+@pytest.fixture
+def server() -> Iterator[FaultyBroker]:
     with FaultyBroker(PracticeSettings(fills=250, newest_day=date(2026, 4, 17), secret_key=CANARY)) as running:
         yield running
-
-
-@pytest.fixture
-def server(shared_server: FaultyBroker) -> Iterator[FaultyBroker]:
-    """Return the shared server with a clean past; every switch is off again afterwards."""
-    shared_server.seen.clear()
-    yield shared_server
-    shared_server.faults.clear()
-    assert shared_server.wait_until_stream_is_free()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from journal_app.brokers.alpaca import AlpacaAddress, AlpacaBroker
 from journal_app.brokers.errors import Failure, SyncStoppedError, Trouble, keys_rejected
 from journal_app.domain.errors import BrokerError, KeysRejectedError, SettingsError
+from journal_app.practice.settings import PracticeSettings
 from tests.brokers.waits import Waits
 from tests.fakes.faults import How, Json
 from tests.fakes.faulty_broker import FaultyBroker
@@ -131,6 +132,22 @@ def test_no_server_may_make_us_wait_for_hours(broker: AlpacaBroker, server: Faul
     server.faults.fail_next("account", 429, reset_in=86_400)
     broker.account()
     assert waits.seconds[0] <= 301
+
+
+def test_a_generous_server_is_never_waited_for(broker: AlpacaBroker, waits: Waits) -> None:
+    assert len(rows_of(broker)) > 250
+    assert waits.seconds == []
+
+
+def test_when_few_requests_are_left_the_rest_of_the_minute_is_waited(waits: Waits) -> None:
+    with FaultyBroker(PracticeSettings(fills=50, rate_limit=2)) as server:
+        address = AlpacaAddress(server.rest_url, server.stream_url, server.data_url)
+        broker = AlpacaBroker(address, server.settings.key_id, server.settings.secret_key, wait=waits)
+        for _ in range(4):
+            broker.clock()
+        broker.close()
+    assert 0 < len(waits.seconds) <= 3
+    assert max(waits.seconds) <= 61
 
 
 @pytest.mark.parametrize("body", [[], "text", {"message": "hello"}, {"id": 5}])

@@ -59,10 +59,10 @@ def test_the_stream_still_calls_the_hooks_that_we_override() -> None:
 
 def test_the_stream_keeps_what_we_read_of_it() -> None:
     feed = JournalFeed("ws://127.0.0.1:1/stream", "K", "S", lambda _: None, PATIENT)
-    assert hasattr(feed, "_ws")
+    assert vars(feed)["_ws"] is None
     assert feed._reconnect_min_backoff == PATIENT.reconnect
     assert feed._websocket_params["ping_timeout"] == 2 * PATIENT.ping
-    assert feed._trade_updates_handler is not None
+    assert vars(feed)["_trade_updates_handler"] == feed._on_update
     assert TradingStream.__module__ == _SDK_LOG
 
 

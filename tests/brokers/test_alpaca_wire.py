@@ -15,11 +15,11 @@ from tests.brokers.waits import Waits
 from tests.fakes.faulty_broker import FaultyBroker
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
-def test_only_reading_leaves_this_computer(broker: AlpacaBroker, server: FaultyBroker, method: str) -> None:
+def test_only_reading_leaves_this_computer(broker: AlpacaBroker, server: FaultyBroker) -> None:
     session = broker._door()._client._session
-    with pytest.raises(ForbiddenRequestError):
-        session.request(method, f"{server.rest_url}/v2/orders")
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
+        with pytest.raises(ForbiddenRequestError):
+            session.request(method, f"{server.rest_url}/v2/orders")
     assert server.seen == []
 
 
@@ -86,6 +86,7 @@ def test_a_dripping_answer_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch)
     server.close()
 
 
+@pytest.mark.expected_log("Invalid HTTP request")
 def test_without_a_secure_connection_nothing_is_sent(server: FaultyBroker, waits: Waits) -> None:
     broker = AlpacaBroker(AlpacaAddress.from_base_url(server.rest_url.replace("http", "https")), "K", "S", wait=waits)
     with pytest.raises(BrokerError, match="secure connection"):

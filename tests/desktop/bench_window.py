@@ -54,7 +54,7 @@ def made_up_frame(size: int, seed: int = 5) -> TradeFrame:
     """Return that many made-up trades as columns, without a journal behind them."""
     draw = np.random.default_rng(seed)
     seq = np.arange(1, size + 1, dtype=np.int64)
-    opened = 1_600_000_000_000_000 + seq * 60_000_000
+    opened = 1_800_000_000_000_000 + seq * 60_000_000
     net = np.round(draw.normal(5, 200, size), 2)
 
     def texts(*names: str) -> Category:
@@ -75,7 +75,7 @@ def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
     """Return one made-up trade, opened in the order of its fact."""
     one = made_up_frame(1)
     return replace(
-        one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + 300_000_000_000_000 + seq * 60_000_000,
+        one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + seq * 60_000_000,
         anchors=(f"fill-{seq}",), revision=seq,
     )  # fmt: skip
 

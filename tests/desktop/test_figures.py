@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from journal_app.desktop import figures
+from journal_app.desktop.charts.bars import MOST_BARS, bars_of
+from journal_app.desktop.models.columns import tag_line
+from journal_app.desktop.views.headline import metric_text
+from journal_app.metrics.catalogue import Metric
+
+
+@pytest.mark.parametrize(
+    "value,text",
+    [(1234.5, "▲ +1,234.50"), (-0.5, "▼ −0.50"), (0.0, "0.00"), (-0.001, "0.00"), (-1e6, "▼ −1,000,000.00")],
+)
+def test_signed_money_tells_gain_and_loss_by_shape(value: float, text: str) -> None:
+    assert figures.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    "value,text",
+    [("0", "0.00"), ("-12.3456789", "−12.3456789"), ("1234567.1", "1,234,567.10"), (None, "–")],
+)
+def test_exact_texts_keep_every_digit(value: str | None, text: str) -> None:
+    assert figures.exact(value) == text
+
+
+def test_exact_money_with_sign() -> None:
+    assert figures.exact("-0.001", sign=True) == "▼ −0.001"
+    assert figures.exact("5", sign=True) == "▲ +5.00"
+    assert figures.exact("0", sign=True) == "0.00"
+
+
+@pytest.mark.parametrize("value,text", [(100.0, "100"), (19.12456789, "19.1246"), (0.00012345, "0.00012345")])
+def test_quantities_fit_their_column(value: float, text: str) -> None:
+    assert figures.quantity(value) == text
+
+
+@pytest.mark.parametrize("value,text", [(65979.214, "65,979.21"), (0.0001234, "0.000123"), (0.5, "0.5")])
+def test_prices(value: float, text: str) -> None:
+    assert figures.price(value) == text
+
+
+@pytest.mark.parametrize("seconds,text", [(5, "5 s"), (150, "2 min"), (8820, "2 h 27 min"), (90000, "1 d 1 h")])
+def test_durations(seconds: float, text: str) -> None:
+    assert figures.duration(seconds) == text
+
+
+def test_tags_read_as_words() -> None:
+    assert tag_line('["late", "gap up"]') == "late, gap up"
+    assert tag_line("[]") == ""
+
+
+@pytest.mark.parametrize(
+    "value,unit,text",
+    [(None, "ratio", "–"), ("0.543", "fraction", "54.3%"), ("1.315", "ratio", "1.31"), ("1234", "count", "1,234")],
+)
+def test_metrics_read_in_their_unit(value: str | None, unit: str, text: str) -> None:
+    assert metric_text(Metric("some", "Some", value, unit, 1, "")) == text
+
+
+def test_money_of_the_catalogue_is_rounded_to_cents() -> None:
+    assert metric_text(Metric("net_pnl", "Net", "-12.345678", "money", 1, "")) == "▼ −12.35"
+
+
+def test_bars_join_days_until_they_can_be_told_apart() -> None:
+    days = np.arange(np.datetime64("2010-01-01"), np.datetime64("2014-01-01"))
+    bars = bars_of(days, np.ones(len(days)), np.ones(len(days), dtype=np.int64))
+    assert bars.title == "Weekly"
+    assert len(bars.net) <= MOST_BARS
+    assert bars.net.sum() == bars.count.sum() == len(days)
+    assert bars.names[1] == "week of 2010-01-04"
+    few = bars_of(days[:20], np.ones(20), np.ones(20, dtype=np.int64))
+    assert (few.title, few.names[0]) == ("Daily", "2010-01-01")
+    assert few.at(few.middle[3] + 1000) == 3
