@@ -199,7 +199,11 @@ class Journal:
         if not key_id.strip() or not secret.strip():
             raise SettingsError("Both the key and the secret are needed.", "Copy them from your Alpaca dashboard.")
         address = AlpacaAddress.paper() if paper else AlpacaAddress.live()
-        return AlpacaBroker(address, key_id.strip(), secret.strip()).account().number or "account"
+        broker = AlpacaBroker(address, key_id.strip(), secret.strip())
+        try:
+            return broker.account().number or "account"
+        finally:
+            broker.close()
 
     def save_keys(self, key_id: str, secret: str, *, paper: bool) -> None:
         """Keep tested keys in the system keyring and connect. Raises SettingsError without one."""

@@ -5,10 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-LAZY = (
-    "pandas", "sklearn.ensemble", "alpaca.trading.client", "starlette.applications", "uvicorn", "keyring",
-    "pyqtgraph", "PySide6.QtSvg", "PySide6.QtNetwork",
-)  # fmt: skip
+LAZY = ("alpaca.trading.client", "starlette.applications", "uvicorn", "keyring", "pyqtgraph", "PySide6.QtNetwork")
 """Libraries that are imported only when needed, so a build that lacks one would start nevertheless."""
 
 
@@ -19,9 +16,13 @@ def run_selftest() -> list[str]:
 
 
 def _modules() -> list[str]:
+    # Named in import statements, because the builder of the frozen program looks for those.
+    import pandas as pd
+    import sklearn.ensemble
+
     for name in LAZY:
         importlib.import_module(name)
-    return [f"libraries: {', '.join(LAZY)}"]
+    return [f"libraries: pandas {pd.__version__}, scikit-learn {sklearn.__version__}, {', '.join(LAZY)}"]
 
 
 def _window() -> list[str]:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSize, QTimer
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from journal_app.desktop.app import make_application
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import Choice, Theme
-from journal_app.domain.errors import LedgerError
+from journal_app.domain.errors import JournalError, LedgerError
 from journal_app.journal import Journal
 
 SIZES = (QSize(1280, 800), QSize(2560, 1440))
@@ -44,13 +46,16 @@ def _window(journal: Journal, theme: Theme) -> MainWindow:
     window.show()
     window.feed.load()
     wait_for(lambda: window.feed.complete and not window.feed.busy)
+    with suppress(JournalError):
+        window.status.show_state(SyncState(connected=journal.connection() is not None))
     return window
 
 
 def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[Path]:
     window.resize(size)
     window.show_page(window.trades)
-    wait_for(lambda: window.trades.detail.settled)
+    page = window.trades
+    wait_for(lambda: page.detail.settled and page.detail.trade_id == page.table.current_id())
     taken = [_save(window, folder / f"trades-{suffix}.png")]
     window.trades.detail.reveal(window.trades.detail.fills_table)
     taken.append(_save(window, folder / f"fills-{suffix}.png"))

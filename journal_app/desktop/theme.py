@@ -13,7 +13,7 @@ from journal_app.desktop.artwork import icon
 from journal_app.paths import resource
 
 Choice = Literal["system", "light", "dark"]
-_FIELDS = (b"QLineEdit", b"QPlainTextEdit", b"QRadioButton", b"QCheckBox")
+_FIELDS = ("QLineEdit", "QPlainTextEdit", "QRadioButton", "QCheckBox")
 GRID = 8
 """All distances are multiples of this many pixels."""
 
@@ -109,7 +109,7 @@ class Theme(QObject):
         # A field darker than a dark window shows no edge; a lighter one does.
         palette.setColor(QPalette.ColorRole.Base, QColor(self.colours.field))
         for kind in _FIELDS:
-            QApplication.setPalette(palette, kind)
+            QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub asks for bytes, Qt for str
         icon.cache_clear()
         self.changed.emit()
 

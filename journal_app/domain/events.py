@@ -44,6 +44,6 @@ class Fact(NamedTuple):
 
 
 MEANING_FIELDS = Fact._fields[1:15]
-"""The fields of a Fact that say what happened: hashed, compared and exported."""
+"""The fields of a Fact that say what happened; with its id they are hashed, compared and exported."""
 STORED_FIELDS = Fact._fields[:17]
 """The fields of a Fact that its row keeps; ``raw`` has a table of its own."""

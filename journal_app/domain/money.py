@@ -70,6 +70,10 @@ def from_units(units: int) -> str:
     return f"{sign}{digits[:-DECIMALS]}.{digits[-DECIMALS:].rstrip('0')}"
 
 
+brief = lru_cache(maxsize=1 << 16)(from_units)
+"""`from_units` for quantities and prices, which come again and again."""
+
+
 def multiply(left: int, right: int) -> int:
     """Return the product of two unit values in units, rounded half to even at 10⁻¹⁸."""
     return divide_rounded(left * right, ONE)

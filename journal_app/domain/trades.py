@@ -12,7 +12,7 @@ class Trade(NamedTuple):
 
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
-    Prices are averages, rounded to ten decimals. Unknown is None.
+    Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
     """
 
     trade_id: str

@@ -4,6 +4,7 @@ Everything here runs inside the caller's transaction, on the one writer connecti
 """
 
 import hashlib
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq FROM fact
 WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER BY version"""
 CHAIN_START = bytes(32)
+_LINK = struct.Struct("<QQQ")
 
 Known = dict[tuple[int, str], tuple[int, bytes, int]]
 """(account, external id) → (version, content, seq) of the newest version."""
@@ -40,8 +42,8 @@ class Recorded:
 
 
 def content_of(fact: Fact) -> bytes:
-    """Return the 16-byte hash of what a fact means; order, source and raw text are not part of it."""
-    return hashlib.blake2b(orjson.dumps(list(fact[1:15])), digest_size=16).digest()
+    """Return the 16-byte hash of a fact's id and meaning; order, source and raw text are not part of it."""
+    return hashlib.blake2b(orjson.dumps(list(fact[:15])), digest_size=16).digest()
 
 
 def sealed(facts: Iterable[Fact]) -> list[Sealed]:
@@ -49,9 +51,9 @@ def sealed(facts: Iterable[Fact]) -> list[Sealed]:
     return [(fact, content_of(fact), zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))) for fact in facts]
 
 
-def link(account_id: int, external_id: str, version: int, content: bytes, crc: int) -> bytes:
+def link(account_id: int, version: int, content: bytes, crc: int) -> bytes:
     """Return one fact's part of the hash chain."""
-    return f"{account_id}\x1f{external_id}\x1f{version}\x1f{crc}\x1f".encode("utf-8", "surrogatepass") + content
+    return _LINK.pack(account_id, version, crc) + content
 
 
 class Recorder:
@@ -107,7 +109,7 @@ class Recorder:
                 recorded.new += 1
                 recorded.new_fills += fact.kind == "fill"
             self._seq = seq = self._seq + 1
-            self._chain.update(link(account_id, fact.external_id, version, content, crc))
+            self._chain.update(link(account_id, version, content, crc))
             known[key] = (version, content, seq)
             rows.append((seq, account_id, version, 1, *fact[:17], content))
             raws.append((seq, fact.raw, crc))

@@ -192,5 +192,6 @@ FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_u
 TRADE_INDEXES = (
     "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",
     "CREATE INDEX trade_by_revision ON trade (revision)",
+    "CREATE INDEX trade_open ON trade (account_id, symbol) WHERE status = 'open'",
 )
 """Named here, so that a bulk run can drop them and build them again by one sort each."""

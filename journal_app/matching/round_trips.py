@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from journal_app.domain.money import DECIMALS, ONE, divide_rounded, from_units, round_places
+from journal_app.domain.money import DECIMALS, ONE, brief, divide_rounded, from_units, round_places
 from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
 
 _PRICE_STEP = 10 ** (DECIMALS - 10)
@@ -131,16 +131,22 @@ class OpenTrade:
         gross = divide_rounded(self.realised * self.multiplier, ONE * ONE)
         return RoundTrip(
             self.opening_seq, self.anchor, self.symbol, self.underlying, self.asset_class,
-            from_units(self.multiplier), "long" if self.is_long else "short", "open" if is_open else "closed",
-            self.opened_us, None if is_open else self.last_us, self.last_us, from_units(self.entry_qty),
+            brief(self.multiplier), "long" if self.is_long else "short", "open" if is_open else "closed",
+            self.opened_us, None if is_open else self.last_us, self.last_us, brief(self.entry_qty),
             price_of(self.entry_value, self.entry_qty) or "0", price_of(self.exit_value, self.exit_qty),
-            from_units(gross), from_units(self.fees), from_units(gross - self.fees), self.fills, self.from_flip,
+            from_units(gross), brief(self.fees), from_units(gross - self.fees), self.fills, self.from_flip,
         )  # fmt: skip
 
 
 def price_of(value: int, qty: int) -> str | None:
-    """Return the average price of a value (10⁻³⁶) over a quantity, at ten decimals; None for none."""
-    return from_units(divide_rounded(value, qty * _PRICE_STEP) * _PRICE_STEP) if qty else None
+    """Return the average price of a value (10⁻³⁶) over a quantity; None for none.
+
+    Exact where eighteen decimals can hold it, else rounded to ten.
+    """
+    if not qty:
+        return None
+    exact, rest = divmod(value, qty)
+    return brief(divide_rounded(value, qty * _PRICE_STEP) * _PRICE_STEP if rest else exact)
 
 
 def match_round_trips(

@@ -138,6 +138,7 @@ class Watch:
     def _wait(self, seconds: float, until: Callable[[], bool]) -> None:
         """Wait in short slices for a piece of news, a manual wake, stop, or the end of the time."""
         deadline = time.monotonic() + seconds
+        self._slept_at = (time.monotonic(), time.time())  # a long pass is no sleep
         while not self._stop.is_set() and not until():
             left = deadline - time.monotonic()
             if left <= 0:

@@ -20,7 +20,7 @@ from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import TradesModel
 from journal_app.desktop.shots import wait_for
-from journal_app.desktop.theme import Theme
+from journal_app.desktop.theme import Theme, colours
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.journal import Journal
 from journal_app.metrics.frames import Category, TradeFrame
@@ -92,6 +92,7 @@ def shown_table(size: int) -> TradesTable:
     """Return a table of made-up trades, painted once, 40 rows high."""
     make_application()
     table = TradesTable(TradesModel(LiveFrame(made_up_frame(size))))
+    table.use_colours(colours("light"))
     table.resize(1200, 1000)
     table.show()
     settle()

@@ -109,8 +109,17 @@ def test_sum_of_what_is_shown() -> None:
     model = trades_model(30)
     model.narrow("gap", "all")
     rows = [model.row_at(place) for place in range(model.rowCount())]
-    assert model.total().count == len(rows)
+    assert model.total().closed == len(rows)
     assert model.total().net == pytest.approx(float(model.frame.net[rows].sum()))
+
+
+def test_open_trades_are_summed_apart() -> None:
+    frame = made_up_frame(10)
+    frame.closed_us[:2] = OPEN
+    total = TradesModel(LiveFrame(frame)).total()
+    assert (total.closed, total.open) == (8, 2)
+    assert total.net == pytest.approx(float(frame.net[2:].sum()))
+    assert total.realised == pytest.approx(float(frame.net[:2].sum()))
 
 
 def test_new_trade_appears_at_its_place_and_nothing_else_moves() -> None:

@@ -35,10 +35,18 @@ _EXIT = PLACE["exit"]
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Count and net result of some rows."""
+    """Count and net of some closed trades, and what the open ones among the rows have realised so far."""
 
-    count: int
-    net: float
+    closed: int = 0
+    net: float = 0.0
+    open: int = 0
+    realised: float = 0.0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        """Return both together."""
+        return Sum(
+            self.closed + other.closed, self.net + other.net, self.open + other.open, self.realised + other.realised
+        )
 
 
 class TradesModel(QAbstractTableModel):
@@ -76,24 +84,26 @@ class TradesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         """Answer the view; the text first, because it is asked for most."""
         if role == _DISPLAY:
-            if not index.isValid():
-                return None
-            return _SHOW[index.column()](self.frame, self._order.item(index.row()))
+            return self.text_at(index.row(), index.column()) if index.isValid() else None
         if role == _ALIGNMENT:
             return _ALIGNED[index.column()]
         if role == _FOREGROUND:
-            return self._colour(index)
+            return self.colour_at(index.row(), index.column())
         if role == _TOOLTIP and index.isValid():
-            return _SHOW[index.column()](self.frame, self._order.item(index.row()))
+            return self.text_at(index.row(), index.column())
         return None
 
-    def _colour(self, index: Index) -> QColor | None:
-        column = index.column()
+    def text_at(self, place: int, column: int) -> str:
+        """Return the text of a cell."""
+        return _SHOW[column](self.frame, self._order.item(place))
+
+    def colour_at(self, place: int, column: int) -> QColor | None:
+        """Return the colour of a cell's text, None for the usual one."""
         if column in _COLOURED:
-            net = self.frame.net.item(self._order.item(index.row()))
+            net = self.frame.net.item(self._order.item(place))
             if net:
                 return self._gain if net > 0 else self._loss
-        elif column == _EXIT and self.frame.closed_us.item(self._order.item(index.row())) == OPEN:
+        elif column == _EXIT and self.frame.closed_us.item(self._order.item(place)) == OPEN:
             return self._muted
         return None
 
@@ -242,8 +252,15 @@ class TradesModel(QAbstractTableModel):
 
     def total(self) -> Sum:
         """Return count and net of what is shown."""
-        return Sum(len(self._order), float(self.frame.net[self._order].sum()))
+        return self._sum(self._order)
 
     def total_at(self, first: int, last: int) -> Sum:
         """Return count and net of a stretch of shown rows, both ends included."""
-        return Sum(last - first + 1, float(self.frame.net[self._order[first : last + 1]].sum()))
+        return self._sum(self._order[first : last + 1])
+
+    def _sum(self, rows: Rows) -> Sum:
+        net, is_open = self.frame.net[rows], self.frame.closed_us[rows] == OPEN
+        opened = int(is_open.sum())
+        realised = float(net[is_open].sum()) if opened else 0.0
+        closed_net = float(net[~is_open].sum()) if opened else float(net.sum())
+        return Sum(len(rows) - opened, closed_net, opened, realised)

@@ -96,7 +96,7 @@ class TradesPage(QWidget):
 
     def _restyle(self) -> None:
         look = self._theme.colours
-        self.model.use_colours(look.gain, look.loss, look.muted)
+        self.table.use_colours(look)
         self._search.setIcon(icon("search", look.muted))
 
     def show_frame(self, frame: LiveFrame) -> None:
@@ -147,8 +147,8 @@ class TradesPage(QWidget):
 
     def _tell_shown(self) -> None:
         total = self.model.total()
-        self._shown.setText(_sum_text(total, "trade", "trades"))
-        self._nothing.setVisible(not total.count)
+        self._shown.setText(_sum_text(total))
+        self._nothing.setVisible(not self.model.rowCount())
         if self.model.narrowed:
             self._nothing.setText("No trade matches this filter.\nPress Esc in the filter line to see all trades.")
         elif self._coming:
@@ -157,7 +157,7 @@ class TradesPage(QWidget):
             self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
 
     def _tell_selected(self, total: Sum) -> None:
-        self._selected.setText(_sum_text(total, "selected", "selected") if total.count > 1 else "")
+        self._selected.setText(f"Selected: {_sum_text(total)}" if total.closed + total.open > 1 else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the empty-state text in the middle; Esc and Down leave the filter line."""
@@ -175,5 +175,8 @@ class TradesPage(QWidget):
         return super().eventFilter(watched, event)
 
 
-def _sum_text(total: Sum, one: str, many: str) -> str:
-    return f"{total.count:,} {one if total.count == 1 else many}   net {signed(total.net)}"
+def _sum_text(total: Sum) -> str:
+    """Return closed and open apart, so that the net is the one of the performance page."""
+    closed = f"{total.closed:,} closed   net {signed(total.net)}"
+    opened = f"{total.open:,} open   realised so far {signed(total.realised)}"
+    return f"{closed}   ·   {opened}" if total.open else closed

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.trades_model import Sum, TradesModel
+from journal_app.desktop.theme import Colours
+from journal_app.desktop.views.cell_painter import CellPainter
 from journal_app.desktop.views.tables import calm
 from journal_app.metrics.frames import Ints
 
@@ -32,6 +34,8 @@ class TradesTable(QTableView):
         self.setAccessibleName("Trades")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setModel(model)
+        self._painter = CellPainter(model, self.fontMetrics(), self)
+        self.setItemDelegate(self._painter)
         self._rest = QTimer(self, singleShot=True, interval=60)
         self._rest.timeout.connect(self._tell_current)
         heads = self.horizontalHeader()
@@ -53,6 +57,11 @@ class TradesTable(QTableView):
             return ""
         return self._trades.frame.trade_id(self._trades.row_at(place))
 
+    def use_colours(self, look: Colours) -> None:
+        """Take the named colours of a theme."""
+        self._trades.use_colours(look.gain, look.loss, look.muted)
+        self._painter.use_colours(look)
+
     def show_columns(self) -> None:
         """Hide what says nothing here: R without any stop, the account when there is only one."""
         frame = self._trades.frame
@@ -73,8 +82,8 @@ class TradesTable(QTableView):
         return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
 
     def _tell_sum(self) -> None:
-        sums = [self._trades.total_at(first, last) for first, last in self._ranges()]
-        self.selection_summed.emit(Sum(sum(one.count for one in sums), sum(one.net for one in sums)))
+        sums = (self._trades.total_at(first, last) for first, last in self._ranges())
+        self.selection_summed.emit(sum(sums, start=Sum()))
 
     def _remember(self) -> None:
         self._moving = True
@@ -97,6 +106,9 @@ class TradesTable(QTableView):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             chosen.select(self._selection_of(model.places_of(self._kept)), flag)
         self._moving = False
+        # Lay out before the paint that is due, or the new scroll range asks for a second one.
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
         self._tell_sum()
         self._rest.start()
 
