@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from journal_app.metrics.curves import Curves
 
 SMOOTH_UP_TO = 5000
 """With more points than this, smoothed lines cost too much time and show nothing more."""
+FIT_MS = 120
 _NEW_YORK = 5 * 3600
 """The axis shows the exchange's standard time; exact times are in the read-out."""
 
@@ -73,6 +74,10 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
             plot.addItem(cursor, ignoreBounds=True)
             plot.addItem(zero, ignoreBounds=True)
         self.scene().sigMouseMoved.connect(self._follow)
+        # Fitting the heights at every step of a pan would cost more than drawing it.
+        self._rest = QTimer(self, singleShot=True, interval=FIT_MS)
+        self._rest.timeout.connect(self.fit_heights)
+        self._equity.sigXRangeChanged.connect(self._moved)
         self.use_colours(look)
 
     def _all(self) -> tuple[pg.PlotItem, pg.PlotItem, pg.PlotItem]:
@@ -84,9 +89,10 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=True, y=False)
-        plot.enableAutoRange(axis="y")
-        plot.setAutoVisible(y=True)
+        plot.disableAutoRange()
+        # Only the main lines: each finer level of the grid costs 15 ms a frame.
         plot.showGrid(x=False, y=True, alpha=0.25)
+        plot.getAxis("left").setStyle(maxTickLevel=0)
         plot.getAxis("bottom").setStyle(showValues=row == 2)
         if row:
             plot.setXLink(self.getItem(0, 0))
@@ -108,6 +114,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._limit()
         if not zoomed:
             self.show_all()
+        self.fit_heights()
 
     def _draw_bars(self) -> None:
         bars = self._bars
@@ -149,6 +156,25 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         for cursor, zero in zip(self._cursors, self._zeros, strict=True):
             cursor.setPen(pg.mkPen(look.muted, style=Qt.PenStyle.DashLine))
             zero.setPen(pg.mkPen(look.line))
+
+    def _moved(self) -> None:
+        self._rest.start()
+
+    def fit_heights(self) -> None:
+        """Let the visible part of each curve fill its plot; zero stays in sight below and for bars."""
+        if self._curves is None or not len(self._seconds):
+            return
+        low, high = self._equity.viewRange()[0]
+        bars = self._bars
+        for plot, x, y, zero in (
+            (self._equity, self._seconds, self._curves.equity, False),
+            (self._drawdown, self._seconds, self._curves.drawdown, True),
+            (self._daily, bars.middle, bars.net, True),
+        ):
+            first, last = int(np.searchsorted(x, low)), int(np.searchsorted(x, high))
+            part = y[max(first - 1, 0) : last + 1]
+            bottom, top = (min(part.min(), 0.0), max(part.max(), 0.0)) if zero else (part.min(), part.max())
+            plot.setYRange(bottom, top if top > bottom else bottom + 1, padding=0.06)
 
     def _follow(self, where: QPointF) -> None:
         if len(self._seconds) and any(plot.sceneBoundingRect().contains(where) for plot in self._all()):
