@@ -26,6 +26,7 @@ from journal_app.domain.events import Fact
 Format = Literal["journal-jsonl", "fills-csv"]
 FORMATS: tuple[Format, ...] = ("journal-jsonl", "fills-csv")
 _PIECE = 5000
+_BOM = b"\xef\xbb\xbf"
 _FIELD_LIMIT = 128 * 1024
 _COLUMNS = frozenset({
     "id", "time", "account", "symbol", "asset_class", "side", "qty", "price", "fee", "fee_currency", "order_id",
@@ -49,15 +50,17 @@ class Piece:
 
     def add(self, account: str, facts: tuple[Fact, ...], line: int) -> None:
         """Append the facts of one line."""
-        self.facts.setdefault(account, []).extend(facts)
-        self.lines.setdefault(account, []).extend([line] * len(facts))
+        if account not in self.facts:
+            self.facts[account], self.lines[account] = [], []
+        self.facts[account] += facts
+        self.lines[account] += (line,) * len(facts)
 
 
 def detect_format(path: Path) -> Format:
     """Tell the format of a file by its first line. Raises ImportRefusedError when it is neither."""
     try:
         with path.open("rb") as file:
-            start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+            start = file.read(4096).removeprefix(_BOM).lstrip()
     except OSError as error:
         raise ImportRefusedError(
             f"{path.name} cannot be read: {error.strerror}.", "Check the path and its rights."
@@ -84,13 +87,14 @@ def read_pieces(path: Path, file_format: Format) -> Iterator[Piece]:
 def _jsonl_pieces(path: Path) -> Iterator[Piece]:
     counter = Counter()
     line_number = 0
-    position = 0
     with path.open("rb") as file:
+        position = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(position)
         while some := list(islice(file, _PIECE)):
             piece = Piece(position=position)
             for line in some:
                 line_number += 1
-                text = line.strip().removeprefix(b"\xef\xbb\xbf")
+                text = line.strip()
                 if text:
                     _add_line(path, piece, text, line_number, counter)
             position += sum(map(len, some))

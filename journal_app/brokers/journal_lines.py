@@ -16,6 +16,7 @@ from journal_app.domain.money import canonical, from_units, multiply, to_units
 
 Row = dict[str, Any]
 CASH_KINDS = frozenset({"deposit", "withdrawal", "dividend", "interest", "withholding", "journal"})
+_SIDES = frozenset({"buy", "sell"})
 NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
 _SURE_DIGITS = 15
 """A binary float gives this many decimal digits back as they were written."""
@@ -98,12 +99,48 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
 
 def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
     """Return the fact of a fill row. Raises LineError naming the field that cannot be read."""
+    return _plain_fill(row, raw) or _any_fill(row, raw, counter)
+
+
+def _plain_fill(row: Row, raw: str) -> Fact | None:
+    """Read the most common row, a share's fill with an id and texts for numbers, without detours.
+
+    None for everything else, right or wrong: `_any_fill` reads or refuses it.
+    """
+    get = row.get
+    side, symbol, external_id, fee = get("side"), get("symbol"), get("id"), get("fee")
+    if get("asset_class", "equity") != "equity" or get("multiplier", "1") != "1" or get("underlying"):
+        return None
+    if (
+        type(side) is not str
+        or side not in _SIDES
+        or type(symbol) is not str
+        or not symbol.strip()
+        or type(external_id) is not str
+    ):
+        return None
+    try:
+        time_us, qty, price = parse_time(row["time"]), canonical(row["qty"]), canonical(row["price"])
+        fee = canonical(fee) if fee else None
+    except (KeyError, TypeError, ValueError):
+        return None
+    currency = get("fee_currency") or None
+    if qty == "0" or qty[0] == "-" or not external_id or (currency is not None and type(currency) is not str):
+        return None
+    fields = (
+        external_id, "fill", time_us, symbol, None, None, side, qty, price, None if fee == "0" else fee, currency, None,
+        None, get("order_id"), None, "", "file", raw, get("setup") or None, _tags(row) if "tags" in row else (),
+    )  # fmt: skip
+    return tuple.__new__(Fact, fields)
+
+
+def _any_fill(row: Row, raw: str, counter: Counter) -> Fact:
     try:
         time_us = parse_time(row["time"])
     except (KeyError, TypeError, ValueError):
         time_us = _time(row)
     side = row.get("side")
-    if side not in {"buy", "sell"}:
+    if not isinstance(side, str) or side not in _SIDES:
         raise LineError("side", "must be buy or sell")
     symbol = _symbol(row)
     asset_class = row.get("asset_class") or "equity"
@@ -141,6 +178,8 @@ def _tags(row: Row) -> tuple[str, ...]:
     if not tags:
         return ()
     parts = tags.split(";") if isinstance(tags, str) else tags
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise LineError("tags", "not a list of texts")
     return tuple(part.strip() for part in parts if part.strip())
 
 

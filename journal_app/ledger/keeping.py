@@ -6,7 +6,7 @@ cost does not grow with history. A late one goes back to the last clean flat poi
 
 import json
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +16,7 @@ import apsw
 
 from journal_app.domain.events import MATCHED_KINDS, Fact
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.schema import TRADE_INDEXES
+from journal_app.ledger.schema import FACT_INDEXES, TRADE_INDEXES
 from journal_app.matching.moves import Move, read_move
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
 
@@ -26,8 +26,8 @@ MOVE_COLUMNS = (
 )
 _OF_SYMBOL = f"""SELECT {MOVE_COLUMNS} FROM fact WHERE account_id = ? AND symbol = ? AND time_us >= ? AND active
 AND kind IN ({_KINDS}) ORDER BY time_us, tie, seq"""  # noqa: S608 - fixed names
-EVERYTHING = f"""SELECT {MOVE_COLUMNS}, account_id FROM fact WHERE active AND kind IN ({_KINDS})
-ORDER BY account_id, symbol, time_us, tie, seq"""  # noqa: S608 - fixed names
+_OF_ACCOUNT = f"""SELECT {MOVE_COLUMNS} FROM fact WHERE account_id = ? AND active AND kind IN ({_KINDS})
+ORDER BY symbol, time_us, tie, seq"""  # noqa: S608 - fixed names
 _NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, state FROM trade
 WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
 _NEWEST_ROW = f"""SELECT time_us FROM fact WHERE account_id = ? AND symbol = ? AND seq < ? AND active
@@ -53,10 +53,17 @@ class _Tail:
 class Keeper:
     """Matches the rows of one transaction and writes the trades that they change."""
 
-    def __init__(self, connection: apsw.Connection, revision: int) -> None:
-        """Work on the writer connection; *revision* marks what changes."""
+    def __init__(self, connection: apsw.Connection, revision: int, *, from_empty: bool = False) -> None:
+        """Work on the writer connection; *revision* marks what changes.
+
+        *from_empty*: the journal holds nothing yet, so no symbol has a history to ask for, and the
+        indexes are built at the end, by one sort each.
+        """
         self._connection = connection
         self._revision = revision
+        self._from_empty = from_empty
+        if from_empty:
+            drop_indexes(connection, (*FACT_INDEXES, *TRADE_INDEXES))
         self._tails: dict[tuple[int, str], _Tail] = {}
         self._late: dict[tuple[int, str], int] = {}
 
@@ -86,6 +93,9 @@ class Keeper:
 
     def close(self) -> None:
         """Write the open trades, then match the late symbols again from the stored rows."""
+        if self._from_empty:
+            for index in (*FACT_INDEXES, *TRADE_INDEXES):
+                self._connection.execute(index)
         still_open = [
             _open_row(account_id, tail.trade, self._revision)
             for (account_id, _), tail in self._tails.items()
@@ -95,11 +105,13 @@ class Keeper:
         for (account_id, symbol), earliest in self._late.items():
             start = self._rewind(account_id, symbol, earliest)
             stored = ask(self._connection, _OF_SYMBOL, (account_id, symbol, start))
-            self._connection.executemany(_INSERT, matched_rows(account_id, stored, self._revision))
+            self._connection.executemany(_INSERT, matched_rows(account_id, map(read_move, stored), self._revision))
 
     def _tail(self, account_id: int, symbol: str, first_seq: int) -> _Tail:
         key = (account_id, symbol)
         tail = self._tails.get(key)
+        if tail is None and self._from_empty:
+            tail = self._tails[key] = _Tail(None, (_DAWN, ""))
         if tail is None:
             # Not the last trade's end: a row that moved nothing (a fee before its fills) counts too.
             newest = ask_one(self._connection, _NEWEST_ROW, (*key, first_seq))
@@ -126,21 +138,34 @@ class Keeper:
 def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
     """Throw all trades away and match everything again, one symbol at a time; return how many."""
     connection.execute("DELETE FROM trade")
-    for index in TRADE_INDEXES:
-        connection.execute(f"DROP INDEX {index.split()[2]}")
+    drop_indexes(connection, TRADE_INDEXES)
     total = 0
-    for (account_id, _), group in groupby(connection.execute(EVERYTHING), key=itemgetter(13, 9)):
-        rows = matched_rows(account_id, (row[:13] for row in group), revision)
-        connection.executemany(_INSERT, rows)
-        total += len(rows)
+    for (account_id,) in ask(connection, "SELECT id FROM account"):
+        for _, group in moves_by_symbol(connection, account_id):
+            rows = matched_rows(account_id, group, revision)
+            connection.executemany(_INSERT, rows)
+            total += len(rows)
     for index in TRADE_INDEXES:
         connection.execute(index)
     return total
 
 
-def matched_rows(account_id: int, stored: Iterable[Any], revision: int) -> list[tuple[Any, ...]]:
-    """Match stored rows of one symbol, in order, and return the trade rows to write."""
-    closed, still_open = match_round_trips(map(read_move, stored))
+def drop_indexes(connection: apsw.Connection, indexes: Iterable[str]) -> None:
+    """Drop the indexes that these statements make."""
+    for index in indexes:
+        connection.execute(f"DROP INDEX {index.split()[2]}")
+
+
+def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tuple[str, Iterator[Move]]]:
+    """Yield (symbol, its moves in order) of one account; take each symbol's moves before the next."""
+    rows = connection.execute(_OF_ACCOUNT, (account_id,))
+    for symbol, group in groupby(rows, key=itemgetter(9)):
+        yield symbol, map(read_move, group)
+
+
+def matched_rows(account_id: int, moves: Iterable[Move], revision: int) -> list[tuple[Any, ...]]:
+    """Match the moves of one symbol, in order, and return the trade rows to write."""
+    closed, still_open = match_round_trips(moves)
     rows = [_row(account_id, trade, revision) for trade in closed]
     if still_open is not None:
         rows.append(_open_row(account_id, still_open, revision))

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import apsw
@@ -15,10 +13,9 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.keeping import EVERYTHING
+from journal_app.ledger.keeping import moves_by_symbol
 from journal_app.ledger.store import Ledger
 from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
-from journal_app.matching.moves import read_move
 from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
@@ -246,15 +243,16 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
     names = {account.id: account.name for account in ledger.accounts()}
     with ledger.reading() as connection:
         marks = _marks(connection, names)
-        for (account_id, symbol), group in groupby(connection.execute(EVERYTHING), key=itemgetter(13, 9)):
-            name = names[account_id]
-            if (only.account and name != only.account) or (only.symbol and symbol != only.symbol):
+        for account_id, name in names.items():
+            if only.account and name != only.account:
                 continue
-            book = LotBook(method)
-            for match in match_lots((read_move(row[:13]) for row in group), book):
-                trade = _lot_trade(match, name, marks.get((name, match.anchor)))
-                if _wanted(trade, only):
-                    yield trade
+            for symbol, moves in moves_by_symbol(connection, account_id):
+                if only.symbol and symbol != only.symbol:
+                    continue
+                for match in match_lots(moves, LotBook(method)):
+                    trade = _lot_trade(match, name, marks.get((name, match.anchor)))
+                    if _wanted(trade, only):
+                        yield trade
 
 
 def _marks(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -25,8 +25,8 @@ WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER B
 CHAIN_START = bytes(32)
 _LINK = struct.Struct("<QQQ")
 
-Known = dict[tuple[int, str], tuple[int, bytes, int]]
-"""(account, external id) → (version, content, seq) of the newest version."""
+Known = dict[str, tuple[int, bytes, int]]
+"""External id → (version, content, seq) of the newest version, of one account."""
 Sealed = tuple[Fact, bytes, int]
 """A fact with the hash of its meaning and the CRC-32 of its raw row, ready to be recorded."""
 
@@ -72,7 +72,7 @@ class Recorder:
         self._chain = self._head()
         self._first_seq = self._seq
         self._from_file = from_file
-        self._all_known: Known | None = {} if from_file and not row else None
+        self._all_known: dict[int, Known] | None = {} if from_file and not row else None
         self.recorded = Recorded()
 
     def _head(self) -> "hashlib._Hash":
@@ -85,14 +85,17 @@ class Recorder:
         Returns the positions of the facts that were held.
         """
         held: list[int] = []
-        known = self._all_known if self._all_known is not None else self._ask(account_id, facts)
+        if self._all_known is None:
+            known = self._ask(account_id, facts)
+        else:
+            known = self._all_known.setdefault(account_id, {})
         rows: list[tuple[Any, ...]] = []
         raws: list[tuple[int, str, int]] = []
         fresh: list[tuple[int, Fact]] = []
         recorded = self.recorded
         for position, (fact, content, crc) in enumerate(facts):
-            key = (account_id, fact.external_id)
-            prior = known.get(key)
+            external_id = fact.external_id
+            prior = known.get(external_id)
             version = 1
             if prior is not None:
                 if prior[1] == content:
@@ -110,7 +113,7 @@ class Recorder:
                 recorded.new_fills += fact.kind == "fill"
             self._seq = seq = self._seq + 1
             self._chain.update(link(account_id, version, content, crc))
-            known[key] = (version, content, seq)
+            known[external_id] = (version, content, seq)
             rows.append((seq, account_id, version, 1, *fact[:17], content))
             raws.append((seq, fact.raw, crc))
             fresh.append((seq, fact))
@@ -126,7 +129,7 @@ class Recorder:
     def _ask(self, account_id: int, facts: Sequence[Sealed]) -> Known:
         ids = orjson.dumps([fact.external_id for fact, _, _ in facts]).decode()
         rows = self._connection.execute(_KNOWN, (account_id, ids))
-        return {(account_id, row[0]): (row[1], row[2], row[3]) for row in rows}
+        return {row[0]: row[1:] for row in rows}
 
     def _retire(self, account_id: int, seq: int) -> None:
         """Take a replaced fact out of the numbers; its row stays."""

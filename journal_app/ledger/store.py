@@ -58,7 +58,8 @@ class Batch:
         self._database = database
         self._connection = database.connection()
         self._revision = revision
-        self._keeper = Keeper(self._connection, revision)
+        is_empty = ask_one(self._connection, "SELECT 1 FROM fact LIMIT 1") is None
+        self._keeper = Keeper(self._connection, revision, from_empty=from_file and is_empty)
         self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
         self._marks: list[tuple[int, Fact]] = []
 

@@ -57,7 +57,8 @@ def read_move(row: MoveRow) -> Move:
     elif kind == "coin_fee":
         fee = multiply(qty, price)
     multiplier = to_units(multiplier_text) if multiplier_text else 10**18
-    return Move(kind, seq, anchor, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
+    fields = (kind, seq, anchor, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
+    return tuple.__new__(Move, fields)  # half the time of Move(...), a million times over
 
 
 def signed_quantity(move: Move, position: int) -> int:

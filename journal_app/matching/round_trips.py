@@ -129,13 +129,16 @@ class OpenTrade:
         """Return the trade as it stands: closed when flat, else open with what is realised so far."""
         is_open = self.position != 0
         gross = divide_rounded(self.realised * self.multiplier, ONE * ONE)
-        return RoundTrip(
+        gross_text = from_units(gross)
+        fields = (
             self.opening_seq, self.anchor, self.symbol, self.underlying, self.asset_class,
             brief(self.multiplier), "long" if self.is_long else "short", "open" if is_open else "closed",
             self.opened_us, None if is_open else self.last_us, self.last_us, brief(self.entry_qty),
             price_of(self.entry_value, self.entry_qty) or "0", price_of(self.exit_value, self.exit_qty),
-            from_units(gross), brief(self.fees), from_units(gross - self.fees), self.fills, self.from_flip,
+            gross_text, brief(self.fees), from_units(gross - self.fees) if self.fees else gross_text, self.fills,
+            self.from_flip,
         )  # fmt: skip
+        return tuple.__new__(RoundTrip, fields)
 
 
 def price_of(value: int, qty: int) -> str | None:
