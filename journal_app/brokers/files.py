@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+import orjson
+
 from journal_app.brokers.journal_lines import (
     DEFAULT_ACCOUNT,
     Counter,
@@ -18,6 +20,7 @@ from journal_app.brokers.journal_lines import (
     Setting,
     parse_line,
     read_fill,
+    read_plain_fills,
     read_row,
 )
 from journal_app.domain.errors import ImportRefusedError
@@ -92,13 +95,30 @@ def _jsonl_pieces(path: Path) -> Iterator[Piece]:
         file.seek(position)
         while some := list(islice(file, _PIECE)):
             piece = Piece(position=position)
-            for line in some:
-                line_number += 1
-                text = line.strip()
-                if text:
-                    _add_line(path, piece, text, line_number, counter)
+            if not _add_plain(piece, some, line_number):
+                for number, line in enumerate(some, start=line_number + 1):
+                    if line.strip():
+                        _add_line(path, piece, line.strip(), number, counter)
+            line_number += len(some)
             position += sum(map(len, some))
             yield Piece(piece.facts, piece.lines, piece.notes, piece.settings, position)
+
+
+def _add_plain(piece: Piece, lines: list[bytes], lines_before: int) -> bool:
+    """Read lines that are all plain fills; tell whether they were."""
+    try:
+        rows = [orjson.loads(line) for line in lines]
+        if set(map(type, rows)) != {dict}:
+            return False
+        found = read_plain_fills(rows, [line.strip().decode() for line in lines])
+    except ValueError:
+        return False
+    if found is None:
+        return False
+    account, facts = found
+    piece.facts[account] = facts
+    piece.lines[account] = list(range(lines_before + 1, lines_before + 1 + len(facts)))
+    return True
 
 
 def _add_line(path: Path, piece: Piece, text: bytes, line_number: int, counter: Counter) -> None:

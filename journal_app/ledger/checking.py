@@ -101,7 +101,7 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
         reason = _wrong(row)
         if reason:
             yield Damage(seq, external_id, reason)
-        chain.update(link(row[1], row[2], bytes(row[21]), row[23] or 0))
+        chain.update(link(row[1], row[2], row[23] or 0) + bytes(row[21]))
         if seq in seals:
             if chain.digest() != bytes(seals.pop(seq)):
                 yield Damage(seq, external_id, "the hash chain breaks between the last seal and here")

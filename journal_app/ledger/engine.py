@@ -17,7 +17,7 @@ from journal_app.domain.errors import LedgerError
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
 BUSY_SECONDS = 5.0
-_MAPPED_BYTES = 1 << 26
+MAPPED_BYTES = 1 << 26
 """How much of the file is read through the system's cache; it counts as our memory while mapped."""
 _FIRST_FIXED = (3, 51, 3)
 _BACKPORTS = {(3, 50, 7), (3, 44, 6)}
@@ -37,7 +37,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 def connect(path: Path, *, writer: bool) -> APSWDatabase:
     """Return a database object with the journal's settings; connections open on first use."""
-    pragmas: dict[str, Any] = {"mmap_size": _MAPPED_BYTES, "cache_size": -32768}
+    pragmas: dict[str, Any] = {"mmap_size": MAPPED_BYTES, "cache_size": -32768}
     if writer:
         pragmas |= {
             "journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete",

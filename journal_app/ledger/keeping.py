@@ -15,9 +15,9 @@ from typing import Any
 import apsw
 
 from journal_app.domain.events import MATCHED_KINDS, Fact
-from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.engine import MAPPED_BYTES, ask, ask_one
 from journal_app.ledger.schema import FACT_INDEXES, TRADE_INDEXES
-from journal_app.matching.moves import Move, read_move
+from journal_app.matching.moves import Move, read_moves
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
@@ -36,10 +36,11 @@ _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _DAWN = -(1 << 62)
+_WHOLE_FILE = 1 << 32
 
 
-_Placed = tuple[int, str, int, Fact]
-"""(time, tie, seq, fact): sorts into the order of what happened; seq decides before the fact is reached."""
+_Placed = tuple[int, str, int, Move]
+"""(time, tie, seq, move): sorts into the order of what happened; seq decides before the move is reached."""
 
 
 @dataclass(slots=True)
@@ -72,21 +73,23 @@ class Keeper:
         key = (account_id, symbol)
         self._late[key] = min(time_us, self._late.get(key, time_us))
 
-    def add(self, account_id: int, facts: Sequence[tuple[int, Fact]]) -> None:
+    def add(self, account_id: int, seqs: Sequence[int], facts: Sequence[Fact]) -> None:
         """Match new rows that continue their symbol's history; remember the others as late."""
         by_symbol: dict[str, list[_Placed]] = {}
-        for seq, fact in facts:
-            if fact.kind in MATCHED_KINDS and fact.symbol is not None:
-                by_symbol.setdefault(fact.symbol, []).append((fact.time_us, fact.tie, seq, fact))
+        for placed in _placed(seqs, facts):
+            symbol = placed[3].symbol
+            if symbol in by_symbol:
+                by_symbol[symbol].append(placed)
+            else:
+                by_symbol[symbol] = [placed]
         rows: list[tuple[Any, ...]] = []
         for symbol, group in by_symbol.items():
             group.sort()
-            tail = self._tail(account_id, symbol, facts[0][0])
+            tail = self._tail(account_id, symbol, seqs[0])
             if group[0][:2] < tail.newest:
                 self.touch(account_id, symbol, group[0][0])
                 continue
-            moves = [_move(seq, fact) for _, _, seq, fact in group]
-            closed, tail.trade = match_round_trips(moves, tail.trade)
+            closed, tail.trade = match_round_trips([placed[3] for placed in group], tail.trade)
             tail.newest = group[-1][:2]
             rows += [_row(account_id, trade, self._revision) for trade in closed]
         self._connection.executemany(_INSERT, rows)
@@ -105,7 +108,9 @@ class Keeper:
         for (account_id, symbol), earliest in self._late.items():
             start = self._rewind(account_id, symbol, earliest)
             stored = ask(self._connection, _OF_SYMBOL, (account_id, symbol, start))
-            self._connection.executemany(_INSERT, matched_rows(account_id, map(read_move, stored), self._revision))
+            self._connection.executemany(
+                _INSERT, matched_rows(account_id, read_moves(tuple(zip(*stored, strict=True))), self._revision)
+            )
 
     def _tail(self, account_id: int, symbol: str, first_seq: int) -> _Tail:
         key = (account_id, symbol)
@@ -137,6 +142,8 @@ class Keeper:
 
 def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
     """Throw all trades away and match everything again, one symbol at a time; return how many."""
+    # All facts are read by an index, in another order than they lie in the file: map it whole meanwhile.
+    connection.execute(f"PRAGMA mmap_size = {_WHOLE_FILE}")
     connection.execute("DELETE FROM trade")
     drop_indexes(connection, TRADE_INDEXES)
     total = 0
@@ -147,6 +154,7 @@ def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
             total += len(rows)
     for index in TRADE_INDEXES:
         connection.execute(index)
+    connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
     return total
 
 
@@ -156,11 +164,11 @@ def drop_indexes(connection: apsw.Connection, indexes: Iterable[str]) -> None:
         connection.execute(f"DROP INDEX {index.split()[2]}")
 
 
-def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tuple[str, Iterator[Move]]]:
-    """Yield (symbol, its moves in order) of one account; take each symbol's moves before the next."""
+def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tuple[str, list[Move]]]:
+    """Yield (symbol, its moves in order) of one account."""
     rows = connection.execute(_OF_ACCOUNT, (account_id,))
     for symbol, group in groupby(rows, key=itemgetter(9)):
-        yield symbol, map(read_move, group)
+        yield symbol, read_moves(tuple(zip(*group, strict=True)))
 
 
 def matched_rows(account_id: int, moves: Iterable[Move], revision: int) -> list[tuple[Any, ...]]:
@@ -172,11 +180,18 @@ def matched_rows(account_id: int, moves: Iterable[Move], revision: int) -> list[
     return rows
 
 
-def _move(seq: int, fact: Fact) -> Move:
-    return read_move((
-        seq, fact.external_id, fact.kind, fact.time_us, fact.side, fact.qty, fact.price, fact.fee,
-        fact.fee_currency, fact.symbol or "", fact.asset_class, fact.underlying, fact.multiplier,
+def _placed(seqs: Sequence[int], facts: Sequence[Fact]) -> Iterator[_Placed]:
+    """Yield what new facts do to positions, with their place in time."""
+    moving = [pair for pair in zip(seqs, facts, strict=True) if pair[1].kind in MATCHED_KINDS and pair[1].symbol]
+    if not moving:
+        return
+    numbers, chosen = zip(*moving, strict=True)
+    (ids, kinds, times, symbols, classes, underlyings, sides, qtys, prices, fees, currencies, multipliers, _, _, _,
+     ties, *_) = zip(*chosen, strict=True)  # fmt: skip
+    moves = read_moves((
+        numbers, ids, kinds, times, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers,
     ))  # fmt: skip
+    yield from zip(times, ties, numbers, moves, strict=True)
 
 
 def _row(account_id: int, trade: RoundTrip, revision: int, state: str | None = None) -> tuple[Any, ...]:

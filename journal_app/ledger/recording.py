@@ -8,7 +8,6 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import apsw
 import orjson
@@ -23,7 +22,8 @@ _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq FROM fact
 WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER BY version"""
 CHAIN_START = bytes(32)
-_LINK = struct.Struct("<QQQ")
+link = struct.Struct("<QQQ").pack
+"""One fact's part of the hash chain is this of (account id, version, crc), and its content hash."""
 
 Known = dict[str, tuple[int, bytes, int]]
 """External id → (version, content, seq) of the newest version, of one account."""
@@ -51,11 +51,6 @@ def sealed(facts: Iterable[Fact]) -> list[Sealed]:
     return [(fact, content_of(fact), zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))) for fact in facts]
 
 
-def link(account_id: int, version: int, content: bytes, crc: int) -> bytes:
-    """Return one fact's part of the hash chain."""
-    return _LINK.pack(account_id, version, crc) + content
-
-
 class Recorder:
     """Adds batches of facts within one transaction and hands them on to be matched."""
 
@@ -72,7 +67,7 @@ class Recorder:
         self._chain = self._head()
         self._first_seq = self._seq
         self._from_file = from_file
-        self._all_known: dict[int, Known] | None = {} if from_file and not row else None
+        self._seen: set[str] | None = set() if from_file and not row else None
         self.recorded = Recorded()
 
     def _head(self) -> "hashlib._Hash":
@@ -84,51 +79,67 @@ class Recorder:
 
         Returns the positions of the facts that were held.
         """
+        ids = [fact[0] for fact, _, _ in facts]
+        if self._seen is not None and self._seen.isdisjoint(ids) and len(set(ids)) == len(ids):
+            self._seen.update(ids)
+            self._store(account_id, [(sealed_fact, 1) for sealed_fact in facts])
+            return []
+        return self._sift(account_id, facts, self._known(account_id, ids))
+
+    def _sift(self, account_id: int, facts: Sequence[Sealed], known: Known) -> list[int]:
+        """Record facts of which some are known; return the positions of those that were held."""
         held: list[int] = []
-        if self._all_known is None:
-            known = self._ask(account_id, facts)
-        else:
-            known = self._all_known.setdefault(account_id, {})
-        rows: list[tuple[Any, ...]] = []
-        raws: list[tuple[int, str, int]] = []
-        fresh: list[tuple[int, Fact]] = []
-        recorded = self.recorded
-        for position, (fact, content, crc) in enumerate(facts):
-            external_id = fact.external_id
-            prior = known.get(external_id)
-            version = 1
-            if prior is not None:
-                if prior[1] == content:
-                    recorded.same += 1
-                    continue
-                if self._from_file and prior[2] > self._first_seq:
-                    held.append(position)
-                    continue
-                version = prior[0] + 1
-                self._write(rows, raws)
-                self._retire(account_id, prior[2])
-                recorded.corrected += 1
+        accepted: list[tuple[Sealed, int]] = []
+        for position, sealed_fact in enumerate(facts):
+            fact, content, _ = sealed_fact
+            prior = known.get(fact.external_id)
+            if prior is None:
+                accepted.append((sealed_fact, 1))
+                known[fact.external_id] = (1, content, self._seq + len(accepted))
+            elif prior[1] == content:
+                self.recorded.same += 1
+            elif self._from_file and prior[2] > self._first_seq:
+                held.append(position)
             else:
-                recorded.new += 1
-                recorded.new_fills += fact.kind == "fill"
-            self._seq = seq = self._seq + 1
-            self._chain.update(link(account_id, version, content, crc))
-            known[external_id] = (version, content, seq)
-            rows.append((seq, account_id, version, 1, *fact[:17], content))
-            raws.append((seq, fact.raw, crc))
-            fresh.append((seq, fact))
-        self._write(rows, raws)
-        self._keeper.add(account_id, fresh)
+                self._store(account_id, accepted)
+                self._retire(account_id, prior[2])
+                accepted = []
+                known[fact.external_id] = (prior[0] + 1, content, self._seq + 1)
+                self._store(account_id, [(sealed_fact, prior[0] + 1)])
+        self._store(account_id, accepted)
         return held
+
+    def _store(self, account_id: int, accepted: Sequence[tuple[Sealed, int]]) -> None:
+        """Write accepted facts with their versions, and hand them on to be matched."""
+        if not accepted:
+            return
+        seqs = range(self._seq + 1, self._seq + 1 + len(accepted))
+        self._seq = seqs[-1]
+        numbered = [(seq, version, *one) for seq, (one, version) in zip(seqs, accepted, strict=True)]
+        self._chain.update(
+            b"".join([link(account_id, version, crc) + content for _, version, _, content, crc in numbered])
+        )
+        self._connection.executemany(
+            _INSERT_FACT,
+            [(seq, account_id, version, 1, *fact[:17], content) for seq, version, fact, content, _ in numbered],
+        )
+        self._connection.executemany(_INSERT_RAW, [(seq, fact[17], crc) for seq, _, fact, _, crc in numbered])
+        corrected = sum(version > 1 for _, version in accepted)
+        facts = [one[0] for one, _ in accepted]
+        self.recorded.corrected += corrected
+        self.recorded.new += len(accepted) - corrected
+        if not corrected:
+            self.recorded.new_fills += sum(fact.kind == "fill" for fact in facts)
+        self._keeper.add(account_id, seqs, facts)
 
     def seal(self) -> None:
         """Close the batch with its link of the hash chain."""
         if self.recorded.new or self.recorded.corrected:
             self._connection.execute(_INSERT_SEAL, (self._seq, self._chain.digest()))
 
-    def _ask(self, account_id: int, facts: Sequence[Sealed]) -> Known:
-        ids = orjson.dumps([fact.external_id for fact, _, _ in facts]).decode()
-        rows = self._connection.execute(_KNOWN, (account_id, ids))
+    def _known(self, account_id: int, ids: list[str]) -> Known:
+        """Return what is recorded under these ids."""
+        rows = self._connection.execute(_KNOWN, (account_id, orjson.dumps(ids).decode()))
         return {row[0]: row[1:] for row in rows}
 
     def _retire(self, account_id: int, seq: int) -> None:
@@ -139,9 +150,3 @@ class Recorder:
         )
         if kind in MATCHED_KINDS and symbol is not None:
             self._keeper.touch(account_id, symbol, time_us)
-
-    def _write(self, rows: list[tuple[Any, ...]], raws: list[tuple[int, str, int]]) -> None:
-        self._connection.executemany(_INSERT_FACT, rows)
-        self._connection.executemany(_INSERT_RAW, raws)
-        rows.clear()
-        raws.clear()

@@ -1,8 +1,10 @@
 """Read one stored fact as a move of a position: signed integers, fees in the quote currency."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
 
-from journal_app.domain.money import multiply, to_units
+from journal_app.domain.money import ONE, multiply, to_units
 
 QTY_PLACES = 9
 """Brokers keep at most nine decimals of a share or coin; splits round to this."""
@@ -56,9 +58,32 @@ def read_move(row: MoveRow) -> Move:
             fee = multiply(fee, price)
     elif kind == "coin_fee":
         fee = multiply(qty, price)
-    multiplier = to_units(multiplier_text) if multiplier_text else 10**18
+    multiplier = to_units(multiplier_text) if multiplier_text else ONE
     fields = (kind, seq, anchor, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
     return tuple.__new__(Move, fields)  # half the time of Move(...), a million times over
+
+
+def read_moves(columns: Sequence[Sequence[Any]]) -> list[Move]:
+    """Return the moves of many facts, given as the columns of `MoveRow`; the same as `read_move` of each.
+
+    Plain fills, nearly all there are, are read column by column: three times as fast as row by row.
+    """
+    if not columns:
+        return []
+    seqs, anchors, kinds, times, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers = (
+        columns
+    )
+    if set(kinds) != {"fill"} or "base" in currencies or not all(qtys) or not all(prices):
+        return [read_move(row) for row in zip(*columns, strict=True)]
+    signed = [-size if side == "sell" else size for size, side in zip(map(to_units, qtys), sides, strict=True)]
+    costs = [to_units(fee) if fee else 0 for fee in fees]
+    factors = [to_units(factor) if factor else ONE for factor in multipliers]
+    named = [asset_class or "equity" for asset_class in classes]
+    fields = zip(
+        kinds, seqs, anchors, times, signed, map(to_units, prices), costs, symbols, named, underlyings, factors,
+        strict=True,
+    )  # fmt: skip
+    return list(map(tuple.__new__, repeat(Move), fields))
 
 
 def signed_quantity(move: Move, position: int) -> int:

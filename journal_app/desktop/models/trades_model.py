@@ -63,6 +63,7 @@ class TradesModel(QAbstractTableModel):
         self.frame = frame
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
+        self._absorbed = False
         self._column, self._descending = PLACE["opened"], True
         self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
         self._order: Rows = self._ordered(self._matching())
@@ -179,18 +180,24 @@ class TradesModel(QAbstractTableModel):
         """Show another frame, with the same filter and sorting."""
         self.changing.emit()
         self.beginResetModel()
-        self.frame = frame
+        self.frame, self._absorbed = frame, False
         self._order = self._ordered(self._matching())
         self.endResetModel()
         self.shown_changed.emit()
 
+    def absorb(self, changed: TradeFrame, gone: tuple[int, ...] = ()) -> None:
+        """Take over a part of many changes; `merge` shows them with the last part."""
+        self._absorbed |= len(self.frame.merge(changed, gone)) > 0
+
     def merge(self, changed: TradeFrame, gone: tuple[int, ...] = ()) -> None:
         """Show changed trades; a few of them row by row, so that nothing else moves."""
         touched = self.frame.merge(changed, gone)
-        if not len(touched):
-            return
-        if len(touched) > A_FEW:
+        many = self._absorbed or len(touched) > A_FEW
+        self._absorbed = False
+        if many:
             self._reset(self._ordered(self._matching()))
+            return
+        if not len(touched):
             return
         self.changing.emit()
         if len(touched) != 1 or not self._stays(int(touched[0])):

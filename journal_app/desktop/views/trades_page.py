@@ -113,12 +113,15 @@ class TradesPage(QWidget):
             self.table.scrollToTop()
             self._own_choice = self.table.current_id()
 
-    def show_changes(self, changed: TradeFrame, gone: tuple[int, ...]) -> None:
-        """Show changed trades; the chosen one is read again."""
+    def show_changes(self, changed: TradeFrame, gone: tuple[int, ...], *, is_last: bool = True) -> None:
+        """Show changed trades, with the last part of them; the chosen one is read again."""
+        if _holds(changed, self.detail.trade_id):
+            self.detail.refresh()
+        if not is_last:
+            self.model.absorb(changed, gone)
+            return
         self.model.merge(changed, gone)
         self.table.show_columns()
-        if self.detail.trade_id in {changed.trade_id(row) for row in range(len(changed))}:
-            self.detail.refresh()
         self._follow_newest()
 
     def show_state(self, state: SyncState) -> None:
@@ -173,6 +176,13 @@ class TradesPage(QWidget):
                 self.table.setFocus()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _holds(frame: TradeFrame, trade_id: str) -> bool:
+    """Tell whether a trade is among those of a frame; anchors are compared first, without making any text."""
+    return any(
+        trade_id.endswith(anchor) and frame.trade_id(row) == trade_id for row, anchor in enumerate(frame.anchors)
+    )
 
 
 def _sum_text(total: Sum) -> str:

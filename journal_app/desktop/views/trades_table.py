@@ -2,12 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.trades_model import Sum, TradesModel
 from journal_app.desktop.theme import Colours
-from journal_app.desktop.views.cell_painter import CellPainter
+from journal_app.desktop.views.rows_painter import RowsPainter, Strip
 from journal_app.desktop.views.tables import calm
 from journal_app.metrics.frames import Ints
 
@@ -34,8 +35,7 @@ class TradesTable(QTableView):
         self.setAccessibleName("Trades")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setModel(model)
-        self._painter = CellPainter(model, self.fontMetrics(), self)
-        self.setItemDelegate(self._painter)
+        self._painter = RowsPainter(model, self.fontMetrics())
         self._rest = QTimer(self, singleShot=True, interval=60)
         self._rest.timeout.connect(self._tell_current)
         heads = self.horizontalHeader()
@@ -67,6 +67,30 @@ class TradesTable(QTableView):
         frame = self._trades.frame
         self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
         self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows that are to be seen anew, all in one call."""
+        area = event.rect()
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        if first < 0:
+            return
+        heads = self.horizontalHeader()
+        strips = [
+            Strip(column, heads.sectionViewportPosition(column), heads.sectionSize(column))
+            for column in range(len(COLUMNS))
+            if not heads.isSectionHidden(column)
+        ]
+        places = range(first, (last if last >= 0 else self._trades.rowCount() - 1) + 1)
+        ranges = self._ranges()
+        painter = QPainter(self.viewport())
+        painter.setFont(self.font())
+        self._painter.paint(
+            painter, strips, places, self.rowViewportPosition(first),
+            lambda place: any(start <= place <= end for start, end in ranges),
+        )  # fmt: skip
+        if self.hasFocus() and self.currentIndex().row() in places:
+            self._painter.mark(painter, self.visualRect(self.currentIndex()))
+        painter.end()
 
     def _tell_current(self) -> None:
         self.current_changed.emit(self.current_id())
