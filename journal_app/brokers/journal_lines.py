@@ -126,7 +126,10 @@ def read_plain_fills(rows: Sequence[Row], texts: Sequence[str]) -> tuple[str, li
     except (KeyError, TypeError, ValueError):
         return None
     account = accounts.pop()
-    are_texts = set(map(type, [account, *ids, *symbols])) == {str} and set(map(type, currencies)) <= {str, type(None)}
+    are_texts = set(map(type, [account, *ids, *symbols])) == {str} and set(map(type, [*currencies, *orders])) <= {
+        str,
+        type(None),
+    }
     if not ordinary or not are_texts or not all(ids) or not all(map(str.strip, symbols)):
         return None
     if "0" in qtys or any(qty[0] == "-" for qty in qtys):
@@ -150,7 +153,7 @@ def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
     if not isinstance(side, str) or side not in _SIDES:
         raise LineError("side", "must be buy or sell")
     symbol = _symbol(row)
-    asset_class = row.get("asset_class") or "equity"
+    asset_class = _text(row, "asset_class") or "equity"
     qty = _number(row, "qty")
     if qty[0] == "-" or qty == "0":
         raise LineError("qty", "must be more than 0")
@@ -159,20 +162,20 @@ def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
     multiplier = _number(row, "multiplier") if row.get("multiplier") else None
     if multiplier is None and asset_class == "option":
         multiplier = "100"
-    underlying = row.get("underlying")
+    underlying = _text(row, "underlying")
     if underlying is None and asset_class == "option":
         underlying = option_root(symbol)
     external_id = row.get("id") or counter.id_for(row)
     return Fact(
         str(external_id), "fill", time_us, symbol, None if asset_class == "equity" else asset_class, underlying,
         side, qty, _number(row, "price"), None if fee == "0" else fee, _fee_currency(row, symbol, asset_class),
-        None if multiplier == "1" else multiplier, None, row.get("order_id"), None, "",
-        "file", raw, row.get("setup") or None, _tags(row),
+        None if multiplier == "1" else multiplier, None, _text(row, "order_id"), None, "",
+        "file", raw, _text(row, "setup"), _tags(row),
     )  # fmt: skip
 
 
 def _fee_currency(row: Row, symbol: str, asset_class: str) -> str | None:
-    named = row.get("fee_currency")
+    named = _text(row, "fee_currency")
     if not named or named == "base":
         return named or None
     if asset_class == "crypto" and named == symbol.partition("/")[0]:
@@ -194,6 +197,13 @@ def option_root(symbol: str) -> str | None:
     """Return the underlying of an OCC option symbol ("XYZ260320C00025000" -> "XYZ"), or None."""
     root = symbol[:-15]
     return root if root and symbol[-15:-9].isdigit() and symbol[-9] in "CP" and symbol[-8:].isdigit() else None
+
+
+def _text(row: Row, field: str) -> str | None:
+    value = row.get(field)
+    if value is not None and not isinstance(value, str):
+        raise LineError(field, "not a text")
+    return value or None
 
 
 def _symbol(row: Row) -> str:
@@ -261,25 +271,27 @@ def _coin_fee(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
 def _fee(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
     amount = canonical(negated(_number(row, "amount")))
     detail = _detail(row, "reason", "text")
-    return (_fact(row, raw, counter, "fee", symbol=row.get("symbol"), amount=amount, detail=detail),)
+    return (_fact(row, raw, counter, "fee", symbol=_text(row, "symbol"), amount=amount, detail=detail),)
 
 
 def _cash(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
-    if row.get("kind") not in CASH_KINDS:
+    if _text(row, "kind") not in CASH_KINDS:
         raise LineError("kind", f"must be one of {', '.join(sorted(CASH_KINDS))}")
     detail = _detail(row, "kind", "text")
-    return (_fact(row, raw, counter, "cash", symbol=row.get("symbol"), amount=_number(row, "amount"), detail=detail),)
+    return (
+        _fact(row, raw, counter, "cash", symbol=_text(row, "symbol"), amount=_number(row, "amount"), detail=detail),
+    )
 
 
 def _option_event(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
-    kind = row.get("kind")
+    kind = _text(row, "kind")
     if kind not in {"expire", "exercise", "assign"}:
         raise LineError("kind", "must be expire, exercise or assign")
     symbol, qty = _symbol(row), _positive(row, "qty")
     per_contract = canonical(str(row.get("shares_per_contract") or "100"))
     detail = _detail(row, "kind", "right", "strike", "shares_per_contract", "text")
     fee = _number(row, "fee") if row.get("fee") else None
-    underlying = row.get("underlying") or option_root(symbol)
+    underlying = _text(row, "underlying") or option_root(symbol)
     contract = _fact(
         row, raw, counter, "option_close", symbol=symbol, asset_class="option", underlying=underlying, qty=qty,
         price="0", fee=None if fee == "0" else fee, multiplier=per_contract if per_contract != "0" else "100",
@@ -289,7 +301,7 @@ def _option_event(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
         return (contract,)
     if not underlying:
         raise LineError("underlying", "missing")
-    if row.get("right") not in {"call", "put"}:
+    if _text(row, "right") not in {"call", "put"}:
         raise LineError("right", "must be call or put")
     shares = Fact(
         f"{contract.external_id}:shares", "fill", contract.time_us, underlying,

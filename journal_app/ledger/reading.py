@@ -25,6 +25,10 @@ _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.ac
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
 
 
+_TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
+AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+
+
 class TableRow(NamedTuple):
     """One trade for tables, charts and statistics: floats for money, for these only.
 
@@ -172,12 +176,8 @@ def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
 def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     """Return one round trip by its id, or None."""
     name, _, anchor = trade_id.partition(":")
-    query = (
-        f"{_TRADES} WHERE t.status != 'void' AND a.name = ? AND t.opening_seq IN"
-        " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"
-    )
     with ledger.reading() as connection:
-        row = ask_one(connection, query, (name, anchor))
+        row = ask_one(connection, _TRADE, (name, anchor))
     return _trade(row) if row else None
 
 
@@ -321,7 +321,8 @@ def positions(ledger: Ledger, account: str | None = None) -> list[Position]:
     with ledger.reading() as connection:
         held = ask(
             connection,
-            "SELECT account_id, symbol, asset_class, state FROM trade WHERE status = 'open' ORDER BY account_id, symbol",
+            "SELECT account_id, symbol, asset_class, state FROM trade WHERE status = 'open'"
+            " ORDER BY account_id, symbol",
         )
     for account_id, symbol, asset_class, state_text in held:
         if account in {None, names[account_id]}:

@@ -17,7 +17,7 @@ from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.events import Fact
 from journal_app.ledger.recording import Sealed, sealed
 
-_WORTH_IT = 8_000_000
+WORTH_IT = 8_000_000
 """Bytes from which starting a process (about 0.3 s) pays."""
 
 
@@ -34,7 +34,7 @@ class SealedPiece:
 
 def pieces_of(path: Path, file_format: Format) -> Iterator[SealedPiece]:
     """Yield the pieces of a file, read here or ahead in a process of its own."""
-    if path.stat().st_size < _WORTH_IT:
+    if path.stat().st_size < WORTH_IT:
         yield from map(_sealed_piece, read_pieces(path, file_format))
         return
     spawning = multiprocessing.get_context("spawn")

@@ -1,4 +1,5 @@
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal_app.brokers.files import detect_format
+from journal_app.brokers.journal_lines import Counter, read_fill, read_plain_fills
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.store import Annotation
+from journal_app.sync import reading_ahead
 
 _FILL = {"type": "fill", "time": "2026-03-04T15:00:00Z", "symbol": "XYZ", "side": "buy", "qty": "100", "price": "10.25"}
 _EVERYTHING = [
@@ -132,7 +135,8 @@ def test_a_file_of_another_kind_is_refused_with_what_to_do(tmp_path: Path, conte
 
 
 @given(st.lists(st.dictionaries(
-    st.sampled_from(["type", "time", "symbol", "side", "qty", "price", "fee", "id", "kind", "amount", "new", "old"]),
+    st.sampled_from(["type", "time", "symbol", "side", "qty", "price", "fee", "id", "kind", "amount", "new", "old",
+                     "order_id", "fee_currency", "asset_class", "underlying", "setup", "tags", "account", "multiplier"]),
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just("fill"),
               st.just("split"), st.just("cash"), st.just("2026-03-04T15:00:00Z"), st.lists(st.integers(), max_size=2)),
 ), max_size=4))  # fmt: skip
@@ -149,3 +153,68 @@ def test_any_json_is_stored_whole_or_refused_whole(
             assert verify(journal.ledger).facts == 0
         else:
             assert verify(journal.ledger).facts == report.new
+
+
+_ODD = st.one_of(
+    st.none(), st.integers(), st.floats(allow_nan=False), st.text(max_size=3), st.lists(st.none(), max_size=1)
+)
+_USUAL = {
+    "type": st.just("fill"), "id": st.text("12", min_size=1, max_size=3), "account": st.sampled_from(["main", "other"]),
+    "time": st.sampled_from(["2026-03-04T15:00:00Z", "2026-03-04T10:00:00.123456-05:00"]), "symbol": st.just("XYZ"),
+    "asset_class": st.sampled_from(["equity", "crypto"]), "side": st.sampled_from(["buy", "sell"]),
+    "qty": st.sampled_from(["1", "0.50", "0", "-1"]), "price": st.sampled_from(["010.5", "-3"]),
+    "fee": st.sampled_from(["0", "0.35", ""]), "fee_currency": st.sampled_from(["USD", "base"]),
+    "order_id": st.just("o"), "multiplier": st.sampled_from(["1", "100"]), "setup": st.just("gap"), "tags": st.just("a;b"),
+}  # fmt: skip
+_NEEDED = ("type", "time", "symbol", "side", "qty", "price", "id")
+_LIKELY = st.fixed_dictionaries(
+    {name: st.one_of(_USUAL[name], _USUAL[name], _USUAL[name], _ODD) for name in _NEEDED},
+    optional={name: st.one_of(usual, _ODD) for name, usual in _USUAL.items() if name not in _NEEDED},
+)
+
+
+@given(st.lists(_LIKELY, min_size=1, max_size=4))
+def test_reading_by_column_is_reading_row_by_row_or_not_at_all(rows: list[dict[str, Any]]) -> None:
+    found = read_plain_fills(rows, ["raw"] * len(rows))
+    if found is not None:
+        account, facts = found
+        assert {row.get("account") or "main" for row in rows} == {account}
+        assert facts == [read_fill(row, "raw", Counter()) for row in rows]
+
+
+def test_plain_fills_are_really_read_by_column() -> None:
+    assert read_plain_fills([_FILL | {"id": "1"}, _FILL | {"id": "2"}], ["a", "b"]) is not None
+
+
+def _large(path: Path, last: dict[str, Any]) -> Path:
+    rows = [_FILL | {"id": f"{number:06d}", "order_id": "x" * 150} for number in range(30_000)]
+    return _write(path, [*rows, last])
+
+
+def test_a_large_file_is_read_ahead_and_gives_the_same_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = _large(tmp_path / "in.jsonl", _FILL | {"id": "000007"})
+    assert file.stat().st_size > reading_ahead.WORTH_IT
+    with _journal(tmp_path / "a") as ahead:
+        assert ahead.import_file(file).same == 0
+        expected = content_hash(ahead.ledger), trades_hash(ahead.ledger)
+    monkeypatch.setattr(reading_ahead, "WORTH_IT", 1 << 40)
+    with _journal(tmp_path / "b") as here:
+        assert here.import_file(file).held == 1
+        assert (content_hash(here.ledger), trades_hash(here.ledger)) == expected
+
+
+def test_a_line_that_cannot_be_read_is_named_from_the_reading_process_too(tmp_path: Path) -> None:
+    file = _large(tmp_path / "in.jsonl", _FILL | {"side": "hold"})
+    with _journal(tmp_path) as journal:
+        with pytest.raises(ImportRefusedError, match="line 30001: side"):
+            journal.import_file(file)
+        assert verify(journal.ledger).facts == 0
+
+
+def test_a_large_import_can_be_stopped_and_leaves_nothing(tmp_path: Path) -> None:
+    stop = threading.Event()
+    file = _large(tmp_path / "in.jsonl", _FILL)
+    with _journal(tmp_path) as journal:
+        with pytest.raises(ImportRefusedError, match="stopped"):
+            journal.import_file(file, lambda _: stop.set(), stop)
+        assert verify(journal.ledger).facts == 0

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal_app.domain.money import from_units
-from journal_app.matching.moves import Move
+from journal_app.matching.moves import Move, MoveRow, read_move, read_moves
 from journal_app.matching.round_trips import RoundTrip, match_round_trips
 from tests.matching.book import fill, other
 
@@ -144,3 +144,19 @@ def test_the_open_position_is_the_sum_of_the_fills(rows: list[tuple[str, int, in
     _, still_open = match_round_trips(_moves(rows))
     position = sum(qty if side == "buy" else -qty for side, qty, _, _ in rows)
     assert Decimal(from_units(still_open.position) if still_open else 0) == Decimal(position) / 10
+
+
+_ROWS = st.lists(
+    st.tuples(
+        st.integers(1, 99), st.text("ab", min_size=1), st.sampled_from(["fill", "fill", "coin_fee", "split"]),
+        st.integers(0, 9), st.sampled_from(["buy", "sell"]), st.sampled_from(["1", "2.5", None]),
+        st.sampled_from(["10", "-3.25"]), st.sampled_from([None, "0.35"]), st.sampled_from([None, "USD", "base"]),
+        st.just("XYZ"), st.sampled_from([None, "crypto"]), st.none(), st.sampled_from([None, "100"]),
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(_ROWS)
+def test_reading_by_column_is_reading_row_by_row(rows: list[MoveRow]) -> None:
+    assert read_moves(tuple(zip(*rows, strict=True))) == [read_move(row) for row in rows]

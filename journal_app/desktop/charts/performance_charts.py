@@ -58,11 +58,11 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         )
         for row, share in enumerate((5, 2, 3)):
             self.ci.layout.setRowStretchFactor(row, share)
+        # Highest and lowest of each pixel: all that can be seen, and a fifth of what is drawn otherwise.
+        self._equity_line = self._equity.plot(autoDownsampleFactor=1)
+        self._drawdown_line = self._drawdown.plot(autoDownsampleFactor=1, fillLevel=0)
         for plot in (self._equity, self._drawdown):
             plot.setDownsampling(auto=True, mode="peak")
-        self._equity_line = self._equity.plot()
-        self._drawdown_line = self._drawdown.plot(fillLevel=0)
-        for plot in (self._equity, self._drawdown):
             plot.setClipToView(True)
         self._gains, self._losses = (pg.BarGraphItem(x=[], height=[], width=1) for _ in range(2))
         for item in (self._gains, self._losses):
@@ -158,6 +158,9 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
             zero.setPen(pg.mkPen(look.line))
 
     def _moved(self) -> None:
+        # Left to the next paint, this would ask for a second one.
+        for plot in self._all():
+            plot.vb.updateMatrix()
         self._rest.start()
 
     def fit_heights(self) -> None:
