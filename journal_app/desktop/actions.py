@@ -24,6 +24,7 @@ _COMMANDS = (
     ("performance", "&Performance", ("Ctrl+2",), "performance"),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
+    ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
     ("keys", "&Keys", ("F1",), ""),
     ("about", "&About", (), ""),
 )
@@ -31,7 +32,7 @@ _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "quit")),
     ("&Trade", ("filter", "table", "", "note", "fills", "raw")),
     ("&View", ("trades", "performance", "")),
-    ("&Sync", ("sync", "pause")),
+    ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("keys", "about")),
 )
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))

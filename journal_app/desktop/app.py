@@ -1,5 +1,6 @@
 """The front door of the window: make the application, show the journal, leave nothing behind."""
 
+import gc
 import sys
 
 from PySide6.QtCore import QObject, Slot
@@ -45,6 +46,7 @@ class Session(QObject):
         self.crashes.happened.connect(self.window.show_crash)
         self.window.failed.connect(self.crashes.tell)
         self.window.finished.connect(application.quit)
+        self.window.feed.loaded.connect(self._settle)
         application.aboutToQuit.connect(self._leave)
 
     def start(self) -> None:
@@ -54,7 +56,13 @@ class Session(QObject):
         self.window.start()
 
     @Slot()
+    def _settle(self) -> None:
+        # What is here now stays: the collector need not look at it again, which takes 70 ms at a time.
+        gc.freeze()
+
+    @Slot()
     def _leave(self) -> None:
+        gc.unfreeze()
         self.window.quit()
         self.crashes.stop()
         self.bell.close()

@@ -1,6 +1,7 @@
 """Numbers and times as the reader sees them: signs, triangles, thousands, exchange time."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from journal_app.domain.clock import to_datetime
 
@@ -29,10 +30,15 @@ def price(value: float) -> str:
 
 
 def quantity(value: float) -> str:
-    """Return a quantity short enough for a column: four decimals, below one eight, no trailing zeros."""
+    """Return a quantity short enough for a column: at most four decimals, no trailing zeros; tiny ones as such."""
     if value.is_integer():
         return f"{value:,.0f}"
-    return (f"{value:,.4f}" if value >= 1 else f"{value:.8f}").rstrip("0").rstrip(".")
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001"
+
+
+def full_quantity(value: float) -> str:
+    """Return a quantity with as many digits as tell it from every other number, for a tool tip."""
+    return f"{Decimal(repr(value)):,f}".removesuffix(".0")
 
 
 def exact(text: str | None, *, sign: bool = False) -> str:

@@ -1,6 +1,5 @@
 """The main window: places the panels and passes news between them; decides nothing about trades."""
 
-import gc
 import time
 from dataclasses import replace
 from functools import partial
@@ -24,9 +23,11 @@ from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish, run
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.crash_report import CrashReport
+from journal_app.desktop.dialogs.last_sync import LastSync
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.sync_watch import SyncState, SyncWatch
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.trades_feed import Step, TradesFeed
@@ -43,6 +44,7 @@ from journal_app.metrics.frames import build_frame
 
 PRACTICE_SEED = 7
 _CLOSE_SECONDS = 3.0
+_TROUBLES = frozenset({SyncPhase.STOPPED, SyncPhase.KEYS_REJECTED, SyncPhase.OFFLINE})
 
 
 class MainWindow(QMainWindow):
@@ -58,6 +60,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
+        self._last_report: SyncReport | None = None
+        self._last_trouble = ""
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
@@ -111,7 +115,7 @@ class MainWindow(QMainWindow):
             "connect": self.connect_alpaca, "import": self.choose_file, "practice": self.start_practice,
             "quit": self.quit, "filter": self._focus_filter, "note": self._focus_note, "fills": self._focus_fills,
             "raw": self._focus_raw, "table": self._focus_table, "trades": self._show_trades,
-            "performance": self._show_performance, "sync": self.sync.sync_now, "keys": self._show_keys,
+            "performance": self._show_performance, "sync": self.sync.sync_now, "last_sync": self._show_last_sync, "keys": self._show_keys,
             "about": self._show_about,
         }.items():  # fmt: skip
             self.commands[name].triggered.connect(act)
@@ -189,8 +193,6 @@ class MainWindow(QMainWindow):
         self.trades.show_frame(frame)
         self._trades_changed()
         if self.feed.complete:
-            # What is here now stays: the collector need not look at it again, which takes 70 ms at a time.
-            gc.freeze()
             QTimer.singleShot(0, self.performance.warm_up)
 
     def _show_step(self, step: Step) -> None:
@@ -217,10 +219,26 @@ class MainWindow(QMainWindow):
         self.status.show_state(state)
         self.tray.show_state(state)
         self.trades.show_state(state)
+        self._tell_trouble(state)
         self._choose_page()
 
+    def _tell_trouble(self, state: SyncState) -> None:
+        """Show why sync cannot go on, once; take it away when it goes on."""
+        if state.phase in _TROUBLES and state.detail and not state.crashed:
+            if state.detail != self._last_trouble:
+                self._last_trouble = state.detail
+                self.banner.tell(state.detail, state.hint)
+        elif state.phase in {SyncPhase.LIVE, SyncPhase.IDLE, SyncPhase.PAUSED}:
+            if self._last_trouble and self.banner.title.text() == self._last_trouble:
+                self.banner.hide()
+            self._last_trouble = ""
+
     def _show_report(self, report: SyncReport) -> None:
-        self.status.show_report(report)
+        self._last_report = joined(self._last_report, report)
+        self.status.show_report(self._last_report)
+        dialog = self.findChild(LastSync)
+        if dialog is not None:
+            dialog.show_report(self._last_report)
         if self._journal.settings.notify_fills:
             self.tray.show_report(report)
 
@@ -300,6 +318,14 @@ class MainWindow(QMainWindow):
         """Show a bug, once at a time."""
         if not self._closed and self.findChild(CrashReport) is None:
             CrashReport(report, self).open()
+
+    def _show_last_sync(self) -> None:
+        dialog = self.findChild(LastSync) or LastSync(self)
+        if self._last_report is not None:
+            dialog.show_report(self._last_report)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def _show_keys(self) -> None:
         self._message("Keys", f"<table cellspacing=4>{key_list(self.commands)}</table>")

@@ -25,6 +25,8 @@ def sync_sentence(state: SyncState) -> Sentence:
         text = f"Catching up: {state.rows:,} rows so far" if state.rows else "Catching up"
     elif state.phase is SyncPhase.IDLE and state.detail:
         text = f"Connected. {state.detail.rstrip('.')}"
+    elif state.phase is SyncPhase.IDLE and state.last_sync_us is not None:
+        text = "Up to date"
     elif state.phase is SyncPhase.OFFLINE:
         text = f"Offline since {wall_clock(state.since_us)}"
     elif state.crashed:
@@ -46,8 +48,10 @@ _PHASES = {
 
 
 def last_sync(state: SyncState) -> str:
-    """Return when the journal was last known to be complete."""
-    return "" if state.last_sync_us is None else f"Last sync {wall_clock(state.last_sync_us)}"
+    """Return which account it is, and when the journal was last known to be complete."""
+    if state.last_sync_us is None:
+        return state.account
+    return f"{state.account}  ·  last sync {wall_clock(state.last_sync_us)}".removeprefix("  ·  ")
 
 
 def fills_notice(report: SyncReport) -> str:

@@ -11,24 +11,35 @@ from PySide6.QtWidgets import QWidget
 from journal_app.desktop.app import make_application
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.practice_notes import write_notes
 from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import Choice, Theme
+from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.domain.errors import JournalError, LedgerError
+from journal_app.domain.news import SyncStatus
 from journal_app.journal import Journal
+from journal_app.metrics.frames import OPEN
 
 SIZES = (QSize(1280, 800), QSize(2560, 1440))
 THEMES: tuple[Choice, ...] = ("light", "dark")
 PATIENCE_MS = 60_000
+IN_SIGHT = 16
+"""So many rows of the table are seen in the smallest picture."""
 
 
-def take_shots(journal: Journal, folder: Path) -> list[Path]:
-    """Write a PNG of every page into *folder*; return the paths. Works without a display."""
+def take_shots(journal: Journal, folder: Path, status: SyncStatus | None = None) -> list[Path]:
+    """Write a PNG of every page into *folder*; return the paths. Works without a display.
+
+    *status* is how the sync before ended; the status line says it. A practice account gets a few notes.
+    """
     make_application()
+    if _is_practice(journal):
+        write_notes(journal)
     theme = Theme()
     taken: list[Path] = []
     for name in THEMES:
         theme.choose(name)
-        with_trades = _window(journal, theme)
+        with_trades = _window(journal, theme, status)
         for size in SIZES:
             taken += _pages(with_trades, folder, f"{name}-{size.width()}x{size.height()}", size)
         _end(with_trades)
@@ -40,21 +51,42 @@ def take_shots(journal: Journal, folder: Path) -> list[Path]:
     return taken
 
 
-def _window(journal: Journal, theme: Theme) -> MainWindow:
+def _is_practice(journal: Journal) -> bool:
+    try:
+        found = journal.connection()
+    except JournalError:
+        return False
+    return found is not None and found.environment == "practice"
+
+
+def _window(journal: Journal, theme: Theme, status: SyncStatus | None = None) -> MainWindow:
     window = MainWindow(journal, theme)
     window.resize(SIZES[0])
     window.show()
     window.feed.load()
     wait_for(lambda: window.feed.complete and not window.feed.busy)
-    with suppress(JournalError):
-        window.status.show_state(SyncState(connected=journal.connection() is not None))
+    if status is not None:
+        window.sync.adopt(status)
+    else:
+        with suppress(JournalError):
+            window.status.show_state(SyncState(connected=journal.connection() is not None))
     return window
+
+
+def _choose_telling(page: TradesPage) -> None:
+    """Choose the closed trade with the most fills among those in sight."""
+    frame, model = page.model.frame, page.model
+    rows = [model.row_at(place) for place in range(min(IN_SIGHT, model.rowCount()))]
+    if rows:
+        fills = [0 if frame.closed_us[row] == OPEN else int(frame.fills[row]) for row in rows]
+        page.table.selectRow(fills.index(max(fills)))
 
 
 def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[Path]:
     window.resize(size)
     window.show_page(window.trades)
     page = window.trades
+    _choose_telling(page)
     wait_for(lambda: page.detail.settled and page.detail.trade_id == page.table.current_id())
     taken = [_save(window, folder / f"trades-{suffix}.png")]
     window.trades.detail.reveal(window.trades.detail.fills_table)

@@ -34,6 +34,7 @@ class SyncState:
     hint: str = ""
     last_sync_us: int | None = None
     crashed: bool = False
+    account: str = ""
 
 
 class SyncWatch(QObject):
@@ -68,6 +69,14 @@ class SyncWatch(QObject):
     def start(self) -> None:
         """Begin to watch, if connected and not paused."""
         self._ask(once=False)
+
+    def adopt(self, status: SyncStatus) -> None:
+        """Say what a sync outside of this window ended with."""
+        complete = status.phase in {SyncPhase.IDLE, SyncPhase.LIVE}
+        self._set(
+            connected=True, phase=status.phase, since_us=status.since_us, detail=status.detail, hint=status.hint,
+            account=status.account, last_sync_us=status.since_us if complete else None,
+        )  # fmt: skip
 
     def restart(self) -> None:
         """Begin anew with what is connected now."""
@@ -159,6 +168,7 @@ class SyncWatch(QObject):
         ending = self._worker is not None and self._worker.stop.is_set()
         if not self.paused and not ending:
             self._set(phase=status.phase, since_us=status.since_us, detail=status.detail, hint=status.hint)
+            self._set(account=status.account)
 
     def _hear_progress(self, progress: SyncProgress) -> None:
         self._set(rows=progress.rows)
@@ -168,7 +178,7 @@ class SyncWatch(QObject):
     def _hear_report(self, report: SyncReport) -> None:
         self._pace.stop()
         if report.complete:
-            self._set(last_sync_us=now_us(), rows=0)
+            self._set(account=report.account, last_sync_us=now_us(), rows=0)
         self.reported.emit(report)
         self.advanced.emit()
 

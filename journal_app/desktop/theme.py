@@ -34,6 +34,7 @@ class Colours:
     highlight: str
     highlighted: str
     accent: str
+    curve: str
     gain: str
     loss: str
     warning: str

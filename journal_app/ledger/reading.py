@@ -139,13 +139,8 @@ def changes_since(ledger: Ledger, revision: int) -> Changes:
     with ledger.reading() as connection, connection:
         newest = _revision(connection)
         rows = ask(connection, f"{_TABLE} WHERE t.revision > ?", (revision,))
-        noted = ask(
-            connection,
-            f"""{_TABLE} WHERE n.revision > ? AND t.revision <= ? AND t.status != 'void'""",
-            (revision, revision),
-        )
     found = [TableRow._make(row) for row in rows]
-    living = tuple(row for row in found if row.status != "void") + tuple(TableRow._make(row) for row in noted)
+    living = tuple(row for row in found if row.status != "void")
     return Changes(newest, living, tuple(row.seq for row in found if row.status == "void"))
 
 

@@ -22,7 +22,7 @@ from journal_app.domain.news import Issue
 from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, open_writer
 from journal_app.ledger.keeping import Keeper, rebuild_trades
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
-from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, IssueRow, MarkRow
+from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, FactRow, IssueRow, MarkRow, TradeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,3 +308,6 @@ def merge_marks(
         kept = () if replace else json.loads(old_tags)
         fields["tags"] = json.dumps(list(dict.fromkeys([*kept, *change.tags])), ensure_ascii=False)
     AnnotationRow.update(revision=revision, **fields).where(here).execute(database)
+    # The trade's numbers stay; its revision tells the windows to show the new words.
+    opening = FactRow.select(FactRow.seq).where((FactRow.account_id == account_id) & (FactRow.external_id == anchor))
+    TradeRow.update(revision=revision).where(TradeRow.opening_seq.in_(opening)).execute(database)

@@ -30,9 +30,19 @@ def test_exact_money_with_sign() -> None:
     assert figures.exact("0", sign=True) == "0.00"
 
 
-@pytest.mark.parametrize("value,text", [(100.0, "100"), (19.12456789, "19.1246"), (0.00012345, "0.00012345")])
+@pytest.mark.parametrize(
+    "value,text", [(100.0, "100"), (19.12456789, "19.1246"), (0.00012345, "0.0001"), (0.000002, "< 0.0001")]
+)
 def test_quantities_fit_their_column(value: float, text: str) -> None:
     assert figures.quantity(value) == text
+
+
+@pytest.mark.parametrize(
+    "value,text",
+    [(5000.0, "5,000"), (140.614329871, "140.614329871"), (0.000002, "0.000002"), (1e16, "10,000,000,000,000,000")],
+)
+def test_tool_tip_of_a_quantity_hides_no_digit(value: float, text: str) -> None:
+    assert figures.full_quantity(value) == text
 
 
 @pytest.mark.parametrize("value,text", [(65979.214, "65,979.21"), (0.0001234, "0.000123"), (0.5, "0.5")])

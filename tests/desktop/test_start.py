@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.app import run_window
 from journal_app.desktop.crashes import CrashNews, without_secrets
 from journal_app.desktop.main_window import MainWindow
-from journal_app.desktop.shots import take_shots
+from journal_app.desktop.shots import _choose_telling, take_shots
 from journal_app.desktop.single import Bell, raise_running
+from journal_app.domain.clock import now_us
+from journal_app.domain.news import SyncPhase, SyncStatus
+from journal_app.metrics.frames import OPEN
 from tests.desktop.made_up import fill_ledger
 from tests.desktop.stand_in import StandIn
 
@@ -83,6 +86,7 @@ def test_pictures_of_every_page_are_full(tmp_path: Path) -> None:
     fill_ledger(tmp_path / "journal.db", 40)
     with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:
         pictures = take_shots(journal, tmp_path)
+        assert not any(trade.note for trade in journal.trades())
     names = {one.name for one in pictures}
     for theme in ("light", "dark"):
         for page in ("trades", "performance", "fills"):
@@ -93,6 +97,30 @@ def test_pictures_of_every_page_are_full(tmp_path: Path) -> None:
         spots = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
         assert len(spots) > 10, one.name
     assert QImage(str(tmp_path / "trades-dark-2560x1440.png")).width() == 2560
+
+
+@pytest.mark.usefixtures("qapp")
+def test_pictures_of_a_practice_account_tell_its_state_and_have_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def look(window: MainWindow, *_: object) -> list[Path]:
+        _choose_telling(window.trades)
+        frame = window.trades.model.frame
+        row = window.trades.model.row_at(window.trades.table.currentIndex().row())
+        said.extend((window.status.sentence.text(), window.status.last.text(), str(frame.closed_us[row] != OPEN)))
+        return []
+
+    fill_ledger(tmp_path / "journal.db", 40)
+    monkeypatch.setattr("journal_app.desktop.shots._pages", look)
+    monkeypatch.setattr("journal_app.desktop.shots._is_practice", lambda _: True)
+    with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:
+        take_shots(journal, tmp_path, SyncStatus("practice", SyncPhase.IDLE, now_us()))
+        assert sum(1 for trade in journal.trades() if trade.note) == 4
+    assert said[0] == "Up to date"
+    assert said[1].startswith("practice  ·  last sync ")
+    assert said[2] == "True"
 
 
 def test_letters_are_not_empty_boxes(qtbot: QtBot) -> None:

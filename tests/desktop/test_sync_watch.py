@@ -128,6 +128,7 @@ def test_status_of_the_engine_is_repeated_truthfully(qtbot: QtBot, watch: SyncWa
         (SyncState(), "Not connected"),
         (SyncState(connected=True, phase=SyncPhase.LIVE), "Live"),
         (SyncState(connected=True, phase=SyncPhase.CATCHING_UP, rows=12500), "Catching up: 12,500 rows so far"),
+        (SyncState(connected=True, last_sync_us=5), "Up to date"),
         (SyncState(connected=True, phase=SyncPhase.PAUSED), "Auto-sync paused"),
         (SyncState(connected=True, detail="No live news yet."), "Connected. No live news yet"),
     ],
@@ -138,7 +139,7 @@ def test_every_state_has_its_sentence(state: SyncState, text: str) -> None:
 
 def test_last_sync_is_unknown_until_there_was_one() -> None:
     assert last_sync(SyncState()) == ""
-    assert last_sync(SyncState(last_sync_us=now_us())).startswith("Last sync ")
+    assert last_sync(SyncState(last_sync_us=now_us())).startswith("last sync ")
 
 
 def test_only_new_fills_make_a_notice() -> None:

@@ -146,3 +146,13 @@ def test_a_fee_that_arrives_before_its_fills_is_not_forgotten(tmp_path: Path) ->
         kept = trades_hash(ledger)
         ledger.rebuild()
         assert trades_hash(ledger) == kept
+
+
+def test_a_note_is_news_too_and_brings_no_other_number(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        record(ledger, [fill(1), fill(5, "sell", price="12"), fill(9)])
+        seen, before = ledger.revision(), trades_hash(ledger)
+        ledger.annotate("main:f1", Annotation(setup="gap"))
+        news = changes_since(ledger, seen)
+        assert [(row.anchor, row.setup, row.net) for row in news.rows] == [("f1", "gap", 200.0)]
+        assert trades_hash(ledger) == before

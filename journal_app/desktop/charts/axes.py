@@ -1,11 +1,13 @@
-"""Axes that speak money and days, and how a plot takes the colours of the theme."""
+"""Axes that speak money and the exchange's time, and how a plot takes the colours of the theme."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import pyqtgraph as pg
 
 from journal_app.desktop.figures import MINUS
 from journal_app.desktop.theme import Colours
+from journal_app.domain.clock import EXCHANGE_ZONE
 
 AXIS_WIDTH = 76
 
@@ -24,6 +26,35 @@ class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
     def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
         """Return amounts with thousands separated, short ones for millions."""
         return [_short(value, spacing) for value in values]
+
+
+class ExchangeTimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """A bottom axis with New York's clock: its days begin at New York's midnight, in summer and winter."""
+
+    def __init__(self) -> None:
+        """Place ticks by a clock that never changes; New York's changes are added to it."""
+        super().__init__("bottom", utcOffset=0)
+        self.enableAutoSIPrefix(False)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return ticks in seconds UTC that stand at round times in New York."""
+        by_spacing = super().tickValues(to_wall(low), to_wall(high), size)
+        return [(spacing, [from_wall(tick) for tick in ticks]) for spacing, ticks in by_spacing]
+
+    def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
+        """Return the texts of ticks as New York reads them."""
+        return list(super().tickStrings([to_wall(value) for value in values], scale, spacing))
+
+
+def to_wall(seconds: float) -> float:
+    """Return what New York's clock shows at an instant, as if it were UTC."""
+    offset = datetime.fromtimestamp(seconds, tz=EXCHANGE_ZONE).utcoffset()
+    return seconds + offset.total_seconds() if offset else seconds
+
+
+def from_wall(seconds: float) -> float:
+    """Return the instant at which New York's clock shows a time; the first one where it shows it twice."""
+    return datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=EXCHANGE_ZONE).timestamp()
 
 
 def _short(value: float, spacing: float) -> str:

@@ -9,16 +9,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from journal_app.desktop.charts.axes import MoneyAxis, restyle
+from journal_app.desktop.charts.axes import ExchangeTimeAxis, MoneyAxis, restyle
 from journal_app.desktop.charts.bars import Bars, bars_of
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.curves import Curves
 
-SMOOTH_UP_TO = 5000
-"""With more points than this, smoothed lines cost too much time and show nothing more."""
 FIT_MS = 120
-_NEW_YORK = 5 * 3600
-"""The axis shows the exchange's standard time; exact times are in the read-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._zeros = [pg.InfiniteLine(angle=0, pos=0) for _ in range(3)]
         for plot, cursor, zero in zip(self._all(), self._cursors, self._zeros, strict=True):
             cursor.hide()
+            zero.setZValue(-1)
             plot.addItem(cursor, ignoreBounds=True)
             plot.addItem(zero, ignoreBounds=True)
         self.scene().sigMouseMoved.connect(self._follow)
@@ -78,13 +75,16 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._rest = QTimer(self, singleShot=True, interval=FIT_MS)
         self._rest.timeout.connect(self.fit_heights)
         self._equity.sigXRangeChanged.connect(self._moved)
+        for plot in self._all():
+            # Left to the next paint, this would ask for a second one.
+            plot.sigXRangeChanged.connect(plot.vb.updateMatrix)
         self.use_colours(look)
 
     def _all(self) -> tuple[pg.PlotItem, pg.PlotItem, pg.PlotItem]:
         return self._equity, self._drawdown, self._daily
 
     def _plot(self, row: int, title: str) -> pg.PlotItem:
-        axes = {"left": MoneyAxis(title), "bottom": pg.DateAxisItem(utcOffset=_NEW_YORK)}
+        axes = {"left": MoneyAxis(title), "bottom": ExchangeTimeAxis()}
         plot = self.addPlot(row=row, col=0, axisItems=axes)
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -104,10 +104,8 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._curves = curves
         self._seconds = curves.time_us / 1_000_000
         self._bars = bars_of(curves.days, curves.daily_net, curves.daily_count)
-        smooth = len(self._seconds) <= SMOOTH_UP_TO
-        for line, values in ((self._equity_line, curves.equity), (self._drawdown_line, curves.drawdown)):
-            line.opts["antialias"] = smooth
-            line.setData(self._seconds, values)
+        self._equity_line.setData(self._seconds, curves.equity)
+        self._drawdown_line.setData(self._seconds, curves.drawdown)
         self._draw_bars()
         self._daily.getAxis("left").setLabel(self._bars.title)
         self._leave()
@@ -146,7 +144,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self.setBackground(look.base)
         for plot in self._all():
             restyle(plot, look)
-        self._equity_line.setPen(pg.mkPen(look.accent, width=1))
+        self._equity_line.setPen(pg.mkPen(look.curve, width=1))
         self._drawdown_line.setPen(pg.mkPen(look.loss, width=1))
         shade = QColor(look.loss)
         shade.setAlpha(60)
@@ -158,9 +156,6 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
             zero.setPen(pg.mkPen(look.line))
 
     def _moved(self) -> None:
-        # Left to the next paint, this would ask for a second one.
-        for plot in self._all():
-            plot.vb.updateMatrix()
         self._rest.start()
 
     def fit_heights(self) -> None:

@@ -115,7 +115,7 @@ COLUMNS = (
            _number("opened_us"), "left"),
     Column("symbol", "Symbol", "What was traded", "BTC/USD ", _symbol, _words("symbol"), "left"),
     Column("side", "Side", "Long or short", "Short", _side, _sides, "left"),
-    Column("qty", "Qty", "Total quantity opened", "0.00012345", _qty, _number("qty")),
+    Column("qty", "Qty", "Total quantity opened", "9,999.9999", _qty, _number("qty")),
     Column("entry", "Entry", "Average entry price", "10,000.00", _entry, _number("entry_price")),
     Column("exit", "Exit", "Average exit price", "10,000.00", _exit, _number("exit_price")),
     Column("net", "Net", "Profit or loss after fees", "▲ +10,000.00", _net, _number("net"), gain_or_loss=True),

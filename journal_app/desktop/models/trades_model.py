@@ -8,6 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from journal_app.desktop.figures import full_quantity
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
 from journal_app.metrics.frames import OPEN, Ints, TradeFrame
@@ -30,7 +31,7 @@ _ALIGN = {
 _SHOW = tuple(column.show for column in COLUMNS)
 _ALIGNED = tuple(_ALIGN[column.align] for column in COLUMNS)
 _COLOURED = frozenset(place for place, column in enumerate(COLUMNS) if column.gain_or_loss)
-_EXIT = PLACE["exit"]
+_EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,14 @@ class TradesModel(QAbstractTableModel):
         if role == _FOREGROUND:
             return self.colour_at(index.row(), index.column())
         if role == _TOOLTIP and index.isValid():
-            return self.text_at(index.row(), index.column())
+            return self.tip_at(index.row(), index.column())
         return None
+
+    def tip_at(self, place: int, column: int) -> str:
+        """Return the text of a cell without anything shortened."""
+        if column == _QTY:
+            return full_quantity(self.frame.qty.item(self._order.item(place)))
+        return self.text_at(place, column).strip()
 
     def text_at(self, place: int, column: int) -> str:
         """Return the text of a cell."""

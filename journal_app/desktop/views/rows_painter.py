@@ -15,7 +15,8 @@ from journal_app.desktop.models.trades_model import TradesModel
 from journal_app.desktop.theme import Colours
 from journal_app.desktop.views.tables import ROW_HEIGHT
 
-_MARGIN = 4
+_MARGIN = 2
+"""As far from the edge as the heading above."""
 # As integers: combining Qt's flags costs more than painting the text.
 _ONE_LINE = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
 _FLAGS = tuple(

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from journal_app.desktop.models.columns import COLUMNS, PLACE
@@ -12,6 +12,9 @@ from journal_app.desktop.views.rows_painter import RowsPainter, Strip
 from journal_app.desktop.views.tables import calm
 from journal_app.metrics.frames import Ints
 
+_ARROW = 24
+"""Room beside a heading for the arrow that tells the order."""
+_SPARE = ("fees", "tags")
 REMEMBERED = 2000
 """So many selected trades are found again after a sort; more would cost noticeable time."""
 
@@ -43,8 +46,9 @@ class TradesTable(QTableView):
         heads.setStretchLastSection(True)
         self.setSortingEnabled(True)
         measure = self.fontMetrics().horizontalAdvance
-        for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, max(measure(column.sample) + 14, measure(column.title) + 28))
+        self._widths = [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+        for place, width in enumerate(self._widths):
+            self.setColumnWidth(place, width)
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -67,6 +71,22 @@ class TradesTable(QTableView):
         frame = self._trades.frame
         self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
         self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave fees and tags to the pane beside a narrow table, so that no column is cut."""
+        needed = sum(
+            self._widths[place]
+            for place, column in enumerate(COLUMNS)
+            if column.name in _SPARE or not self.isColumnHidden(place)
+        )
+        for name in _SPARE:
+            self.setColumnHidden(PLACE[name], needed > self.viewport().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are to be seen anew, all in one call."""

@@ -1,0 +1,79 @@
+"""The last sync as a list: counts, rows held back with their reasons, positions that differ."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from journal_app.desktop.sync_findings import agreement, differences
+from journal_app.desktop.theme import GRID, tabular
+from journal_app.domain.news import SyncReport
+
+MOST_ROWS = 1000
+
+
+class LastSync(QDialog):
+    """Stays open beside the window and follows the next passes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Say that there was no sync yet."""
+        super().__init__(parent)
+        self.setWindowTitle("Last sync")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self.resize(640, 420)
+        self.lead = QLabel("Nothing was synced since this window was opened.")
+        self.lead.setWordWrap(True)
+        self.list = QTreeWidget(rootIsDecorated=True, uniformRowHeights=True, alternatingRowColors=True)
+        self.list.setHeaderLabels(["What", "Journal", "Broker"])
+        self.list.setFont(tabular(self.list.font()))
+        self.list.setAccessibleName("What the last sync found")
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setStretchLastSection(False)
+        for column in (1, 2):
+            self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column_of_parts = QVBoxLayout(self)
+        column_of_parts.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column_of_parts.setSpacing(GRID)
+        column_of_parts.addWidget(self.lead)
+        column_of_parts.addWidget(self.list, 1)
+        column_of_parts.addWidget(buttons)
+
+    def show_report(self, report: SyncReport) -> None:
+        """List what a pass did."""
+        self.lead.setText(f"{report.account}: positions {agreement(report)}.")
+        self.list.clear()
+        counts = {
+            "New rows": report.new, "of these fills": report.new_fills, "Known already": report.same,
+            "Corrected": report.corrected, "Held": report.held,
+        }  # fmt: skip
+        self._group("Counts", ((name, f"{count:,}", "") for name, count in counts.items()))
+        self._group("Positions that differ", differences(report))
+        shown = [(f"{one.external_id}: {one.reason}", "", "") for one in report.issues[:MOST_ROWS]]
+        if len(report.issues) > MOST_ROWS:
+            shown.append((f"and {len(report.issues) - MOST_ROWS:,} more", "", ""))
+        self._group("Rows held, or used only in part", shown)
+        self.list.expandAll()
+
+    def _group(self, title: str, rows: Iterable[tuple[str, str, str]]) -> None:
+        group = QTreeWidgetItem([title])
+        for row in rows:
+            item = QTreeWidgetItem(list(row))
+            item.setToolTip(0, row[0])
+            for column in (1, 2):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            group.addChild(item)
+        if not group.childCount():
+            group.addChild(QTreeWidgetItem(["none"]))
+        self.list.addTopLevelItem(group)

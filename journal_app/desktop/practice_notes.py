@@ -1,0 +1,28 @@
+"""A few words about trades of a practice account, so that its pictures show what a journal is for."""
+
+from journal_app.journal import Journal
+from journal_app.ledger.store import Annotation
+from journal_app.metrics.frames import OPEN
+
+_WORDS = (
+    Annotation(
+        setup="pullback", tags=("trend", "patient"),
+        note="Waited for the second test of the open before adding. Out in parts, as planned; "
+        "the last part ran the furthest.",
+    ),
+    Annotation(setup="opening range", tags=("trend",), note="Clean break with volume. Could have held half longer."),
+    Annotation(setup="gap fill", tags=("late",), note="Chased the entry: half the move was gone."),
+    Annotation(setup="pullback", tags=("news", "small size"), note="Unsure before the numbers, so small."),
+)  # fmt: skip
+_AMONG = 16
+
+
+def write_notes(journal: Journal) -> None:
+    """Write about the closed trades with the most fills among the newest ones; what is there already stays."""
+    frame = journal.load_frame(_AMONG)
+    closed = [row for row in range(len(frame)) if frame.closed_us[row] != OPEN]
+    closed.sort(key=lambda row: (-int(frame.fills[row]), -int(frame.opened_us[row])))
+    for row, words in zip(closed, _WORDS, strict=False):
+        trade = journal.trade(frame.trade_id(row))
+        if trade is not None and not (trade.setup or trade.tags or trade.note):
+            journal.annotate(trade.trade_id, words)
