@@ -115,8 +115,8 @@ class MainWindow(QMainWindow):
             "connect": self.connect_alpaca, "import": self.choose_file, "practice": self.start_practice,
             "quit": self.quit, "filter": self._focus_filter, "note": self._focus_note, "fills": self._focus_fills,
             "raw": self._focus_raw, "table": self._focus_table, "trades": self._show_trades,
-            "performance": self._show_performance, "sync": self.sync.sync_now, "last_sync": self._show_last_sync, "keys": self._show_keys,
-            "about": self._show_about,
+            "performance": self._show_performance, "sync": self.sync.sync_now, "keys": self._show_keys,
+            "about": self._show_about, "last_sync": self._show_last_sync,
         }.items():  # fmt: skip
             self.commands[name].triggered.connect(act)
         self.commands["pause"].setChecked(self.sync.paused)

@@ -1,5 +1,6 @@
 """A few words about trades of a practice account, so that its pictures show what a journal is for."""
 
+from journal_app.domain.trades import Trade
 from journal_app.journal import Journal
 from journal_app.ledger.store import Annotation
 from journal_app.metrics.frames import OPEN
@@ -18,11 +19,15 @@ _AMONG = 16
 
 
 def write_notes(journal: Journal) -> None:
-    """Write about the closed trades with the most fills among the newest ones; what is there already stays."""
+    """Write about the closed trades with the most fills among the newest ones, unless somebody did already."""
     frame = journal.load_frame(_AMONG)
     closed = [row for row in range(len(frame)) if frame.closed_us[row] != OPEN]
     closed.sort(key=lambda row: (-int(frame.fills[row]), -int(frame.opened_us[row])))
+    if any(_has_words(journal.trade(frame.trade_id(row))) for row in closed):
+        return
     for row, words in zip(closed, _WORDS, strict=False):
-        trade = journal.trade(frame.trade_id(row))
-        if trade is not None and not (trade.setup or trade.tags or trade.note):
-            journal.annotate(trade.trade_id, words)
+        journal.annotate(frame.trade_id(row), words)
+
+
+def _has_words(trade: Trade | None) -> bool:
+    return trade is None or bool(trade.setup or trade.tags or trade.note)

@@ -16,8 +16,9 @@ from journal_app.desktop.shots import _choose_telling, take_shots
 from journal_app.desktop.single import Bell, raise_running
 from journal_app.domain.clock import now_us
 from journal_app.domain.news import SyncPhase, SyncStatus
+from journal_app.ledger.store import Ledger
 from journal_app.metrics.frames import OPEN
-from tests.desktop.made_up import fill_ledger
+from tests.desktop.made_up import fill_ledger, made_up_facts
 from tests.desktop.stand_in import StandIn
 
 HEAVY = ("pandas", "sklearn", "scipy", "alpaca", "starlette", "uvicorn", "keyring", "pyqtgraph", "websockets")
@@ -112,7 +113,8 @@ def test_pictures_of_a_practice_account_tell_its_state_and_have_words(
         said.extend((window.status.sentence.text(), window.status.last.text(), str(frame.closed_us[row] != OPEN)))
         return []
 
-    fill_ledger(tmp_path / "journal.db", 40)
+    with Ledger(tmp_path / "journal.db") as ledger, ledger.recording() as batch:
+        batch.add(ledger.account("practice"), [fact._replace(setup=None, tags=()) for fact in made_up_facts(40)])
     monkeypatch.setattr("journal_app.desktop.shots._pages", look)
     monkeypatch.setattr("journal_app.desktop.shots._is_practice", lambda _: True)
     with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:

@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import TradesModel
 from journal_app.desktop.trades_feed import SLICE, Step, TradesFeed
+from journal_app.ledger.reading import Changes
 from tests.desktop.bench_window import settle
 from tests.desktop.made_up import made_up_facts
 from tests.desktop.stand_in import StandIn
@@ -42,16 +43,26 @@ def test_many_changes_come_in_small_parts_and_are_shown_once(qtbot: QtBot, feed:
     assert model.total() == TradesModel(LiveFrame(journal.load_frame())).total()
 
 
-def test_while_catching_up_it_reads_again_only_after_a_rest(qtbot: QtBot, feed: TradesFeed, journal: StandIn) -> None:
+def test_while_catching_up_it_reads_again_only_after_a_rest(
+    qtbot: QtBot, feed: TradesFeed, journal: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     steps: list[Step] = []
     feed.changed.connect(steps.append)
     record(journal, 2 * SLICE)
     feed.refresh()
     qtbot.waitUntil(lambda: bool(steps) and steps[-1].is_last)
+    read = journal.changes_since
+    asked: list[int] = []
+
+    def count(revision: int) -> Changes:
+        asked.append(revision)
+        return read(revision)
+
+    monkeypatch.setattr(journal, "changes_since", count)
     feed.refresh()
     assert not feed.busy
-    qtbot.waitUntil(lambda: feed.busy)
-    qtbot.waitUntil(lambda: not feed.busy)
+    qtbot.waitUntil(lambda: bool(asked) and not feed.busy)
+    assert len(asked) == 1
     assert feed.revision == journal.load_frame().revision
 
 

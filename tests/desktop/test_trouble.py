@@ -167,7 +167,8 @@ def test_last_sync_is_listed_beside_the_window_and_follows(qtbot: QtBot, open_wi
 
 
 def rows_under(dialog: LastSync, title: str) -> list[tuple[str, str, str]]:
-    def texts(item: QTreeWidgetItem) -> tuple[str, str, str]:
+    def texts(item: QTreeWidgetItem | None) -> tuple[str, str, str]:
+        assert item is not None
         return item.text(0), item.text(1), item.text(2)
 
     groups = [dialog.list.topLevelItem(place) for place in range(dialog.list.topLevelItemCount())]
