@@ -15,6 +15,7 @@ from journal_app.desktop.theme import Colours
 from journal_app.metrics.curves import Curves
 
 FIT_MS = 120
+EVERY_POINT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,8 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         )
         for row, share in enumerate((5, 2, 3)):
             self.ci.layout.setRowStretchFactor(row, share)
-        # Highest and lowest of each pixel: all that can be seen, and a fifth of what is drawn otherwise.
-        self._equity_line = self._equity.plot(autoDownsampleFactor=1)
-        self._drawdown_line = self._drawdown.plot(autoDownsampleFactor=1, fillLevel=0)
+        self._equity_line = self._equity.plot()
+        self._drawdown_line = self._drawdown.plot(fillLevel=0)
         for plot in (self._equity, self._drawdown):
             plot.setDownsampling(auto=True, mode="peak")
             plot.setClipToView(True)
@@ -104,6 +104,11 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._curves = curves
         self._seconds = curves.time_us / 1_000_000
         self._bars = bars_of(curves.days, curves.daily_net, curves.daily_count)
+        # Highest and lowest of each pixel (of two, for the costly filled curve) are all that can be seen of many
+        # trades. Of few ones every point is drawn: joined ones would slope across nights without any trade.
+        many = len(self._seconds) > EVERY_POINT
+        self._equity_line.opts["autoDownsampleFactor"] = 1.0 if many else 5.0
+        self._drawdown_line.opts["autoDownsampleFactor"] = 0.5 if many else 5.0
         self._equity_line.setData(self._seconds, curves.equity)
         self._drawdown_line.setData(self._seconds, curves.drawdown)
         self._draw_bars()
