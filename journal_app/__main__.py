@@ -6,6 +6,7 @@ from pathlib import Path
 
 from journal_app.cli.main import main as run
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.news import SyncStatus
 from journal_app.journal import Journal
 
 
@@ -25,11 +26,11 @@ class _Desktop:
             raise
         return run_window(journal)
 
-    def take_shots(self, journal: Journal, folder: Path) -> list[Path]:
-        """Write a picture of every page, without a display."""
+    def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
+        """Write a picture of every page, without a display; *status* is what the status line says."""
         from journal_app.desktop.shots import take_shots
 
-        return take_shots(journal, folder)
+        return take_shots(journal, folder, status)
 
     def run_selftest(self) -> list[str]:
         """Start everything once; return a line for each thing that worked."""

@@ -138,7 +138,7 @@ def read_plain_fills(rows: Sequence[Row], texts: Sequence[str]) -> tuple[str, li
     nothing, fill, no_tie, source, no_tags = map(repeat, (None, "fill", "", "file", ()))
     columns = zip(
         ids, fill, times, symbols, nothing, nothing, sides, qtys, prices, costs, currencies, nothing, nothing, orders,
-        nothing, no_tie, source, texts, nothing, no_tags,
+        nothing, no_tie, source, texts, nothing, no_tags, strict=False,  # the repeats never end
     )  # fmt: skip
     return account, list(map(tuple.__new__, repeat(Fact), columns))
 

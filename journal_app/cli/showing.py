@@ -11,8 +11,9 @@ from typing import Protocol
 
 from journal_app.cli import answers
 from journal_app.cli.progress import SyncBar
+from journal_app.domain.clock import now_us
 from journal_app.domain.errors import SettingsError
-from journal_app.domain.news import SyncReport
+from journal_app.domain.news import SyncPhase, SyncReport, SyncStatus
 from journal_app.journal import Journal, open_journal
 
 _DEMO_LIVE_SECONDS = 15.0
@@ -24,8 +25,8 @@ class Desktop(Protocol):
     def run_window(self, journal: Journal) -> int:
         """Open the window on a journal and return when the user quits."""
 
-    def take_shots(self, journal: Journal, folder: Path) -> list[Path]:
-        """Write a picture of every page, without a display."""
+    def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
+        """Write a picture of every page, without a display; *status* is what the status line says."""
 
     def run_selftest(self) -> list[str]:
         """Start everything once; return a line for each thing that worked."""
@@ -62,7 +63,8 @@ def demo_shots(options: Namespace, folder: Path) -> int:
     with _demo_journal(options, None) as journal:
         report = _synced(journal, quiet=options.quiet)
         desktop: Desktop = options.desktop
-        pictures = desktop.take_shots(journal, folder)
+        status = SyncStatus(report.account, SyncPhase.IDLE, now_us())
+        pictures = desktop.take_shots(journal, folder, status)
         figures = journal.metrics()
         summary = {
             "new": report.new, "new_fills": report.new_fills, "seconds": report.seconds, "tie_out": report.tie_out,

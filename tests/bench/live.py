@@ -47,7 +47,9 @@ def _backfill(table: Table, journal: Path, rest_url: str, fills: int) -> None:
         report = json.loads(child.stdout.read())
     child.wait()
     watching.join()
-    table.above(f"backfill of {fills:,} fills through alpaca-py", report["new_fills"] / report["seconds"], 5000, "fills/s")
+    table.above(
+        f"backfill of {fills:,} fills through alpaca-py", report["new_fills"] / report["seconds"], 5000, "fills/s"
+    )
     table.below("  its peak memory", max(sizes), 300, "MB")
     table.told("  memory after a fifth of the time", sizes[len(sizes) // 5], "MB")
 

@@ -47,7 +47,10 @@ class Table:
         widths = [max(len(row[column]) for row in [head, *self.rows]) for column in range(4)]
         print()
         for row in [head, *self.rows]:
-            cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+            cells = [
+                row[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+            ]
             print("  ".join(cells).rstrip())
 
 

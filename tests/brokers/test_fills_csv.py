@@ -57,5 +57,5 @@ def test_what_is_wrong_is_named_and_nothing_is_stored(tmp_path: Path, text: str,
 
 def test_another_encoding_is_refused_not_guessed(tmp_path: Path) -> None:
     text = _HEADER + _ROWS.replace("gap", "Lücke")
-    with _journal(tmp_path) as journal, pytest.raises(ImportRefusedError, match="(?i)utf-8"):
+    with _journal(tmp_path) as journal, pytest.raises(ImportRefusedError, match=r"(?i)utf-8"):
         journal.import_file(_file(tmp_path, text, "latin-1"))

@@ -16,7 +16,7 @@ from journal_app.ledger.store import Annotation
 from journal_app.sync import reading_ahead
 
 _FILL = {"type": "fill", "time": "2026-03-04T15:00:00Z", "symbol": "XYZ", "side": "buy", "qty": "100", "price": "10.25"}
-_EVERYTHING = [
+_EVERYTHING: list[dict[str, Any]] = [
     _FILL | {"id": "1", "fee": "0.35", "order_id": "o1"},
     _FILL | {"id": "2", "side": "sell", "qty": "40", "time": "2026-03-04T15:01:00Z"},
     {"type": "split", "time": "2026-03-05T00:00:00Z", "symbol": "XYZ", "new": "3", "old": "2"},
@@ -136,7 +136,8 @@ def test_a_file_of_another_kind_is_refused_with_what_to_do(tmp_path: Path, conte
 
 @given(st.lists(st.dictionaries(
     st.sampled_from(["type", "time", "symbol", "side", "qty", "price", "fee", "id", "kind", "amount", "new", "old",
-                     "order_id", "fee_currency", "asset_class", "underlying", "setup", "tags", "account", "multiplier"]),
+                     "order_id", "fee_currency", "asset_class", "underlying", "setup", "tags", "account",
+                     "multiplier"]),
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just("fill"),
               st.just("split"), st.just("cash"), st.just("2026-03-04T15:00:00Z"), st.lists(st.integers(), max_size=2)),
 ), max_size=4))  # fmt: skip
@@ -164,7 +165,8 @@ _USUAL = {
     "asset_class": st.sampled_from(["equity", "crypto"]), "side": st.sampled_from(["buy", "sell"]),
     "qty": st.sampled_from(["1", "0.50", "0", "-1"]), "price": st.sampled_from(["010.5", "-3"]),
     "fee": st.sampled_from(["0", "0.35", ""]), "fee_currency": st.sampled_from(["USD", "base"]),
-    "order_id": st.just("o"), "multiplier": st.sampled_from(["1", "100"]), "setup": st.just("gap"), "tags": st.just("a;b"),
+    "order_id": st.just("o"), "multiplier": st.sampled_from(["1", "100"]), "setup": st.just("gap"),
+    "tags": st.just("a;b"),
 }  # fmt: skip
 _NEEDED = ("type", "time", "symbol", "side", "qty", "price", "id")
 _LIKELY = st.fixed_dictionaries(

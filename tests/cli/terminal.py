@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from journal_app.cli.main import main
+from journal_app.domain.news import SyncStatus
 from journal_app.journal import Journal
 
 
@@ -16,8 +17,8 @@ class NoDesktop:
     def run_window(self, journal: Journal) -> int:
         raise AssertionError(f"a window was asked for on {journal}")
 
-    def take_shots(self, journal: Journal, folder: Path) -> list[Path]:
-        raise AssertionError(f"pictures were asked for of {journal} in {folder}")
+    def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
+        raise AssertionError(f"pictures were asked for of {journal} in {folder}, {status}")
 
     def run_selftest(self) -> list[str]:
         return ["nothing to test"]

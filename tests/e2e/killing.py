@@ -19,7 +19,8 @@ class Killer:
         self._chance = random.Random(seed)
         root = _RUNNER.parent.parent.parent
         self._runner = subprocess.Popen(
-            [sys.executable, "-u", "-m", "tests.e2e.kill_runner"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root,
+            [sys.executable, "-u", "-m", "tests.e2e.kill_runner"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=root,
         )  # fmt: skip
         self.kills = 0
 

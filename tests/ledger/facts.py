@@ -12,8 +12,8 @@ _SYMBOLS = ("ABC", "DEF", "GHI", "JKL", "BTC/USD")
 
 
 def fill(
-    number: int, side: str = "buy", qty: str = "100", price: str = "10", symbol: str = "ABC", *, minute: int | None = None,
-    fee: str | None = None,
+    number: int, side: str = "buy", qty: str = "100", price: str = "10", symbol: str = "ABC", *,
+    minute: int | None = None, fee: str | None = None,
 ) -> Fact:  # fmt: skip
     """Make the fill of one minute; its number is its id."""
     time_us = START_US + (number if minute is None else minute) * 60_000_000

@@ -13,7 +13,8 @@ def fill(
     side, qty, _, price = text.split()
     time_us = (number if minute is None else minute) * _MINUTE
     return read_move((
-        number, f"f{number}", "fill", time_us, side, qty, price, fee, fee_currency, symbol, asset_class, None, multiplier,
+        number, f"f{number}", "fill", time_us, side, qty, price, fee, fee_currency, symbol, asset_class, None,
+        multiplier,
     ))  # fmt: skip
 
 

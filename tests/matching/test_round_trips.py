@@ -59,11 +59,17 @@ _CASES = {
         [("long", "200", "10", "11", "200", "0", "200", "2", "closed")],
     ),
     "the two halves of a split work as one": Case(
-        [fill(1, "buy 100 @ 20"), other(2, "split", None, "100"), other(3, "split", "200", None), fill(4, "sell 200 @ 11")],
+        [
+            fill(1, "buy 100 @ 20"), other(2, "split", None, "100"), other(3, "split", "200", None),
+            fill(4, "sell 200 @ 11"),
+        ],
         [("long", "200", "10", "11", "200", "0", "200", "2", "closed")],
     ),
     "a reverse split leaves a fraction that cash in lieu closes": Case(
-        [fill(1, "buy 105 @ 1"), other(2, "split", "1", "10"), other(3, "cash_in_lieu", "0.5", "12"), fill(4, "sell 10 @ 12")],
+        [
+            fill(1, "buy 105 @ 1"), other(2, "split", "1", "10"), other(3, "cash_in_lieu", "0.5", "12"),
+            fill(4, "sell 10 @ 12"),
+        ],
         [("long", "10.5", "10", "12", "21", "0", "21", "3", "closed")],
     ),
     "a fee in the coin shrinks the position and costs its value": Case(

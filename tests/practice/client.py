@@ -25,7 +25,7 @@ class Client:
     def get(self, path: str, **params: str | int) -> requests.Response:
         return self.session.get(self.url + path, params=params, timeout=30)
 
-    def json(self, path: str, **params: str | int) -> Any:  # noqa: ANN401 - whatever JSON the broker sends
+    def json(self, path: str, **params: str | int) -> Any:
         answer = self.get(path, **params)
         assert answer.status_code == 200, answer.text
         return answer.json()
