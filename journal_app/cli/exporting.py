@@ -12,10 +12,11 @@ from typing import IO
 
 from journal_app.brokers.journal_lines import write_fact, write_note, write_setting
 from journal_app.cli.answers import trade_row
+from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
-from journal_app.journal import Journal, open_journal
+from journal_app.journal import Journal
 from journal_app.ledger.exporting import all_annotations, all_facts
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -36,7 +37,7 @@ def export(options: Namespace) -> int:
     writers: dict[str, Callable[[Journal, str | None, IO[str]], None]] = {
         "journal-jsonl": _write_jsonl, "fills-csv": _write_fills, "trades-csv": _write_trades,
     }  # fmt: skip
-    with open_journal(options.journal, options.config, options.account) as journal:
+    with existing(options) as journal:
         if options.format == "parquet":
             _write_parquet(journal, options.account, options.out)
             return 0

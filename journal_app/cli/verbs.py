@@ -10,27 +10,12 @@ from pathlib import Path
 from typing import cast
 
 from journal_app.cli import answers, doctor, exporting, showing
+from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar, SyncBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
 from journal_app.domain.news import SyncReport, SyncStatus
 from journal_app.domain.trades import Trade, TradeFilter
-from journal_app.journal import Journal, open_journal
 from journal_app.ledger import checking
-
-
-def opened(options: Namespace) -> Journal:
-    """Open the journal that the options name."""
-    return open_journal(options.journal, options.config, options.account)
-
-
-def _existing(options: Namespace) -> Journal:
-    """Open a journal to read; a name that the user typed must exist, a slip must not make a new one."""
-    from journal_app.journal import journal_path
-
-    path = journal_path(options.journal)
-    if options.journal and not path.exists():
-        raise SettingsError(f"There is no journal {path}.", "Check --journal; `sync` and `import` make a new one.")
-    return opened(options)
 
 
 def _filter(options: Namespace) -> TradeFilter:
@@ -42,7 +27,7 @@ def _filter(options: Namespace) -> TradeFilter:
 
 def trades(options: Namespace) -> int:
     """List the trades."""
-    with _existing(options) as journal:
+    with existing(options) as journal:
         found = journal.trades(options.method, _filter(options))
         if options.json:
             answers.write_json_rows(answers.trade_row(trade) for trade in found)
@@ -62,7 +47,7 @@ def _cells(trade: Trade) -> tuple[str, ...]:
 
 def positions(options: Namespace) -> int:
     """List what is held now."""
-    with _existing(options) as journal:
+    with existing(options) as journal:
         rows = [answers.position_row(one) for one in journal.positions(options.account)]
     if options.json:
         answers.write_json(rows)
@@ -74,7 +59,7 @@ def positions(options: Namespace) -> int:
 
 def metrics(options: Namespace) -> int:
     """Print the figures of the catalogue."""
-    with _existing(options) as journal:
+    with existing(options) as journal:
         if options.method == "flat":
             found = journal.metrics(_filter(options))
         else:
@@ -169,7 +154,7 @@ def _tell(report: SyncReport, *, as_json: bool) -> None:
 
 def rebuild(options: Namespace) -> int:
     """Derive all trades anew."""
-    with _existing(options) as journal:
+    with existing(options) as journal:
         count = journal.ledger.rebuild()
     if options.json:
         answers.write_json({"trades": count})
@@ -180,7 +165,7 @@ def rebuild(options: Namespace) -> int:
 
 def verify(options: Namespace) -> int:
     """Check every row and the hash chain; exit code 1 when anything is wrong."""
-    with _existing(options) as journal:
+    with existing(options) as journal:
         verdict = checking.verify(journal.ledger)
         hashed = checking.trades_hash(journal.ledger)
     if options.json:

@@ -55,7 +55,7 @@ def _backfill(table: Table, journal: Path, rest_url: str, fills: int) -> None:
 
 
 def _watch_memory(child: subprocess.Popen[str], sizes: list[float]) -> None:
-    pages = os.sysconf("SC_PAGE_SIZE") / 1e6
+    pages, pause = os.sysconf("SC_PAGE_SIZE") / 1e6, threading.Event()
     while child.poll() is None:
         try:
             resident, shared = Path(f"/proc/{child.pid}/statm").read_text(encoding="ascii").split()[1:3]
@@ -63,7 +63,7 @@ def _watch_memory(child: subprocess.Popen[str], sizes: list[float]) -> None:
             return
         # The mapped journal file is the system's cache, not ours: it is given back at once when needed.
         sizes.append((int(resident) - int(shared)) * pages)
-        time.sleep(0.2)
+        pause.wait(0.2)
 
 
 class _Listener:

@@ -127,8 +127,9 @@ def test_wrong_usage_is_exit_code_two(terminal: Terminal, words: list[str]) -> N
     assert terminal.run(*words).code == 2
 
 
-def test_a_mistyped_journal_is_not_made_by_reading_it(empty: Terminal) -> None:
-    said = empty.run("trades")
+@pytest.mark.parametrize("verb", ["trades", "positions", "metrics", "export", "verify", "rebuild"])
+def test_a_mistyped_journal_is_not_made_by_reading_it(empty: Terminal, verb: str) -> None:
+    said = empty.run(verb)
     assert (said.code, empty.journal.exists()) == (1, False)
     assert "no journal" in said.err
 
