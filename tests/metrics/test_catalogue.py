@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_app.domain.money import ONE
+from journal_app.domain.money import to_units
 from journal_app.metrics.catalogue import CATALOGUE, Sample, measure, read_sample
 
 _DAYS = ("2026-03-02", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05")
@@ -52,8 +52,5 @@ def test_a_loss_on_the_first_trade_counts_as_drawdown() -> None:
 @given(st.lists(st.integers(-(10**24), 10**24), max_size=30))
 def test_sums_are_exact_whatever_the_size(nets: list[int]) -> None:
     sample = Sample(nets, [0] * len(nets), nets, ["2026-03-02"] * len(nets))
-    from journal_app.domain.money import to_units
-
     assert to_units(measure(sample)["net_pnl"].value or "") == sum(nets)
     assert sum(sample.wins) + sum(sample.losses) == sum(nets)
-    assert ONE == 10**18
