@@ -21,12 +21,10 @@ _COLLECT_AFTER = (700, 10, 100)
 
 def make_application() -> QApplication:
     """Return the one application, in the same style on every system."""
-    found = QApplication.instance()
-    if isinstance(found, QApplication):
-        return found
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.set_threshold(*_COLLECT_AFTER)
-    application = QApplication(["trade-journal"])
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(["trade-journal"])
     application.setApplicationName("trade-journal")
     application.setApplicationDisplayName("Trade Journal")
     application.setDesktopFileName("trade-journal")
