@@ -28,7 +28,7 @@ from journal_app.domain.events import Fact
 
 Format = Literal["journal-jsonl", "fills-csv"]
 FORMATS: tuple[Format, ...] = ("journal-jsonl", "fills-csv")
-_PIECE = 5000
+_PIECE = 2000
 _BOM = b"\xef\xbb\xbf"
 _FIELD_LIMIT = 128 * 1024
 _COLUMNS = frozenset({

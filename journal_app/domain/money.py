@@ -62,12 +62,17 @@ def to_units(text: str) -> int:
 
 def from_units(units: int) -> str:
     """Return a count of 10⁻¹⁸ as the shortest exact decimal text."""
-    whole, rest = divmod(units, ONE)
+    return from_scaled(units, DECIMALS)
+
+
+def from_scaled(number: int, places: int) -> str:
+    """Return a count of 10⁻ᵖˡᵃᶜᵉˢ as the shortest exact decimal text."""
+    whole, rest = divmod(number, 10**places)
     if not rest:
         return str(whole)
-    digits = str(abs(units)).rjust(DECIMALS + 1, "0")
-    sign = "-" if units < 0 else ""
-    return f"{sign}{digits[:-DECIMALS]}.{digits[-DECIMALS:].rstrip('0')}"
+    digits = str(abs(number)).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:].rstrip('0')}"
 
 
 brief = lru_cache(maxsize=1 << 16)(from_units)

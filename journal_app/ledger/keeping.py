@@ -6,28 +6,27 @@ cost does not grow with history. A late one goes back to the last clean flat poi
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
 import apsw
 
 from journal_app.domain.events import MATCHED_KINDS, Fact
-from journal_app.ledger.engine import MAPPED_BYTES, ask, ask_one
-from journal_app.ledger.schema import FACT_INDEXES, TRADE_INDEXES
-from journal_app.matching.moves import Move, read_moves
-from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
+from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.schema import TRADE_INDEXES
+from journal_app.matching.columns import Run
+from journal_app.matching.moves import Move, MoveRow, read_moves
+from journal_app.matching.round_trips import OpenTrade, RoundTrip
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
-MOVE_COLUMNS = (
-    "seq, external_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class, underlying, multiplier"
-)
-_OF_SYMBOL = f"""SELECT {MOVE_COLUMNS} FROM fact WHERE account_id = ? AND symbol = ? AND time_us >= ? AND active
-AND kind IN ({_KINDS}) ORDER BY time_us, tie, seq"""  # noqa: S608 - fixed names
-_OF_ACCOUNT = f"""SELECT {MOVE_COLUMNS} FROM fact WHERE account_id = ? AND active AND kind IN ({_KINDS})
-ORDER BY symbol, time_us, tie, seq"""  # noqa: S608 - fixed names
+_MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
+underlying, multiplier FROM fact WHERE account_id = ? AND active AND symbol IS NOT NULL AND kind IN ({_KINDS})"""  # noqa: S608 - fixed names
+_OF_SYMBOL = f"{_MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
+_BY_SYMBOL = f"{_MOVES} ORDER BY symbol, time_us, tie, seq"
+_AS_RECORDED = f"{_MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ")
 _NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, state FROM trade
 WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
 _NEWEST_ROW = f"""SELECT time_us FROM fact WHERE account_id = ? AND symbol = ? AND seq < ? AND active
@@ -36,11 +35,10 @@ _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _DAWN = -(1 << 62)
-_WHOLE_FILE = 1 << 32
-
-
-_Placed = tuple[int, str, int, Move]
-"""(time, tie, seq, move): sorts into the order of what happened; seq decides before the move is reached."""
+_PIECE = 100_000
+"""Rows that wait to be matched together."""
+_HOT = 2_000
+"""Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 
 
 @dataclass(slots=True)
@@ -54,17 +52,18 @@ class _Tail:
 class Keeper:
     """Matches the rows of one transaction and writes the trades that they change."""
 
-    def __init__(self, connection: apsw.Connection, revision: int, *, from_empty: bool = False) -> None:
+    def __init__(self, connection: apsw.Connection, revision: int, *, from_empty: Sequence[str] = ()) -> None:
         """Work on the writer connection; *revision* marks what changes.
 
-        *from_empty*: the journal holds nothing yet, so no symbol has a history to ask for, and the
-        indexes are built at the end, by one sort each.
+        *from_empty*: no symbol has trades yet, and these indexes are built at the end, by one sort each.
         """
         self._connection = connection
         self._revision = revision
         self._from_empty = from_empty
-        if from_empty:
-            drop_indexes(connection, (*FACT_INDEXES, *TRADE_INDEXES))
+        for index in from_empty:
+            connection.execute(f"DROP INDEX {index.split()[2]}")
+        self._waiting: dict[int, Run] = {}
+        self._are_waiting = 0
         self._tails: dict[tuple[int, str], _Tail] = {}
         self._late: dict[tuple[int, str], int] = {}
 
@@ -74,31 +73,43 @@ class Keeper:
         self._late[key] = min(time_us, self._late.get(key, time_us))
 
     def add(self, account_id: int, seqs: Sequence[int], facts: Sequence[Fact]) -> None:
-        """Match new rows that continue their symbol's history; remember the others as late."""
-        by_symbol: dict[str, list[_Placed]] = {}
-        for placed in _placed(seqs, facts):
-            symbol = placed[3].symbol
-            if symbol in by_symbol:
-                by_symbol[symbol].append(placed)
-            else:
-                by_symbol[symbol] = [placed]
+        """Take new facts; they are matched when there are many, at the latest by `close`."""
+        self.add_rows(account_id, [
+            (fact[2], fact[15], seq, *fact[:2], *fact[6:11], *fact[3:6], fact[11])
+            for seq, fact in zip(seqs, facts, strict=True) if fact.kind in MATCHED_KINDS and fact.symbol
+        ])  # fmt: skip
+
+    def add_rows(self, account_id: int, rows: Sequence[MoveRow]) -> None:
+        """Take moves in the order in which they were recorded."""
+        self._waiting.setdefault(account_id, Run()).add(rows)
+        self._are_waiting += len(rows)
+        if self._are_waiting >= _PIECE:
+            self._match_waiting()
+
+    def _match_waiting(self) -> None:
+        """Match rows that continue their symbol's history; remember the others as late."""
         rows: list[tuple[Any, ...]] = []
-        for symbol, group in by_symbol.items():
-            group.sort()
-            tail = self._tail(account_id, symbol, seqs[0])
-            if group[0][:2] < tail.newest:
-                self.touch(account_id, symbol, group[0][0])
-                continue
-            closed, tail.trade = match_round_trips([placed[3] for placed in group], tail.trade)
-            tail.newest = group[-1][:2]
+        for account_id, run in self._waiting.items():
+            trades: dict[str, OpenTrade | None] = {}
+            for symbol, (first, last, lowest_seq) in run.spans().items():
+                tail = self._tail(account_id, symbol, lowest_seq)
+                if first[:2] < tail.newest:
+                    self.touch(account_id, symbol, first[0])
+                else:
+                    trades[symbol], tail.newest = tail.trade, last[:2]
+            closed, still_open = run.match(trades)
+            for symbol, trade in still_open.items():
+                self._tails[account_id, symbol].trade = trade
             rows += [_row(account_id, trade, self._revision) for trade in closed]
-        self._connection.executemany(_INSERT, rows)
+        self._waiting.clear()
+        self._are_waiting = 0
+        _write(self._connection, rows)
 
     def close(self) -> None:
         """Write the open trades, then match the late symbols again from the stored rows."""
-        if self._from_empty:
-            for index in (*FACT_INDEXES, *TRADE_INDEXES):
-                self._connection.execute(index)
+        self._match_waiting()
+        for index in self._from_empty:
+            self._connection.execute(index)
         still_open = [
             _open_row(account_id, tail.trade, self._revision)
             for (account_id, _), tail in self._tails.items()
@@ -108,9 +119,7 @@ class Keeper:
         for (account_id, symbol), earliest in self._late.items():
             start = self._rewind(account_id, symbol, earliest)
             stored = ask(self._connection, _OF_SYMBOL, (account_id, symbol, start))
-            self._connection.executemany(
-                _INSERT, matched_rows(account_id, read_moves(tuple(zip(*stored, strict=True))), self._revision)
-            )
+            _write(self._connection, _matched_rows(account_id, stored, self._revision))
 
     def _tail(self, account_id: int, symbol: str, first_seq: int) -> _Tail:
         key = (account_id, symbol)
@@ -141,57 +150,37 @@ class Keeper:
 
 
 def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
-    """Throw all trades away and match everything again, one symbol at a time; return how many."""
-    # All facts are read by an index, in another order than they lie in the file: map it whole meanwhile.
-    connection.execute(f"PRAGMA mmap_size = {_WHOLE_FILE}")
+    """Throw all trades away and match everything again, as it was recorded; return how many there are."""
     connection.execute("DELETE FROM trade")
-    drop_indexes(connection, TRADE_INDEXES)
-    total = 0
+    keeper = Keeper(connection, revision, from_empty=TRADE_INDEXES)
     for (account_id,) in ask(connection, "SELECT id FROM account"):
-        for _, group in moves_by_symbol(connection, account_id):
-            rows = matched_rows(account_id, group, revision)
-            connection.executemany(_INSERT, rows)
-            total += len(rows)
-    for index in TRADE_INDEXES:
-        connection.execute(index)
-    connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-    return total
-
-
-def drop_indexes(connection: apsw.Connection, indexes: Iterable[str]) -> None:
-    """Drop the indexes that these statements make."""
-    for index in indexes:
-        connection.execute(f"DROP INDEX {index.split()[2]}")
+        rows = connection.execute(_AS_RECORDED, (account_id,))
+        while piece := list(islice(rows, _HOT)):
+            keeper.add_rows(account_id, piece)
+    keeper.close()
+    return int(ask_one(connection, "SELECT count(*) FROM trade WHERE status != 'void'")[0])
 
 
 def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tuple[str, list[Move]]]:
     """Yield (symbol, its moves in order) of one account."""
-    rows = connection.execute(_OF_ACCOUNT, (account_id,))
-    for symbol, group in groupby(rows, key=itemgetter(9)):
+    rows = connection.execute(_BY_SYMBOL, (account_id,))
+    for symbol, group in groupby(rows, key=itemgetter(10)):
         yield symbol, read_moves(tuple(zip(*group, strict=True)))
 
 
-def matched_rows(account_id: int, moves: Iterable[Move], revision: int) -> list[tuple[Any, ...]]:
+def _matched_rows(account_id: int, rows: list[MoveRow], revision: int) -> list[tuple[Any, ...]]:
     """Match the moves of one symbol, in order, and return the trade rows to write."""
-    closed, still_open = match_round_trips(moves)
-    rows = [_row(account_id, trade, revision) for trade in closed]
-    if still_open is not None:
-        rows.append(_open_row(account_id, still_open, revision))
-    return rows
+    run = Run()
+    run.add(rows)
+    closed, still_open = run.match({row[10]: None for row in rows[:1]})
+    open_rows = [_open_row(account_id, trade, revision) for trade in still_open.values() if trade is not None]
+    return [_row(account_id, trade, revision) for trade in closed] + open_rows
 
 
-def _placed(seqs: Sequence[int], facts: Sequence[Fact]) -> Iterator[_Placed]:
-    """Yield what new facts do to positions, with their place in time."""
-    moving = [pair for pair in zip(seqs, facts, strict=True) if pair[1].kind in MATCHED_KINDS and pair[1].symbol]
-    if not moving:
-        return
-    numbers, chosen = zip(*moving, strict=True)
-    (ids, kinds, times, symbols, classes, underlyings, sides, qtys, prices, fees, currencies, multipliers, _, _, _,
-     ties, *_) = zip(*chosen, strict=True)  # fmt: skip
-    moves = read_moves((
-        numbers, ids, kinds, times, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers,
-    ))  # fmt: skip
-    yield from zip(times, ties, numbers, moves, strict=True)
+def _write(connection: apsw.Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Write trade rows in the order of the table's key, which halves the time."""
+    rows.sort()
+    connection.executemany(_INSERT, rows)
 
 
 def _row(account_id: int, trade: RoundTrip, revision: int, state: str | None = None) -> tuple[Any, ...]:

@@ -19,10 +19,20 @@ from playhouse.apsw_ext import APSWDatabase
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
-from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, open_writer
+from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, no_garbage_search, open_writer
 from journal_app.ledger.keeping import Keeper, rebuild_trades
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
-from journal_app.ledger.schema import Account, AnnotationRow, CursorRow, FactRow, IssueRow, MarkRow, TradeRow
+from journal_app.ledger.schema import (
+    FACT_INDEXES,
+    TRADE_INDEXES,
+    Account,
+    AnnotationRow,
+    CursorRow,
+    FactRow,
+    IssueRow,
+    MarkRow,
+    TradeRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class Batch:
         self._connection = database.connection()
         self._revision = revision
         is_empty = ask_one(self._connection, "SELECT 1 FROM fact LIMIT 1") is None
-        self._keeper = Keeper(self._connection, revision, from_empty=from_file and is_empty)
+        indexes = (*FACT_INDEXES, *TRADE_INDEXES) if from_file and is_empty else ()
+        self._keeper = Keeper(self._connection, revision, from_empty=indexes)
         self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
         self._marks: list[tuple[int, Fact]] = []
 
@@ -190,7 +201,7 @@ class Ledger:
 
     def rebuild(self) -> int:
         """Derive all trades anew from the facts; return how many there are."""
-        with self.writing() as (database, revision):
+        with no_garbage_search(), self.writing() as (database, revision):
             return rebuild_trades(database.connection(), revision)
 
     def accounts(self) -> tuple[AccountRef, ...]:

@@ -32,11 +32,13 @@ class Move(NamedTuple):
 
 
 MoveRow = tuple[
-    int, str, str, int, str | None, str | None, str | None, str | None, str | None, str, str | None,
-    str | None, str | None,
+    int, str, int, str, str, str | None, str | None, str | None, str | None, str | None, str, str | None, str | None,
+    str | None,
 ]  # fmt: skip
-"""seq, external_id, kind, time_us, side, qty, price, fee, fee_currency, symbol, asset_class,
-underlying, multiplier: as `ledger` reads them, in order of time, tie and id."""
+"""time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
+underlying, multiplier: rows sort into the order in which things happened."""
+Columns = Sequence[Sequence[Any]]
+"""The columns of `MoveRow`s, of one account and symbol, in order."""
 
 
 def read_move(row: MoveRow) -> Move:
@@ -45,7 +47,7 @@ def read_move(row: MoveRow) -> Move:
     A fee in the base coin shrinks the position and costs fee × price, so that gross − fees = cash
     (source: docs of crypto venues, "fee in the received asset").
     """
-    (seq, anchor, kind, time_us, side, qty_text, price_text, fee_text, fee_currency, symbol,
+    (time_us, _, seq, anchor, kind, side, qty_text, price_text, fee_text, fee_currency, symbol,
      asset_class, underlying, multiplier_text) = row  # fmt: skip
     qty = to_units(qty_text) if qty_text else 0
     price = to_units(price_text) if price_text else 0
@@ -63,16 +65,15 @@ def read_move(row: MoveRow) -> Move:
     return tuple.__new__(Move, fields)  # half the time of Move(...), a million times over
 
 
-def read_moves(columns: Sequence[Sequence[Any]]) -> list[Move]:
+def read_moves(columns: Columns) -> list[Move]:
     """Return the moves of many facts, given as the columns of `MoveRow`; the same as `read_move` of each.
 
     Plain fills, nearly all there are, are read column by column: three times as fast as row by row.
     """
     if not columns:
         return []
-    seqs, anchors, kinds, times, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers = (
-        columns
-    )
+    (times, _, seqs, anchors, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings,
+     multipliers) = columns  # fmt: skip
     if set(kinds) != {"fill"} or "base" in currencies or not all(qtys) or not all(prices):
         return [read_move(row) for row in zip(*columns, strict=True)]
     signed = [-size if side == "sell" else size for size, side in zip(map(to_units, qtys), sides, strict=True)]

@@ -1,16 +1,16 @@
 """Import a file into the ledger: one transaction, all or nothing, each row once."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
+from journal_app.ledger.engine import no_garbage_search
 from journal_app.ledger.store import Annotation, Batch, Ledger
 from journal_app.sync.reading_ahead import SealedPiece, pieces_of
 
@@ -31,7 +31,7 @@ def import_file(
     found = file_format or detect_format(path)
     total = path.stat().st_size
     held: list[HeldRow] = []
-    with suppress(_LeftUndoneError), _no_garbage_search(), ledger.recording(from_file=True) as batch:
+    with suppress(_LeftUndoneError), no_garbage_search(), ledger.recording(from_file=True) as batch:
         for piece in pieces_of(path, found):
             held += _record(batch, piece)
             if on_progress is not None:
@@ -45,18 +45,6 @@ def import_file(
         str(path), found, recorded.new, recorded.same, recorded.corrected, len(held), tuple(held),
         round(time.monotonic() - started, 3),
     )  # fmt: skip
-
-
-@contextmanager
-def _no_garbage_search() -> Iterator[None]:
-    """Rows form no circles; searching millions of them for some would take a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:

@@ -13,7 +13,7 @@ def fill(
     side, qty, _, price = text.split()
     time_us = (number if minute is None else minute) * _MINUTE
     return read_move((
-        number, f"f{number}", "fill", time_us, side, qty, price, fee, fee_currency, symbol, asset_class, None,
+        time_us, "", number, f"f{number}", "fill", side, qty, price, fee, fee_currency, symbol, asset_class, None,
         multiplier,
     ))  # fmt: skip
 
@@ -21,5 +21,5 @@ def fill(
 def other(number: int, kind: str, qty: str | None = None, price: str | None = None, *, fee: str | None = None) -> Move:
     """Make a split, cash in lieu, option close or coin fee."""
     return read_move(
-        (number, f"f{number}", kind, number * _MINUTE, None, qty, price, fee, None, "XYZ", None, None, None)
+        (number * _MINUTE, "", number, f"f{number}", kind, None, qty, price, fee, None, "XYZ", None, None, None)
     )

@@ -1,0 +1,410 @@
+"""Match many fills of many symbols at once, by column; the same trades as one move at a time.
+
+A trade that opens flat and closes flat needs no lots: what it made is what its exits brought less
+what its entries cost. So stretches from flat to flat are summed in 64-bit integers, all symbols in
+one go; a fill through zero counts as two, one for each trade. The trades that are open at the start
+or the end, and symbols with anything that is not plain (a split, a fee in coin, numbers too large),
+are left to `match_round_trips`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from journal_app.domain.money import DECIMALS, ONE, brief, from_scaled, from_units, to_units
+from journal_app.matching.moves import MoveRow, read_moves
+from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips, price_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Booleans = NDArray[np.bool_]
+
+WORTH_IT = 500
+"""Moves from which preparing columns pays."""
+_SAFE = 1 << 62
+_PLACES = 9
+_SCALES = (0, 2, 4, 6, _PLACES)
+_SURE_LENGTH = 15
+_SURE_NUMBER = 10**15
+_FEW = 4
+
+Matched = tuple[list[RoundTrip], dict[str, OpenTrade | None]]
+"""The trades that closed, by no order, and what each symbol has open."""
+
+
+class _Columns(NamedTuple):
+    """What sums need of some moves; numbers are counts of 10⁻⁹."""
+
+    code: "Integers"
+    time: "Integers"
+    seq: "Integers"
+    is_sell: "Booleans"
+    qty: "Integers"
+    price: "Integers"
+    fee: "Integers"
+
+
+class _Parts(NamedTuple):
+    """Plain fills in order of symbol and time, a fill through zero in two parts; signed sizes.
+
+    ``rows`` is the move of each part, ``symbols`` its symbol, counted from 0 as in ``places``, which
+    has the decimals of qty, price and fee for each. ``starts`` is where stretches begin: after a
+    flat point or at another symbol. ``shared`` has the fee of each half of a split fill, in units.
+    """
+
+    rows: "Integers"
+    symbols: "Integers"
+    signed: "Integers"
+    price: "Integers"
+    fee: "Integers"
+    position: "Integers"
+    starts: "Integers"
+    ends: "Integers"
+    places: list[list[int]]
+    shared: dict[int, int]
+
+
+class Run:
+    """Moves of one account in order of recording, to be matched together."""
+
+    def __init__(self) -> None:
+        """Start with no move."""
+        self.rows: list[MoveRow] = []
+        self._pieces: list[_Columns] = []
+        self._prepared = 0
+        self._codes: dict[str, int] = {}
+        self._odd: set[str] = set()
+        self._has_ties = False
+
+    def add(self, rows: Sequence[MoveRow]) -> None:
+        """Append moves; a few thousand at a time are prepared while the processor still holds them."""
+        self.rows += rows
+        if len(self.rows) - self._prepared >= WORTH_IT:
+            self._prepare()
+
+    def spans(self) -> dict[str, tuple[MoveRow, MoveRow, int]]:
+        """Return of each symbol the first and the last move, and the lowest seq."""
+        by_symbol: dict[str, tuple[MoveRow, MoveRow, int]] = {}
+        for row in self.rows:
+            found = by_symbol.get(row[10])
+            if found is None:
+                by_symbol[row[10]] = (row, row, row[2])
+            elif row[:3] >= found[1][:3]:
+                by_symbol[row[10]] = (found[0], row, found[2])
+            else:
+                by_symbol[row[10]] = (min(row, found[0]), found[1], min(found[2], row[2]))
+        return by_symbol
+
+    def match(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
+        """Match the moves of these symbols, going on from the trades that they have open."""
+        slow = set(trades)
+        closed: list[RoundTrip] = []
+        still_open: dict[str, OpenTrade | None] = {}
+        if len(self.rows) >= WORTH_IT:
+            self._prepare()
+            closed, still_open = self._summed(trades)
+            slow -= set(still_open)
+        for symbol, group in self._grouped(slow).items():
+            some, still_open[symbol] = match_round_trips(read_moves(_turned(group)), trades[symbol])
+            closed += some
+        return closed, still_open
+
+    def _grouped(self, symbols: set[str]) -> dict[str, list[MoveRow]]:
+        groups: defaultdict[str, list[MoveRow]] = defaultdict(list)
+        for row in self.rows if symbols else ():
+            if row[10] in symbols:
+                groups[row[10]].append(row)
+        for group in groups.values():
+            group.sort()
+        return groups
+
+    def _prepare(self) -> None:
+        """Read what was added last into columns."""
+        import numpy as np  # noqa: PLC0415 - a tenth of a second, for many moves only
+
+        some = self.rows[self._prepared :]
+        self._prepared = len(self.rows)
+        if not some:
+            return
+        times, ties, seqs, _, kinds, sides, qtys, prices, fees, currencies, symbols, _, _, factors = _turned(some)
+        if set(kinds) != {"fill"} or "base" in currencies:
+            self._odd.update(row[10] for row in some if row[4] != "fill" or row[9] == "base")
+        if any(to_units(factor or "1") % ONE for factor in set(factors)):
+            self._odd.update(row[10] for row in some if to_units(row[13] or "1") % ONE)
+        self._has_ties = self._has_ties or any(ties)
+        codes = self._codes
+        qty, price, fee = (self._numbers(texts, symbols) for texts in (qtys, prices, fees))
+        if qty.min() <= 0:
+            self._odd.update(symbols[place] for place in np.flatnonzero(qty <= 0))
+        self._pieces.append(_Columns(
+            np.array([codes.setdefault(symbol, len(codes)) for symbol in symbols], dtype=np.int64),
+            np.array(times, dtype=np.int64), np.array(seqs, dtype=np.int64),
+            np.array(list(map("sell".__eq__, sides))), qty, price, fee,
+        ))  # fmt: skip
+
+    def _numbers(self, texts: Sequence[str | None], symbols: Sequence[str]) -> "Integers":
+        """Return decimal texts as counts of 10⁻⁹; the symbols of those that do not fit are odd."""
+        import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+        known = [text or "0" for text in texts]
+        numbers = _billionths(known)
+        if numbers is None:
+            each = [_billionths([text]) for text in known]
+            self._odd.update(symbol for symbol, number in zip(symbols, each, strict=True) if number is None)
+            numbers = np.concatenate([np.zeros(1, dtype=np.int64) if number is None else number for number in each])
+        return numbers
+
+    def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
+        """Match the symbols that are plain."""
+        import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+        columns = _Columns(*map(np.concatenate, zip(*self._pieces, strict=True)))
+        self._pieces = [columns]
+        names = list(self._codes)
+        while True:
+            chosen = np.array([name in trades and name not in self._odd for name in names])
+            places = np.flatnonzero(chosen[columns.code])
+            if not len(places):
+                return [], {}
+            keys = (columns.seq[places], columns.time[places], columns.code[places])
+            order = places[np.lexsort(keys)]
+            sorted_columns = _Columns(*(column[order] for column in columns))
+            found = self._parts(order, sorted_columns, names, trades)
+            if isinstance(found, _Parts):
+                break
+            self._odd |= found
+        is_closed = found.position[found.ends - 1] == 0
+        firsts = np.concatenate(([True], found.symbols[1:] != found.symbols[:-1]))
+        goes_on = np.array([trades[self.rows[row][10]] is not None for row in found.rows[found.starts].tolist()])
+        is_head = firsts[found.starts] & goes_on
+        closed = _trips(self.rows, found, np.flatnonzero(is_closed & ~is_head))
+        symbols = [names[code] for code in np.unique(sorted_columns.code).tolist()]
+        still_open: dict[str, OpenTrade | None] = dict.fromkeys(symbols)
+        for stretch in np.flatnonzero(is_head | ~is_closed).tolist():
+            group = self._stretch(found, stretch)
+            head = trades[group[0][10]] if is_head[stretch] else None
+            done, trade = match_round_trips(_part_moves(group, found, stretch), head)
+            if is_closed[stretch]:
+                closed += done[:1]
+                continue
+            if trade is not None and head is None:
+                trade.from_flip = _is_flip(found, int(found.starts[stretch]))
+            still_open[group[0][10]] = trade
+        return closed, still_open
+
+    def _stretch(self, parts: _Parts, stretch: int) -> list[MoveRow]:
+        rows = parts.rows[parts.starts[stretch] : parts.ends[stretch]].tolist()
+        return [self.rows[row] for row in rows]
+
+    def _parts(
+        self, order: "Integers", columns: _Columns, names: list[str], trades: Mapping[str, OpenTrade | None]
+    ) -> _Parts | set[str]:
+        """Return the sorted moves in parts, or the symbols that do not fit."""
+        import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+        firsts = np.flatnonzero(np.concatenate(([True], columns.code[1:] != columns.code[:-1])))
+        lengths = np.diff(np.append(firsts, len(order)))
+        index = np.repeat(np.arange(len(firsts)), lengths)
+        symbols = [names[code] for code in columns.code[firsts].tolist()]
+        scaled = [_coarsest(numbers, firsts, index) for numbers in (columns.qty, columns.price, columns.fee)]
+        (qty, qty_places), (price, _), (fee, _) = scaled
+        odd = self._out_of_order(order, columns)
+        value = np.add.reduceat(qty.astype(float) * np.abs(price.astype(float)), firsts)
+        before: list[int] = []
+        for symbol, size, places in zip(symbols, value.tolist(), qty_places, strict=True):
+            trade = trades[symbol]
+            held, rest = divmod((trade.position if trade is not None else 0) * 10**places, ONE)
+            if rest or size >= _SAFE or abs(held) >= _SAFE:
+                odd.add(symbol)
+            before.append(held)
+        if float(qty.sum(dtype=float)) + float(np.abs(fee).sum(dtype=float)) >= _SAFE:
+            odd.update(symbols)
+        if odd:
+            return odd
+        signed = np.where(columns.is_sell, -qty, qty)
+        total = np.cumsum(signed)
+        start = np.array(before, dtype=np.int64) - (total[firsts] - signed[firsts])
+        position = total + start[index]
+        return _in_parts(order, index, signed, position, price, fee, [places for _, places in scaled])
+
+    def _out_of_order(self, order: "Integers", columns: _Columns) -> set[str]:
+        """Return the symbols whose moves of the same microsecond were not recorded in the order of their ties."""
+        if not self._has_ties:
+            return set()
+        same = (columns.code[1:] == columns.code[:-1]) & (columns.time[1:] == columns.time[:-1])
+        pairs = zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True)
+        return {self.rows[left][10] for left, right in pairs if self.rows[left][1] > self.rows[right][1]}
+
+
+def _turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of MoveRow
+    return tuple(zip(*rows, strict=True))
+
+
+def _billionths(texts: Sequence[str]) -> "Integers | None":
+    """Return decimal texts as counts of 10⁻⁹; None when one does not fit.
+
+    A decimal of at most fifteen digits is told apart from all others by its double (IEEE 754), so
+    reading doubles, several times as fast, is exact: what does not come back equal is refused.
+    """
+    import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+    if max(map(len, texts)) > _SURE_LENGTH:
+        return None
+    values = np.array(list(map(float, texts)))
+    whole = np.rint(values * 10**_PLACES)
+    if np.abs(whole).max() >= _SURE_NUMBER or (whole / 10**_PLACES != values).any():
+        return None
+    numbers: Integers = whole.astype(np.int64)
+    return numbers
+
+
+def _coarsest(numbers: "Integers", firsts: "Integers", index: "Integers") -> tuple["Integers", list[int]]:
+    """Return counts of 10⁻⁹ in the coarsest scale that holds all of their symbol, and its decimals by symbol."""
+    import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+    places = np.zeros(len(firsts), dtype=np.int64)
+    for coarse, fine in zip(_SCALES, _SCALES[1:], strict=False):
+        rest = np.logical_or.reduceat(numbers % 10 ** (_PLACES - coarse) != 0, firsts)
+        if not rest.any():
+            break
+        places[rest] = fine
+    steps = np.array([10 ** (_PLACES - place) for place in range(_PLACES + 1)], dtype=np.int64)
+    return numbers // steps[places][index], places.tolist()
+
+
+def _in_parts(
+    order: "Integers", index: "Integers", signed: "Integers", position: "Integers", price: "Integers",
+    fee: "Integers", places: list[list[int]],
+) -> _Parts:  # fmt: skip
+    """Return sorted moves in parts: a fill through zero first closes, then opens."""
+    import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+    before = position - signed
+    is_flip = ((position > 0) & (before < 0)) | ((position < 0) & (before > 0))
+    flips = np.flatnonzero(is_flip)
+    rows = np.repeat(np.arange(len(order)), 1 + is_flip)
+    opening = flips + np.arange(1, len(flips) + 1)
+    parts, held, costs, symbols = signed[rows], position[rows], fee[rows], index[rows]
+    parts[opening - 1], parts[opening] = -before[flips], position[flips]
+    held[opening - 1] = 0
+    shared: dict[int, int] = {}
+    for part, symbol in zip(opening.tolist(), symbols[opening].tolist(), strict=True):
+        units = int(costs[part]) * 10 ** (DECIMALS - places[2][symbol])
+        closes, opens = abs(int(parts[part - 1])), abs(int(parts[part]))
+        shared[part - 1] = units * closes // (closes + opens)
+        shared[part] = units - shared[part - 1]
+    costs[opening - 1] = costs[opening] = 0
+    begins = np.concatenate(([True], (held[:-1] == 0) | (symbols[1:] != symbols[:-1])))
+    starts = np.flatnonzero(begins)
+    ends = np.append(starts[1:], len(rows))
+    return _Parts(order[rows], symbols, parts, price[rows], costs, held, starts, ends, places, shared)
+
+
+def _is_flip(parts: _Parts, start: int) -> bool:
+    """Tell whether a stretch begins with the second half of a fill through zero."""
+    return start > 0 and bool(parts.rows[start - 1] == parts.rows[start])
+
+
+def _part_moves(group: list[MoveRow], parts: _Parts, stretch: int) -> list[Any]:
+    """Return the moves of a stretch that is not summed; its first may be half a fill."""
+    moves = read_moves(_turned(group))
+    start = int(parts.starts[stretch])
+    if _is_flip(parts, start):
+        unit = 10 ** (DECIMALS - parts.places[0][int(parts.symbols[start])])
+        moves[0] = moves[0]._replace(qty=int(parts.signed[start]) * unit, fee=parts.shared[start])
+    return moves
+
+
+def _trips(rows: list[MoveRow], parts: _Parts, chosen: "Integers") -> list[RoundTrip]:
+    """Return the closed trades of the chosen stretches."""
+    import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+    is_long = parts.signed[parts.starts] > 0
+    enters = (parts.signed > 0) == np.repeat(is_long, parts.ends - parts.starts)
+    size = np.abs(parts.signed)
+    value = size * parts.price
+
+    def summed(numbers: "Integers") -> list[int]:
+        found: list[int] = np.add.reduceat(numbers, parts.starts)[chosen].tolist()
+        return found
+
+    starts = parts.starts[chosen]
+    ends = parts.ends[chosen] - 1
+    is_flip = np.concatenate(([False], parts.rows[1:] == parts.rows[:-1]))
+    fields = zip(
+        starts.tolist(), ends.tolist(), parts.rows[starts].tolist(), parts.rows[ends].tolist(),
+        parts.symbols[starts].tolist(), is_long[chosen].tolist(), is_flip[starts].tolist(),
+        summed(size * enters), summed(value * enters), summed(value * ~enters), summed(parts.fee), strict=True,
+    )  # fmt: skip
+    scales = [_Scale(*places) for places in zip(*parts.places, strict=True)]
+    shared = parts.shared
+    trips: list[RoundTrip] = []
+    for start, end, first, final, symbol_at, long, flip, held, cost, brought, fees in fields:
+        scale = scales[symbol_at]
+        opened_us, _, seq, anchor, _, _, _, _, _, _, symbol, asset_class, underlying, multiplier = rows[first]
+        closed_us = rows[final][0]
+        gross = (brought - cost) if long else (cost - brought)
+        factor = "1"
+        if multiplier:
+            units = to_units(multiplier)
+            gross, factor = gross * (units // ONE), brief(units)
+        more = shared.get(start, 0) + shared.get(end, 0)
+        trip = (
+            seq, anchor, symbol, underlying, asset_class or "equity", factor,
+            "long" if long else "short", "closed", opened_us, closed_us, closed_us, scale.write_qty(held),
+            scale.price(cost, held), scale.price(brought, held),
+            *scale.money(gross, fees, more), end - start + 1, flip,
+        )  # fmt: skip
+        trips.append(tuple.__new__(RoundTrip, trip))
+    return trips
+
+
+class _Scale:
+    """Writes the numbers of one symbol, whose sums have these decimals."""
+
+    def __init__(self, qty: int, price: int, fee: int) -> None:
+        """Prepare the steps between the scales."""
+        value = qty + price
+        net = max(value, fee)
+        self.write_qty = _writer(qty)
+        self._write_finer_price, self._write_value = _writer(price + 2), _writer(value)
+        self._write_fee, self._write_net = _writer(fee), _writer(net)
+        self._to_net, self._fee_to_net = 10 ** (net - value), 10 ** (net - fee)
+        self._value_to_units, self._fee_to_units = 10 ** (DECIMALS - value), 10 ** (DECIMALS - fee)
+        self._to_value, self._to_qty = 10 ** (2 * DECIMALS - value), 10 ** (DECIMALS - qty)
+
+    def price(self, value: int, qty: int) -> str | None:
+        """Return the average price as text, as `price_of` rounds it."""
+        exact, rest = divmod(value * 100, qty)
+        if not rest:
+            return self._write_finer_price(exact)
+        return price_of(value * self._to_value, qty * self._to_qty)
+
+    def money(self, gross: int, fees: int, more: int) -> tuple[str, str, str]:
+        """Return gross, fees and net as texts; *more* are fees in units."""
+        gross_text = self._write_value(gross)
+        if more:
+            units = fees * self._fee_to_units + more
+            return gross_text, from_units(units), from_units(gross * self._value_to_units - units)
+        if not fees:
+            return gross_text, "0", gross_text
+        return gross_text, self._write_fee(fees), self._write_net(gross * self._to_net - fees * self._fee_to_net)
+
+
+@lru_cache(maxsize=16)
+def _writer(places: int) -> Callable[[int], str]:
+    """Return what writes a count of 10⁻ᵖˡᵃᶜᵉˢ as a decimal text: `from_scaled`, faster for few places."""
+    if places > _FEW:
+        return partial(from_scaled, places=places)
+    step = 10**places
+    fractions = [from_scaled(rest, places).removeprefix("0") for rest in range(step)]
+
+    def write(number: int) -> str:
+        whole, rest = divmod(abs(number), step)
+        return f"-{whole}{fractions[rest]}" if number < 0 else f"{whole}{fractions[rest]}"
+
+    return write
