@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal
-
-import orjson
+from typing import Literal, NamedTuple
 
 from journal_app.brokers.journal_lines import (
     DEFAULT_ACCOUNT,
@@ -24,7 +22,7 @@ from journal_app.brokers.journal_lines import (
     read_row,
 )
 from journal_app.domain.errors import ImportRefusedError
-from journal_app.domain.events import Fact
+from journal_app.domain.events import Columns, Fact
 
 Format = Literal["journal-jsonl", "fills-csv"]
 FORMATS: tuple[Format, ...] = ("journal-jsonl", "fills-csv")
@@ -38,14 +36,23 @@ _COLUMNS = frozenset({
 _REQUIRED = ("time", "symbol", "side", "qty", "price")
 
 
+class PlainFills(NamedTuple):
+    """Facts of one account by column, and their lines as received."""
+
+    account: str
+    columns: Columns
+    texts: list[bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some consecutive lines of a file: facts by account in file order, notes, and how far we are.
 
-    ``lines`` names the line of each fact, in the same order; ``position`` is in bytes.
+    A piece with nothing but plain fills has them in ``plain``. ``lines`` names the line of each fact, in the same order; ``position`` is in bytes.
     """
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)
+    plain: PlainFills | None = None
     lines: dict[str, list[int]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
@@ -94,31 +101,27 @@ def _jsonl_pieces(path: Path) -> Iterator[Piece]:
         position = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
         file.seek(position)
         while some := list(islice(file, _PIECE)):
-            piece = Piece(position=position)
-            if not _add_plain(piece, some, line_number):
+            end = position + sum(map(len, some))
+            piece = _plain_piece(some, line_number, end)
+            if piece is None:
+                piece = Piece(position=end)
                 for number, line in enumerate(some, start=line_number + 1):
                     if line.strip():
                         _add_line(path, piece, line.strip(), number, counter)
             line_number += len(some)
-            position += sum(map(len, some))
-            yield Piece(piece.facts, piece.lines, piece.notes, piece.settings, position)
+            position = end
+            yield piece
 
 
-def _add_plain(piece: Piece, lines: list[bytes], lines_before: int) -> bool:
-    """Read lines that are all plain fills; tell whether they were."""
-    try:
-        rows = [orjson.loads(line) for line in lines]
-        if set(map(type, rows)) != {dict}:
-            return False
-        found = read_plain_fills(rows, [line.strip().decode() for line in lines])
-    except ValueError:
-        return False
+def _plain_piece(lines: list[bytes], lines_before: int, position: int) -> Piece | None:
+    """Return lines that are all plain fills as a piece; None when they are not."""
+    texts = [line.strip() for line in lines]
+    found = read_plain_fills(b"\n".join(texts), len(texts))
     if found is None:
-        return False
-    account, facts = found
-    piece.facts[account] = facts
-    piece.lines[account] = list(range(lines_before + 1, lines_before + 1 + len(facts)))
-    return True
+        return None
+    account, columns = found
+    numbers = list(range(lines_before + 1, lines_before + 1 + len(texts)))
+    return Piece(plain=PlainFills(account, columns, texts), lines={account: numbers}, position=position)
 
 
 def _add_line(path: Path, piece: Piece, text: bytes, line_number: int, counter: Counter) -> None:

@@ -5,23 +5,19 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from itertools import repeat
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NamedTuple, cast
 
+import msgspec
 import orjson
 
-from journal_app.domain.clock import format_time, parse_time
-from journal_app.domain.events import MEANING_FIELDS, Fact, Kind
+from journal_app.domain.clock import format_time, parse_time, parse_times
+from journal_app.domain.events import MEANING_FIELDS, Columns, Fact, Kind
 from journal_app.domain.money import canonical, from_units, multiply, to_units
 
 Row = dict[str, Any]
 CASH_KINDS = frozenset({"deposit", "withdrawal", "dividend", "interest", "withholding", "journal"})
 _SIDES = frozenset({"buy", "sell"})
-_PLAIN_KEYS = frozenset({
-    "type", "id", "account", "time", "symbol", "asset_class", "side", "qty", "price", "fee", "fee_currency", "order_id",
-    "multiplier",
-})  # fmt: skip
 NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
 _SURE_DIGITS = 15
 """A binary float gives this many decimal digits back as they were written."""
@@ -102,45 +98,54 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
     return account, reader(row, raw, counter)
 
 
-def read_plain_fills(rows: Sequence[Row], texts: Sequence[str]) -> tuple[str, list[Fact]] | None:
-    """Read rows that are all plain fills of shares of one account, column by column; else None.
+class _PlainFill(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A fill of shares as most are: texts, and nothing out of the ordinary."""
 
-    It is `read_fill` of each row, five times as fast. Whatever is out of the ordinary, right or
-    wrong, is left to that: None means only "not like this".
+    type: Literal["fill"]
+    id: Annotated[str, msgspec.Meta(min_length=1)]
+    time: str
+    symbol: str
+    side: Literal["buy", "sell"]
+    qty: str
+    price: str
+    account: str | None = None
+    asset_class: Literal["equity"] = "equity"
+    fee: str | None = None
+    fee_currency: str | None = None
+    order_id: str | None = None
+    multiplier: Literal["1"] = "1"
+
+
+_PLAIN_FILLS = msgspec.json.Decoder(_PlainFill)
+
+
+def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
+    """Read lines that are all plain fills of shares of one account, column by column; else None.
+
+    It is `read_fill` of each, five times as fast: the columns of `events.STORED_FIELDS`. Whatever is
+    out of the ordinary, right or wrong, is left to that: None means only "not like this".
     """
     try:
-        if {row["type"] for row in rows} != {"fill"} or not all(_PLAIN_KEYS.issuperset(row) for row in rows):
-            return None
-        accounts = {row.get("account") or DEFAULT_ACCOUNT for row in rows}
-        ids, symbols, sides = ([row[name] for row in rows] for name in ("id", "symbol", "side"))
-        times = [parse_time(row["time"]) for row in rows]
-        qtys, prices = (list(map(canonical, [row[name] for row in rows])) for name in ("qty", "price"))
-        fees = [canonical(row["fee"]) if row.get("fee") else None for row in rows]
-        ordinary = (
-            len(accounts) == 1
-            and {row.get("asset_class", "equity") for row in rows} == {"equity"}
-            and {row.get("multiplier", "1") for row in rows} == {"1"}
-            and _SIDES.issuperset(sides)
-        )
-        currencies, orders = ([row.get(name) or None for row in rows] for name in ("fee_currency", "order_id"))
-    except (KeyError, TypeError, ValueError):
+        rows = _PLAIN_FILLS.decode_lines(lines)
+        times = parse_times([row.time for row in rows])
+        qtys, prices = list(map(canonical, [row.qty for row in rows])), list(map(canonical, [row.price for row in rows]))
+        fees = [canonical(row.fee) if row.fee else None for row in rows]
+    except (ValueError, OverflowError):
         return None
-    account = accounts.pop()
-    are_texts = set(map(type, [account, *ids, *symbols])) == {str} and set(map(type, [*currencies, *orders])) <= {
-        str,
-        type(None),
-    }
-    if not ordinary or not are_texts or not all(ids) or not all(map(str.strip, symbols)):
+    accounts = {row.account or DEFAULT_ACCOUNT for row in rows}
+    symbols = [row.symbol for row in rows]
+    if len(rows) != count or len(accounts) != 1 or not all(map(str.strip, symbols)):
         return None
     if "0" in qtys or any(qty[0] == "-" for qty in qtys):
         return None
-    costs = [None if fee == "0" else fee for fee in fees]
-    nothing, fill, no_tie, source, no_tags = map(repeat, (None, "fill", "", "file", ()))
-    columns = zip(
-        ids, fill, times, symbols, nothing, nothing, sides, qtys, prices, costs, currencies, nothing, nothing, orders,
-        nothing, no_tie, source, texts, nothing, no_tags, strict=False,  # the repeats never end
+    if "0" in fees:
+        fees = [None if fee == "0" else fee for fee in fees]
+    nothing: list[None] = [None] * count
+    return accounts.pop(), (
+        [row.id for row in rows], ["fill"] * count, times, symbols, nothing, nothing, [row.side for row in rows],
+        qtys, prices, fees, [row.fee_currency or None for row in rows], nothing, nothing,
+        [row.order_id or None for row in rows], nothing, [""] * count, ["file"] * count,
     )  # fmt: skip
-    return account, list(map(tuple.__new__, repeat(Fact), columns))
 
 
 def read_fill(row: Row, raw: str, counter: Counter) -> Fact:

@@ -1,6 +1,7 @@
 """What a broker or a file tells us: facts, each one row as received and what it means."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["fill", "split", "cash_in_lieu", "option_close", "coin_fee", "fee", "cash", "unclassified"]
 
@@ -47,3 +48,5 @@ MEANING_FIELDS = Fact._fields[1:15]
 """The fields of a Fact that say what happened; with its id they are hashed, compared and exported."""
 STORED_FIELDS = Fact._fields[:17]
 """The fields of a Fact that its row keeps; ``raw`` has a table of its own."""
+Columns = tuple[Sequence[Any], ...]
+"""Facts by column, in the order of STORED_FIELDS: large files never become single facts."""

@@ -9,13 +9,12 @@ from typing import Any
 import apsw
 import orjson
 
-from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.recording import CHAIN_START, content_of, link
 from journal_app.ledger.store import Ledger
 
-_FACTS = """SELECT f.*, r.text, r.crc FROM fact f LEFT JOIN raw r ON r.seq = f.seq ORDER BY f.seq"""
-_FACT_WIDTH = len(STORED_FIELDS)
+_FACTS = "SELECT * FROM fact ORDER BY seq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +92,16 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
     seals = dict(ask(connection, "SELECT seq, chain FROM seal"))
     chain = hashlib.sha256(CHAIN_START)
     previous = 0
+    texts = RawTexts(connection)
     for row in connection.execute(_FACTS):
         seq, external_id = row[0], row[4]
         if seq != previous + 1:
             yield Damage(previous + 1, "", f"{seq - previous - 1} rows are missing before row {seq}")
         previous = seq
-        reason = _wrong(row)
+        reason = _wrong(row, texts.of(seq))
         if reason:
             yield Damage(seq, external_id, reason)
-        chain.update(link(row[1], row[2], row[23] or 0) + bytes(row[21]))
+        chain.update(link(row[1], row[2], row[22] or 0) + bytes(row[21]))
         if seq in seals:
             if chain.digest() != bytes(seals.pop(seq)):
                 yield Damage(seq, external_id, "the hash chain breaks between the last seal and here")
@@ -110,11 +110,9 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
         yield Damage(seq, "", "rows are missing at the end")
 
 
-def _wrong(row: Any) -> str | None:  # noqa: ANN401 - a row as the driver gives it
-    fact = Fact(*row[4 : 4 + _FACT_WIDTH])
-    if not isinstance(row[21], bytes) or content_of(fact) != row[21]:
+def _wrong(row: Any, text: str | None) -> str | None:  # noqa: ANN401 - a row as the driver gives it
+    if not isinstance(row[21], bytes) or content_of(row[4:19]) != row[21]:
         return "what the row says does not match its hash"
-    text = row[22]
-    if not isinstance(text, str) or zlib.crc32(text.encode("utf-8", "surrogatepass")) != row[23]:
+    if text is None or zlib.crc32(text.encode("utf-8", "surrogatepass")) != row[22]:
         return "the row as received does not match its check sum"
     return None

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.ledger.engine import ask
+from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Annotation, Ledger
 
 _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
-_FACTS = f"""SELECT a.name, {_COLUMNS}, r.text FROM fact f JOIN account a ON a.id = f.account_id
-JOIN raw r ON r.seq = f.seq WHERE f.active AND (?1 IS NULL OR a.name = ?1) ORDER BY f.time_us, f.tie, f.seq"""  # noqa: S608
+_FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id WHERE f.active AND (?1 IS NULL OR a.name = ?1) ORDER BY f.time_us, f.tie, f.seq"""  # noqa: S608
 _NOTES = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed
 FROM annotation n JOIN account a ON a.id = n.account_id WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, n.anchor"""
 
@@ -17,8 +17,9 @@ FROM annotation n JOIN account a ON a.id = n.account_id WHERE ?1 IS NULL OR a.na
 def all_facts(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, Fact]]:
     """Yield (account, fact) of every active fact in order of time, then of recording."""
     with ledger.reading() as connection:
-        for row in connection.execute(_FACTS, (account,)):
-            yield str(row[0]), Fact._make((*row[1:19], None, ()))
+        texts = RawTexts(connection)
+        for name, seq, *stored in connection.execute(_FACTS, (account,)):
+            yield str(name), Fact._make((*stored, texts.of(seq) or "", None, ()))
 
 
 def all_annotations(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, str, Annotation]]:

@@ -6,7 +6,7 @@ cost does not grow with history. A late one goes back to the last clean flat poi
 
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -14,7 +14,7 @@ from typing import Any
 
 import apsw
 
-from journal_app.domain.events import MATCHED_KINDS, Fact
+from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.schema import TRADE_INDEXES
 from journal_app.matching.columns import Run
@@ -72,12 +72,17 @@ class Keeper:
         key = (account_id, symbol)
         self._late[key] = min(time_us, self._late.get(key, time_us))
 
-    def add(self, account_id: int, seqs: Sequence[int], facts: Sequence[Fact]) -> None:
-        """Take new facts; they are matched when there are many, at the latest by `close`."""
-        self.add_rows(account_id, [
-            (fact[2], fact[15], seq, *fact[:2], *fact[6:11], *fact[3:6], fact[11])
-            for seq, fact in zip(seqs, facts, strict=True) if fact.kind in MATCHED_KINDS and fact.symbol
-        ])  # fmt: skip
+    def add(self, account_id: int, seqs: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
+        """Take new facts, as the columns of `events.STORED_FIELDS`; they are matched at the latest by `close`."""
+        (ids, kinds, times, symbols, classes, underlyings, sides, qtys, prices, fees, currencies, multipliers, _, _, _,
+         ties, _) = columns  # fmt: skip
+        rows: Iterable[MoveRow] = zip(
+            times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings,
+            multipliers, strict=True,
+        )  # fmt: skip
+        if not MATCHED_KINDS.issuperset(kinds) or not all(symbols):
+            rows = (row for row in rows if row[4] in MATCHED_KINDS and row[10])
+        self.add_rows(account_id, list(rows))
 
     def add_rows(self, account_id: int, rows: Sequence[MoveRow]) -> None:
         """Take moves in the order in which they were recorded."""

@@ -14,6 +14,7 @@ from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.keeping import moves_by_symbol
+from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Ledger
 from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
 from journal_app.matching.round_trips import price_of
@@ -302,11 +303,11 @@ def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
     with ledger.reading() as connection:
         row = ask_one(
             connection,
-            "SELECT r.text FROM fact f JOIN account a ON a.id = f.account_id JOIN raw r ON r.seq = f.seq"
+            "SELECT f.seq FROM fact f JOIN account a ON a.id = f.account_id"
             " WHERE a.name = ? AND f.external_id = ? ORDER BY f.version DESC LIMIT 1",
             (account, external_id),
         )
-    return row[0] if row else None
+        return RawTexts(connection).of(row[0]) if row else None
 
 
 def positions(ledger: Ledger, account: str | None = None) -> list[Position]:

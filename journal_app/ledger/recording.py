@@ -6,8 +6,10 @@ Everything here runs inside the caller's transaction, on the one writer connecti
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import apsw
 import orjson
@@ -16,7 +18,7 @@ from journal_app.domain.events import MATCHED_KINDS, Fact
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
 
-_INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
+_INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 23)})"  # noqa: S608 - only question marks
 _INSERT_RAW = "INSERT INTO raw VALUES (?, ?, ?)"
 _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq FROM fact
@@ -27,8 +29,33 @@ link = struct.Struct("<QQQ").pack
 
 Known = dict[str, tuple[int, bytes, int]]
 """External id → (version, content, seq) of the newest version, of one account."""
-Sealed = tuple[Fact, bytes, int]
-"""A fact with the hash of its meaning and the CRC-32 of its raw row, ready to be recorded."""
+SEPARATOR = "\x1e"
+"""Parts the rows of one raw text: the record separator, which JSON never holds bare."""
+
+
+class Sealed(NamedTuple):
+    """Facts by column, ready to be recorded: STORED_FIELDS, the hash of each meaning, and the raw rows."""
+
+    columns: tuple[Sequence[Any], ...]
+    contents: Sequence[bytes]
+    crcs: Sequence[int]
+    raw: str
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The broker's ids."""
+        return self.columns[0]
+
+    def taken(self, positions: Sequence[int]) -> "Sealed":
+        """Return some of the facts."""
+        texts = self.raw.split(SEPARATOR)
+
+        def some(column: Sequence[Any]) -> list[Any]:
+            return [column[position] for position in positions]
+
+        return Sealed(
+            tuple(map(some, self.columns)), some(self.contents), some(self.crcs), SEPARATOR.join(some(texts))
+        )
 
 
 @dataclass(slots=True)
@@ -41,14 +68,24 @@ class Recorded:
     new_fills: int = 0
 
 
-def content_of(fact: Fact) -> bytes:
-    """Return the 16-byte hash of a fact's id and meaning; order, source and raw text are not part of it."""
-    return hashlib.blake2b(orjson.dumps(list(fact[:15])), digest_size=16).digest()
+def content_of(meaning: Sequence[object]) -> bytes:
+    """Return the 16-byte hash of a fact's id and meaning, its first 15 fields."""
+    return hashlib.blake2b(orjson.dumps(meaning), digest_size=16).digest()
 
 
-def sealed(facts: Iterable[Fact]) -> list[Sealed]:
-    """Return facts with their hashes; large files have this done in another process."""
-    return [(fact, content_of(fact), zlib.crc32(fact.raw.encode("utf-8", "surrogatepass"))) for fact in facts]
+def sealed(facts: Sequence[Fact]) -> Sealed:
+    """Return facts with their hashes."""
+    columns = tuple(zip(*facts, strict=True)) or ((),) * len(Fact._fields)
+    texts = [text.replace(SEPARATOR, "\\u001e").encode("utf-8", "surrogatepass") for text in columns[17]]
+    return sealed_columns(columns[:17], texts)
+
+
+def sealed_columns(columns: Sequence[Sequence[Any]], texts: Sequence[bytes]) -> Sealed:
+    """Return facts given by column with their hashes; large files have this done in another process."""
+    hashed, dumped = hashlib.blake2b, orjson.dumps
+    contents = [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
+    raw = SEPARATOR.encode().join(texts).decode("utf-8", "surrogatepass")
+    return Sealed(tuple(columns), contents, list(map(zlib.crc32, texts)), raw)
 
 
 class Recorder:
@@ -74,72 +111,69 @@ class Recorder:
         row = ask_one(self._connection, "SELECT chain FROM seal ORDER BY seq DESC LIMIT 1")
         return hashlib.sha256(row[0] if row else CHAIN_START)
 
-    def add(self, account_id: int, facts: Sequence[Sealed]) -> list[int]:
+    def add(self, account_id: int, facts: Sealed) -> list[int]:
         """Record the facts that are new; count the same; append a new version of changed ones.
 
         Returns the positions of the facts that were held.
         """
-        ids = [fact[0] for fact, _, _ in facts]
+        ids = facts.ids
         if self._seen is not None and self._seen.isdisjoint(ids) and len(set(ids)) == len(ids):
             self._seen.update(ids)
-            self._store(account_id, [(sealed_fact, 1) for sealed_fact in facts])
+            self._store(account_id, facts, [1] * len(ids))
             return []
         return self._sift(account_id, facts, self._known(account_id, ids))
 
-    def _sift(self, account_id: int, facts: Sequence[Sealed], known: Known) -> list[int]:
+    def _sift(self, account_id: int, facts: Sealed, known: Known) -> list[int]:
         """Record facts of which some are known; return the positions of those that were held."""
         held: list[int] = []
-        accepted: list[tuple[Sealed, int]] = []
-        for position, sealed_fact in enumerate(facts):
-            fact, content, _ = sealed_fact
-            prior = known.get(fact.external_id)
+        accepted: list[int] = []
+        for position, (external_id, content) in enumerate(zip(facts.ids, facts.contents, strict=True)):
+            prior = known.get(external_id)
             if prior is None:
-                accepted.append((sealed_fact, 1))
-                known[fact.external_id] = (1, content, self._seq + len(accepted))
+                accepted.append(position)
+                known[external_id] = (1, content, self._seq + len(accepted))
             elif prior[1] == content:
                 self.recorded.same += 1
             elif self._from_file and prior[2] > self._first_seq:
                 held.append(position)
             else:
-                self._store(account_id, accepted)
+                self._store(account_id, facts.taken(accepted), [1] * len(accepted))
                 self._retire(account_id, prior[2])
                 accepted = []
-                known[fact.external_id] = (prior[0] + 1, content, self._seq + 1)
-                self._store(account_id, [(sealed_fact, prior[0] + 1)])
-        self._store(account_id, accepted)
+                known[external_id] = (prior[0] + 1, content, self._seq + 1)
+                self._store(account_id, facts.taken([position]), [prior[0] + 1])
+        is_all = len(accepted) == len(facts.ids)
+        self._store(account_id, facts if is_all else facts.taken(accepted), [1] * len(accepted))
         return held
 
-    def _store(self, account_id: int, accepted: Sequence[tuple[Sealed, int]]) -> None:
+    def _store(self, account_id: int, facts: Sealed, versions: Sequence[int]) -> None:
         """Write accepted facts with their versions, and hand them on to be matched."""
-        if not accepted:
+        if not versions:
             return
-        seqs = range(self._seq + 1, self._seq + 1 + len(accepted))
+        seqs = range(self._seq + 1, self._seq + 1 + len(versions))
         self._seq = seqs[-1]
-        numbered = [(seq, version, *one) for seq, (one, version) in zip(seqs, accepted, strict=True)]
-        self._chain.update(
-            b"".join([link(account_id, version, crc) + content for _, version, _, content, crc in numbered])
+        sealing = zip(versions, facts.crcs, facts.contents, strict=True)
+        self._chain.update(b"".join([link(account_id, version, crc) + content for version, crc, content in sealing]))
+        rows = zip(
+            seqs, repeat(account_id), versions, repeat(1), *facts.columns, facts.contents, facts.crcs, strict=False
         )
-        self._connection.executemany(
-            _INSERT_FACT,
-            [(seq, account_id, version, 1, *fact[:17], content) for seq, version, fact, content, _ in numbered],
-        )
-        self._connection.executemany(_INSERT_RAW, [(seq, fact[17], crc) for seq, _, fact, _, crc in numbered])
-        corrected = sum(version > 1 for _, version in accepted)
-        facts = [one[0] for one, _ in accepted]
+        self._connection.executemany(_INSERT_FACT, rows)
+        self._connection.execute(_INSERT_RAW, (seqs[0], len(versions), facts.raw))
+        corrected = sum(version > 1 for version in versions)
         self.recorded.corrected += corrected
-        self.recorded.new += len(accepted) - corrected
+        self.recorded.new += len(versions) - corrected
         if not corrected:
-            self.recorded.new_fills += sum(fact.kind == "fill" for fact in facts)
-        self._keeper.add(account_id, seqs, facts)
+            self.recorded.new_fills += facts.columns[1].count("fill")
+        self._keeper.add(account_id, seqs, facts.columns)
 
     def seal(self) -> None:
         """Close the batch with its link of the hash chain."""
         if self.recorded.new or self.recorded.corrected:
             self._connection.execute(_INSERT_SEAL, (self._seq, self._chain.digest()))
 
-    def _known(self, account_id: int, ids: list[str]) -> Known:
+    def _known(self, account_id: int, ids: Sequence[str]) -> Known:
         """Return what is recorded under these ids."""
-        rows = self._connection.execute(_KNOWN, (account_id, orjson.dumps(ids).decode()))
+        rows = self._connection.execute(_KNOWN, (account_id, orjson.dumps(list(ids)).decode()))
         return {row[0]: row[1:] for row in rows}
 
     def _retire(self, account_id: int, seq: int) -> None:

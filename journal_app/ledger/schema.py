@@ -34,7 +34,8 @@ class Account(pw.Model):
 class FactRow(pw.Model):
     """What one received row means; ``active`` ends when a corrected version replaces it.
 
-    ``content`` is the hash of the meaning; `domain.events.Fact` explains the other columns.
+    ``content`` is the hash of the meaning, ``crc`` the CRC-32 of the row as received;
+    `domain.events.Fact` explains the other columns.
     """
 
     seq = pw.BigIntegerField(primary_key=True)
@@ -59,6 +60,7 @@ class FactRow(pw.Model):
     tie = pw.TextField()
     source = pw.TextField()
     content = pw.BlobField()
+    crc = pw.BigIntegerField()
 
     class Meta:
         """Table name and the key that makes a fill arrive once."""
@@ -68,11 +70,15 @@ class FactRow(pw.Model):
 
 
 class RawRow(pw.Model):
-    """The row as received, with its CRC-32; same ``seq`` as its fact."""
+    """The rows as received of so many facts from ``first_seq`` on, as they were recorded together.
 
-    seq = pw.BigIntegerField(primary_key=True)
+    One text for a whole page or piece of a file, its rows parted by ``recording.SEPARATOR``: a
+    million small rows would double the size of the journal's tree.
+    """
+
+    first_seq = pw.BigIntegerField(primary_key=True)
+    rows = pw.IntegerField()
     text = pw.TextField()
-    crc = pw.BigIntegerField()
 
     class Meta:
         """Table name."""

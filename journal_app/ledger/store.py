@@ -6,11 +6,11 @@ read-only and belongs to the thread that asks. Each write is one BEGIN IMMEDIATE
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import apsw
 import peewee as pw
@@ -60,6 +60,20 @@ class Annotation:
     reviewed: bool | None = None
 
 
+class FileMark(NamedTuple):
+    """What a file's row wants on the trade that its fill opens or belongs to."""
+
+    symbol: str | None
+    time_us: int
+    setup: str | None
+    tags: tuple[str, ...]
+
+
+def marks_of(facts: Iterable[Fact]) -> list[FileMark]:
+    """Return the marks of facts, most of which have none."""
+    return [FileMark(fact.symbol, fact.time_us, fact.setup, fact.tags) for fact in facts if fact.setup or fact.tags]
+
+
 class Batch:
     """Facts being recorded inside one open transaction; trades are kept when it ends."""
 
@@ -72,7 +86,7 @@ class Batch:
         indexes = (*FACT_INDEXES, *TRADE_INDEXES) if from_file and is_empty else ()
         self._keeper = Keeper(self._connection, revision, from_empty=indexes)
         self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
-        self._marks: list[tuple[int, Fact]] = []
+        self._marks: list[tuple[int, FileMark]] = []
 
     @property
     def recorded(self) -> Recorded:
@@ -85,13 +99,12 @@ class Batch:
 
     def add(self, account: AccountRef, facts: Sequence[Fact]) -> list[int]:
         """Record some facts of one account, oldest first; return the positions of held ones."""
-        return self.add_sealed(account, sealed(facts))
+        return self.add_sealed(account, sealed(facts), marks_of(facts))
 
-    def add_sealed(self, account: AccountRef, facts: Sequence[Sealed]) -> list[int]:
-        """Record facts whose hashes are known already."""
-        held = self._recorder.add(account.id, facts)
-        self._marks += [(account.id, fact) for fact, _, _ in facts if fact.setup or fact.tags]
-        return held
+    def add_sealed(self, account: AccountRef, facts: Sealed, marks: Iterable[FileMark] = ()) -> list[int]:
+        """Record facts whose hashes are known already, with what their file wants on their trades."""
+        self._marks += [(account.id, mark) for mark in marks]
+        return self._recorder.add(account.id, facts)
 
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
         """Put an annotation on a fill, inside this transaction."""
@@ -123,10 +136,10 @@ class Batch:
         """Seal the facts, write the trades, and put the file's own marks on them."""
         self._recorder.seal()
         self._keeper.close()
-        for account_id, fact in self._marks:
-            anchor = anchor_of(self._connection, account_id, fact.symbol, fact.time_us)
+        for account_id, mark in self._marks:
+            anchor = anchor_of(self._connection, account_id, mark.symbol, mark.time_us)
             if anchor is not None:
-                change = Annotation(setup=fact.setup, tags=fact.tags)
+                change = Annotation(setup=mark.setup, tags=mark.tags)
                 merge_marks(self._database, account_id, anchor, change, self._revision)
 
 

@@ -55,8 +55,8 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
             account, str(row.get("broker") or "file"), row.get("environment"), row.get("broker_account_id")
         )
     for name, facts in piece.facts.items():
-        for position in batch.add_sealed(batch.account(name), facts):
-            reason = f"id {facts[position][0].external_id} stands earlier in this file with other content"
+        for position in batch.add_sealed(batch.account(name), facts, piece.marks.get(name, ())):
+            reason = f"id {facts.ids[position]} stands earlier in this file with other content"
             yield HeldRow(piece.lines[name][position], "held", reason)
     for note in piece.notes:
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))

@@ -6,16 +6,15 @@ The window profits too: parsing a million lines would otherwise hold up its pain
 import gc
 import multiprocessing
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from journal_app.brokers.files import Format, Piece, read_pieces
 from journal_app.brokers.journal_lines import Note, Setting
 from journal_app.domain.errors import ImportRefusedError
-from journal_app.domain.events import Fact
-from journal_app.ledger.recording import Sealed, sealed
+from journal_app.ledger.recording import Sealed, sealed, sealed_columns
+from journal_app.ledger.store import FileMark, marks_of
 
 WORTH_IT = 8_000_000
 """Bytes from which starting a process (about 0.3 s) pays."""
@@ -25,7 +24,8 @@ WORTH_IT = 8_000_000
 class SealedPiece:
     """A piece of a file whose facts have their hashes: ready to be recorded."""
 
-    facts: dict[str, list[Sealed]]
+    facts: dict[str, Sealed]
+    marks: dict[str, list[FileMark]]
     lines: dict[str, list[int]]
     notes: list[Note]
     settings: list[Setting]
@@ -51,25 +51,12 @@ def pieces_of(path: Path, file_format: Format) -> Iterator[SealedPiece]:
 
 
 def _sealed_piece(piece: Piece) -> SealedPiece:
-    facts = {account: sealed(facts) for account, facts in piece.facts.items()}
-    return SealedPiece(facts, piece.lines, piece.notes, piece.settings, piece.position)
-
-
-def _packed(piece: SealedPiece) -> SealedPiece:
-    """Turn facts into plain tuples: they cross between processes three times as fast."""
-    plain: dict[str, Any] = {
-        account: [(tuple(fact), content, crc) for fact, content, crc in facts] for account, facts in piece.facts.items()
-    }
-    return replace(piece, facts=plain)
-
-
-def _unpacked(piece: SealedPiece) -> SealedPiece:
-    make = tuple.__new__  # Fact._make does the same in Python, four times slower
-    facts = {
-        account: [(make(Fact, plain), content, crc) for plain, content, crc in packed]
-        for account, packed in piece.facts.items()
-    }
-    return replace(piece, facts=facts)
+    if piece.plain is not None:
+        facts = {piece.plain.account: sealed_columns(piece.plain.columns, piece.plain.texts)}
+    else:
+        facts = {account: sealed(facts) for account, facts in piece.facts.items()}
+    marks = {account: marks_of(facts) for account, facts in piece.facts.items()}
+    return SealedPiece(facts, marks, piece.lines, piece.notes, piece.settings, piece.position)
 
 
 def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[SealedPiece]:
@@ -81,7 +68,7 @@ def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[Se
                 f"Reading {path.name} stopped unexpectedly.", "Nothing of it was stored. Try again."
             ) from error
         if isinstance(message, SealedPiece):
-            yield _unpacked(message)
+            yield message
         elif isinstance(message, tuple):
             raise ImportRefusedError(*message)
         else:
@@ -93,7 +80,7 @@ def _send_pieces(sender: "Connection[object, object]", path: Path, file_format: 
     gc.disable()
     try:
         for piece in read_pieces(path, file_format):
-            sender.send(_packed(_sealed_piece(piece)))
+            sender.send(_sealed_piece(piece))
         sender.send(None)
     except ImportRefusedError as error:
         sender.send((error.title, error.hint))

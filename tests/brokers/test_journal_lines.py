@@ -3,6 +3,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from journal_app.brokers.files import detect_format
 from journal_app.brokers.journal_lines import Counter, read_fill, read_plain_fills
 from journal_app.domain.errors import ImportRefusedError
+from journal_app.domain.events import Fact
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.store import Annotation
@@ -177,15 +179,17 @@ _LIKELY = st.fixed_dictionaries(
 
 @given(st.lists(_LIKELY, min_size=1, max_size=4))
 def test_reading_by_column_is_reading_row_by_row_or_not_at_all(rows: list[dict[str, Any]]) -> None:
-    found = read_plain_fills(rows, ["raw"] * len(rows))
+    found = read_plain_fills("\n".join(map(json.dumps, rows)).encode(), len(rows))
     if found is not None:
-        account, facts = found
+        account, columns = found
         assert {row.get("account") or "main" for row in rows} == {account}
-        assert facts == [read_fill(row, "raw", Counter()) for row in rows]
+        facts = [Fact(*fields) for fields in zip(*columns, strict=True)]
+        assert facts == [read_fill(row, "", Counter()) for row in rows]
 
 
 def test_plain_fills_are_really_read_by_column() -> None:
-    assert read_plain_fills([_FILL | {"id": "1"}, _FILL | {"id": "2"}], ["a", "b"]) is not None
+    lines = [orjson.dumps(_FILL | {"id": "1"}), orjson.dumps(_FILL | {"id": "2"})]
+    assert read_plain_fills(b"\n".join(lines), 2) is not None
 
 
 def _large(path: Path, last: dict[str, Any]) -> Path:
