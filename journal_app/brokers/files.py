@@ -48,7 +48,8 @@ class PlainFills(NamedTuple):
 class Piece:
     """Some consecutive lines of a file: facts by account in file order, notes, and how far we are.
 
-    A piece with nothing but plain fills has them in ``plain``. ``lines`` names the line of each fact, in the same order; ``position`` is in bytes.
+    A piece with nothing but plain fills has them in ``plain``. ``lines`` names the line of each fact,
+    in the same order; ``position`` is in bytes.
     """
 
     facts: dict[str, list[Fact]] = field(default_factory=dict)

@@ -128,7 +128,10 @@ def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
     try:
         rows = _PLAIN_FILLS.decode_lines(lines)
         times = parse_times([row.time for row in rows])
-        qtys, prices = list(map(canonical, [row.qty for row in rows])), list(map(canonical, [row.price for row in rows]))
+        qtys, prices = (
+            list(map(canonical, [row.qty for row in rows])),
+            list(map(canonical, [row.price for row in rows])),
+        )
         fees = [canonical(row.fee) if row.fee else None for row in rows]
     except (ValueError, OverflowError):
         return None

@@ -32,7 +32,7 @@ def parse_times(texts: Sequence[str]) -> list[int]:
     """
     if set(map(len, texts)) - {_FULL_LENGTH} or {text[10] + text[26] for text in texts} - {"TZ"}:
         return list(map(parse_time, texts))
-    import numpy as np  # noqa: PLC0415 - a tenth of a second, for many times only
+    import numpy as np
 
     times: list[int] = np.array([text[:26] for text in texts], dtype="datetime64[us]").astype(np.int64).tolist()
     return times

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import apsw
 import orjson
 
-from journal_app.domain.events import MATCHED_KINDS, Fact
+from journal_app.domain.events import MATCHED_KINDS, Columns, Fact
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
 
@@ -36,7 +36,7 @@ SEPARATOR = "\x1e"
 class Sealed(NamedTuple):
     """Facts by column, ready to be recorded: STORED_FIELDS, the hash of each meaning, and the raw rows."""
 
-    columns: tuple[Sequence[Any], ...]
+    columns: Columns
     contents: Sequence[bytes]
     crcs: Sequence[int]
     raw: str
@@ -53,9 +53,7 @@ class Sealed(NamedTuple):
         def some(column: Sequence[Any]) -> list[Any]:
             return [column[position] for position in positions]
 
-        return Sealed(
-            tuple(map(some, self.columns)), some(self.contents), some(self.crcs), SEPARATOR.join(some(texts))
-        )
+        return Sealed(tuple(map(some, self.columns)), some(self.contents), some(self.crcs), SEPARATOR.join(some(texts)))
 
 
 @dataclass(slots=True)
@@ -75,17 +73,27 @@ def content_of(meaning: Sequence[object]) -> bytes:
 
 def sealed(facts: Sequence[Fact]) -> Sealed:
     """Return facts with their hashes."""
+    found = unsealed(facts)
+    return found._replace(contents=contents_of(found.columns))
+
+
+def unsealed(facts: Sequence[Fact]) -> Sealed:
+    """Return facts without the hashes of their meanings."""
     columns = tuple(zip(*facts, strict=True)) or ((),) * len(Fact._fields)
     texts = [text.replace(SEPARATOR, "\\u001e").encode("utf-8", "surrogatepass") for text in columns[17]]
-    return sealed_columns(columns[:17], texts)
+    return unsealed_columns(columns[:17], texts)
 
 
-def sealed_columns(columns: Sequence[Sequence[Any]], texts: Sequence[bytes]) -> Sealed:
-    """Return facts given by column with their hashes; large files have this done in another process."""
-    hashed, dumped = hashlib.blake2b, orjson.dumps
-    contents = [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
+def unsealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
+    """Return facts given by column, and as received, without the hashes of their meanings."""
     raw = SEPARATOR.encode().join(texts).decode("utf-8", "surrogatepass")
-    return Sealed(tuple(columns), contents, list(map(zlib.crc32, texts)), raw)
+    return Sealed(columns, (), list(map(zlib.crc32, texts)), raw)
+
+
+def contents_of(columns: Columns) -> list[bytes]:
+    """Return `content_of` each fact."""
+    hashed, dumped = hashlib.blake2b, orjson.dumps
+    return [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
 
 
 class Recorder:
@@ -165,6 +173,11 @@ class Recorder:
         if not corrected:
             self.recorded.new_fills += facts.columns[1].count("fill")
         self._keeper.add(account_id, seqs, facts.columns)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the fact that was recorded last."""
+        return self._seq
 
     def seal(self) -> None:
         """Close the batch with its link of the hash chain."""

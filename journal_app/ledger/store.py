@@ -20,7 +20,7 @@ from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
 from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, no_garbage_search, open_writer
-from journal_app.ledger.keeping import Keeper, rebuild_trades
+from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
     FACT_INDEXES,
@@ -77,14 +77,16 @@ def marks_of(facts: Iterable[Fact]) -> list[FileMark]:
 class Batch:
     """Facts being recorded inside one open transaction; trades are kept when it ends."""
 
-    def __init__(self, database: pw.Database, revision: int, *, from_file: bool) -> None:
-        """Start recording on the writer's database."""
+    def __init__(self, database: pw.Database, revision: int, *, from_file: bool, ready: bool) -> None:
+        """Start recording on the writer's database; `Ledger.recording` explains the switches."""
         self._database = database
         self._connection = database.connection()
         self._revision = revision
         is_empty = ask_one(self._connection, "SELECT 1 FROM fact LIMIT 1") is None
-        indexes = (*FACT_INDEXES, *TRADE_INDEXES) if from_file and is_empty else ()
-        self._keeper = Keeper(self._connection, revision, from_empty=indexes)
+        self.takes_trades = ready and from_file and is_empty
+        # While another process reads and matches there is time to keep the index of facts as they come.
+        indexes = (*(() if ready else FACT_INDEXES), *TRADE_INDEXES) if from_file and is_empty else ()
+        self._keeper = Keeper(self._connection, revision, from_empty=indexes, ready=self.takes_trades)
         self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
         self._marks: list[tuple[int, FileMark]] = []
 
@@ -105,6 +107,10 @@ class Batch:
         """Record facts whose hashes are known already, with what their file wants on their trades."""
         self._marks += [(account.id, mark) for mark in marks]
         return self._recorder.add(account.id, facts)
+
+    def take_trades(self, trades: ReadyTrades) -> None:
+        """Write trades that the file's reader has matched, when `takes_trades`; they are checked by their numbers."""
+        self._keeper.take(trades, self._recorder.last_seq)
 
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
         """Put an annotation on a fill, inside this transaction."""
@@ -205,10 +211,13 @@ class Ledger:
         return int(row[0]) if row else 0
 
     @contextmanager
-    def recording(self, *, from_file: bool = False) -> Iterator[Batch]:
-        """Record facts in one transaction: all of them with their cursor and trades, or nothing."""
+    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
+        """Record facts in one transaction: all of them with their cursor and trades, or nothing.
+
+        *ready*: the file's reader matches too; the batch `takes_trades` then if the journal is empty.
+        """
         with self.writing() as (database, revision):
-            batch = Batch(database, revision, from_file=from_file)
+            batch = Batch(database, revision, from_file=from_file, ready=ready)
             yield batch
             batch.close()
 

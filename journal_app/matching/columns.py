@@ -10,6 +10,7 @@ are left to `match_round_trips`.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from journal_app.domain.money import DECIMALS, ONE, brief, from_scaled, from_units, to_units
@@ -124,7 +125,7 @@ class Run:
 
     def _prepare(self) -> None:
         """Read what was added last into columns."""
-        import numpy as np  # noqa: PLC0415 - a tenth of a second, for many moves only
+        import numpy as np
 
         some = self.rows[self._prepared :]
         self._prepared = len(self.rows)
@@ -148,7 +149,7 @@ class Run:
 
     def _numbers(self, texts: Sequence[str | None], symbols: Sequence[str]) -> "Integers":
         """Return decimal texts as counts of 10⁻⁹; the symbols of those that do not fit are odd."""
-        import numpy as np  # noqa: PLC0415 - loaded by the caller
+        import numpy as np
 
         known = [text or "0" for text in texts]
         numbers = _billionths(known)
@@ -160,9 +161,9 @@ class Run:
 
     def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
         """Match the symbols that are plain."""
-        import numpy as np  # noqa: PLC0415 - loaded by the caller
+        import numpy as np
 
-        columns = _Columns(*map(np.concatenate, zip(*self._pieces, strict=True)))
+        columns = _Columns._make(map(np.concatenate, zip(*self._pieces, strict=True)))
         self._pieces = [columns]
         names = list(self._codes)
         while True:
@@ -172,7 +173,7 @@ class Run:
                 return [], {}
             keys = (columns.seq[places], columns.time[places], columns.code[places])
             order = places[np.lexsort(keys)]
-            sorted_columns = _Columns(*(column[order] for column in columns))
+            sorted_columns = _Columns._make(column[order] for column in columns)
             found = self._parts(order, sorted_columns, names, trades)
             if isinstance(found, _Parts):
                 break
@@ -204,7 +205,7 @@ class Run:
         self, order: "Integers", columns: _Columns, names: list[str], trades: Mapping[str, OpenTrade | None]
     ) -> _Parts | set[str]:
         """Return the sorted moves in parts, or the symbols that do not fit."""
-        import numpy as np  # noqa: PLC0415 - loaded by the caller
+        import numpy as np
 
         firsts = np.flatnonzero(np.concatenate(([True], columns.code[1:] != columns.code[:-1])))
         lengths = np.diff(np.append(firsts, len(order)))
@@ -229,7 +230,7 @@ class Run:
         total = np.cumsum(signed)
         start = np.array(before, dtype=np.int64) - (total[firsts] - signed[firsts])
         position = total + start[index]
-        return _in_parts(order, index, signed, position, price, fee, [places for _, places in scaled])
+        return _in_parts(order, index, signed, position, scaled)
 
     def _out_of_order(self, order: "Integers", columns: _Columns) -> set[str]:
         """Return the symbols whose moves of the same microsecond were not recorded in the order of their ties."""
@@ -250,7 +251,7 @@ def _billionths(texts: Sequence[str]) -> "Integers | None":
     A decimal of at most fifteen digits is told apart from all others by its double (IEEE 754), so
     reading doubles, several times as fast, is exact: what does not come back equal is refused.
     """
-    import numpy as np  # noqa: PLC0415 - loaded by the caller
+    import numpy as np
 
     if max(map(len, texts)) > _SURE_LENGTH:
         return None
@@ -264,10 +265,10 @@ def _billionths(texts: Sequence[str]) -> "Integers | None":
 
 def _coarsest(numbers: "Integers", firsts: "Integers", index: "Integers") -> tuple["Integers", list[int]]:
     """Return counts of 10⁻⁹ in the coarsest scale that holds all of their symbol, and its decimals by symbol."""
-    import numpy as np  # noqa: PLC0415 - loaded by the caller
+    import numpy as np
 
     places = np.zeros(len(firsts), dtype=np.int64)
-    for coarse, fine in zip(_SCALES, _SCALES[1:], strict=False):
+    for coarse, fine in pairwise(_SCALES):
         rest = np.logical_or.reduceat(numbers % 10 ** (_PLACES - coarse) != 0, firsts)
         if not rest.any():
             break
@@ -277,12 +278,13 @@ def _coarsest(numbers: "Integers", firsts: "Integers", index: "Integers") -> tup
 
 
 def _in_parts(
-    order: "Integers", index: "Integers", signed: "Integers", position: "Integers", price: "Integers",
-    fee: "Integers", places: list[list[int]],
+    order: "Integers", index: "Integers", signed: "Integers", position: "Integers",
+    scaled: list[tuple["Integers", list[int]]],
 ) -> _Parts:  # fmt: skip
     """Return sorted moves in parts: a fill through zero first closes, then opens."""
-    import numpy as np  # noqa: PLC0415 - loaded by the caller
+    import numpy as np
 
+    (_, _), (price, _), (fee, fee_places) = scaled
     before = position - signed
     is_flip = ((position > 0) & (before < 0)) | ((position < 0) & (before > 0))
     flips = np.flatnonzero(is_flip)
@@ -293,7 +295,7 @@ def _in_parts(
     held[opening - 1] = 0
     shared: dict[int, int] = {}
     for part, symbol in zip(opening.tolist(), symbols[opening].tolist(), strict=True):
-        units = int(costs[part]) * 10 ** (DECIMALS - places[2][symbol])
+        units = int(costs[part]) * 10 ** (DECIMALS - fee_places[symbol])
         closes, opens = abs(int(parts[part - 1])), abs(int(parts[part]))
         shared[part - 1] = units * closes // (closes + opens)
         shared[part] = units - shared[part - 1]
@@ -301,7 +303,9 @@ def _in_parts(
     begins = np.concatenate(([True], (held[:-1] == 0) | (symbols[1:] != symbols[:-1])))
     starts = np.flatnonzero(begins)
     ends = np.append(starts[1:], len(rows))
-    return _Parts(order[rows], symbols, parts, price[rows], costs, held, starts, ends, places, shared)
+    return _Parts(
+        order[rows], symbols, parts, price[rows], costs, held, starts, ends, [places for _, places in scaled], shared
+    )
 
 
 def _is_flip(parts: _Parts, start: int) -> bool:
@@ -321,7 +325,7 @@ def _part_moves(group: list[MoveRow], parts: _Parts, stretch: int) -> list[Any]:
 
 def _trips(rows: list[MoveRow], parts: _Parts, chosen: "Integers") -> list[RoundTrip]:
     """Return the closed trades of the chosen stretches."""
-    import numpy as np  # noqa: PLC0415 - loaded by the caller
+    import numpy as np
 
     is_long = parts.signed[parts.starts] > 0
     enters = (parts.signed > 0) == np.repeat(is_long, parts.ends - parts.starts)

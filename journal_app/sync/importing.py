@@ -5,14 +5,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.engine import no_garbage_search
+from journal_app.ledger.keeping import ReadyTrades
 from journal_app.ledger.store import Annotation, Batch, Ledger
-from journal_app.sync.reading_ahead import SealedPiece, pieces_of
+from journal_app.matching.round_trips import RoundTrip
+from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of, unpacked
 
 
 class _LeftUndoneError(Exception):
@@ -31,8 +34,9 @@ def import_file(
     found = file_format or detect_format(path)
     total = path.stat().st_size
     held: list[HeldRow] = []
-    with suppress(_LeftUndoneError), no_garbage_search(), ledger.recording(from_file=True) as batch:
-        for piece in pieces_of(path, found):
+    recording = ledger.recording(from_file=True, ready=is_read_ahead(path))
+    with suppress(_LeftUndoneError), no_garbage_search(), recording as batch:
+        for piece in pieces_of(path, found, match=batch.takes_trades):
             held += _record(batch, piece)
             if on_progress is not None:
                 on_progress(ImportProgress(piece.position, total))
@@ -58,8 +62,22 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
         for position in batch.add_sealed(batch.account(name), facts, piece.marks.get(name, ())):
             reason = f"id {facts.ids[position]} stands earlier in this file with other content"
             yield HeldRow(piece.lines[name][position], "held", reason)
+    if piece.trades is not None:
+        batch.take_trades(_by_id(batch, piece.trades))
     for note in piece.notes:
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
+
+
+def _by_id(batch: Batch, trades: MatchedAhead) -> ReadyTrades:
+    """Name accounts as the journal does; trades stay plain tuples, of which only the fields are asked."""
+    closed = unpacked(trades.closed)
+    named = {name for name, _ in closed} | {name for name, _ in trades.still_open} | {late[0] for late in trades.late}
+    ids = {name: batch.account(name).id for name in named}
+    return ReadyTrades(
+        trades.last_seq, [(ids[name], cast("RoundTrip", trade)) for name, trade in closed],
+        [(ids[name], trade) for name, trade in trades.still_open],
+        [(ids[name], symbol, time_us) for name, symbol, time_us in trades.late],
+    )  # fmt: skip
 
 
 def _annotation(note: Note) -> Annotation:

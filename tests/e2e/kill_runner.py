@@ -29,9 +29,9 @@ class TellingLedger(Ledger):
     """The real ledger; it says when a batch is about to be committed."""
 
     @contextmanager
-    def recording(self, *, from_file: bool = False) -> Iterator[Batch]:
+    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
         """Record as ever."""
-        with super().recording(from_file=from_file) as batch:
+        with super().recording(from_file=from_file, ready=ready) as batch:
             yield batch
             os.write(1, b".")
 
@@ -59,7 +59,7 @@ class CursorFirstLedger(TellingLedger):
     """The control: the cursor is committed before the rows that it covers. A kill in between loses them."""
 
     @contextmanager
-    def recording(self, *, from_file: bool = False) -> Iterator[Batch]:
+    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
         """Record in the wrong order."""
         postponed = _Postponed()
         yield cast("Batch", postponed)
@@ -67,7 +67,7 @@ class CursorFirstLedger(TellingLedger):
             for cursor in postponed.cursors:
                 batch.set_cursor(*cursor)
         os.write(1, b".")
-        with Ledger.recording(self, from_file=from_file) as batch:
+        with Ledger.recording(self, from_file=from_file, ready=ready) as batch:
             for account, facts in postponed.facts:
                 batch.add(account, facts)
 

@@ -155,8 +155,9 @@ def test_the_open_position_is_the_sum_of_the_fills(rows: list[tuple[str, int, in
 _ROWS = st.lists(
     st.tuples(
         st.integers(0, 9), st.just(""), st.integers(1, 99), st.text("ab", min_size=1),
-        st.sampled_from(["fill", "fill", "coin_fee", "split"]), st.sampled_from(["buy", "sell"]), st.sampled_from(["1", "2.5", None]),
-        st.sampled_from(["10", "-3.25"]), st.sampled_from([None, "0.35"]), st.sampled_from([None, "USD", "base"]),
+        st.sampled_from(["fill", "fill", "coin_fee", "split"]), st.sampled_from(["buy", "sell"]),
+        st.sampled_from(["1", "2.5", None]), st.sampled_from(["10", "-3.25"]), st.sampled_from([None, "0.35"]),
+        st.sampled_from([None, "USD", "base"]),
         st.just("XYZ"), st.sampled_from([None, "crypto"]), st.none(), st.sampled_from([None, "100"]),
     ),
     max_size=5,
