@@ -5,13 +5,13 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, cast
 
 import msgspec
 import orjson
 
-from journal_app.domain.clock import format_time, parse_time, parse_times
+from journal_app.domain.clock import format_time, parse_time
 from journal_app.domain.events import MEANING_FIELDS, Columns, Fact, Kind
 from journal_app.domain.money import canonical, from_units, multiply, to_units
 
@@ -22,6 +22,7 @@ NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
 _SURE_DIGITS = 15
 """A binary float gives this many decimal digits back as they were written."""
 DEFAULT_ACCOUNT = "main"
+_FULL_LENGTH = 27
 
 
 class LineError(ValueError):
@@ -127,7 +128,7 @@ def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
     """
     try:
         rows = _PLAIN_FILLS.decode_lines(lines)
-        times = parse_times([row.time for row in rows])
+        times = _parse_times([row.time for row in rows])
         qtys, prices = (
             list(map(canonical, [row.qty for row in rows])),
             list(map(canonical, [row.price for row in rows])),
@@ -149,6 +150,19 @@ def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
         qtys, prices, fees, [row.fee_currency or None for row in rows], nothing, nothing,
         [row.order_id or None for row in rows], nothing, [""] * count, ["file"] * count,
     )  # fmt: skip
+
+
+def _parse_times(texts: Sequence[str]) -> list[int]:
+    """Return `parse_time` of each, faster for times that are all written like 2026-03-04T15:00:00.000000Z.
+
+    Twice as fast; other ways to write a time are read one by one. Raises ValueError as `parse_time` does.
+    """
+    if set(map(len, texts)) - {_FULL_LENGTH} or {text[10] + text[26] for text in texts} - {"TZ"}:
+        return list(map(parse_time, texts))
+    import numpy as np
+
+    times: list[int] = np.array([text[:26] for text in texts], dtype="datetime64[us]").astype(np.int64).tolist()
+    return times
 
 
 def read_fill(row: Row, raw: str, counter: Counter) -> Fact:

@@ -5,6 +5,7 @@ Source of the version rule: sqlite.org, "WAL-reset bug" (3.7.0 to 3.51.2, except
 
 import contextlib
 import gc
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,8 +16,10 @@ import peewee as pw
 from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import LedgerError
+from journal_app.ledger.migrations import migrate
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
+_LOG = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
 MAPPED_BYTES = 1 << 26
 """How much of the file is read through the system's cache; it counts as our memory while mapped."""
@@ -71,9 +74,12 @@ def open_writer(path: Path) -> APSWDatabase:
         unclean = _left_unclean(path)
         _check_header(path)
         database = connect(path, writer=True)
-        _check_identity(database, path)
-        if unclean:
+        version = _check_identity(database, path)
+        if unclean or version < SCHEMA_VERSION:
             _check_pages(database, path)
+        if version < SCHEMA_VERSION:
+            copy = migrate(database.connection(), path, version, SCHEMA_VERSION)
+            _LOG.info("journal brought from schema %d to %d; as it was: %s", version, SCHEMA_VERSION, copy.name)
     except DATABASE_ERRORS as error:
         raise explain(error, path) from error
     return database
@@ -115,7 +121,8 @@ def _check_header(path: Path) -> None:
         raise damaged(path, "it is not a journal file")
 
 
-def _check_identity(database: pw.Database, path: Path) -> None:
+def _check_identity(database: pw.Database, path: Path) -> int:
+    """Return the journal's schema version. Raises LedgerError for a foreign or a newer file."""
     if database.execute_sql("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         database.close()
         raise damaged(path, "it does not carry this program's mark")
@@ -126,6 +133,7 @@ def _check_identity(database: pw.Database, path: Path) -> None:
             f"This journal was written by a newer version (schema {version}; this program knows {SCHEMA_VERSION}).",
             "Update Trade Journal, or open another journal with --journal. The file was not touched.",
         )
+    return int(version)
 
 
 def _check_pages(database: pw.Database, path: Path) -> None:

@@ -7,7 +7,7 @@ path leads from a note to a number.
 
 import peewee as pw
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x544A4E4C
 
 

@@ -1,0 +1,73 @@
+"""Bring a journal of an older version up to this one: a verified copy first, then one transaction.
+
+Each step is named by the schema version that it reaches, and never changes again once released.
+"""
+
+import os
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import apsw
+
+from journal_app.domain.errors import LedgerError
+
+_PIECE = 1000
+
+
+def _raw_rows_in_pieces(connection: apsw.Connection) -> None:
+    """Version 2: a fact carries the check sum of its row; rows as received lie many in one text."""
+    connection.execute("ALTER TABLE fact ADD COLUMN crc INTEGER NOT NULL DEFAULT 0")
+    connection.execute("UPDATE fact SET crc = (SELECT crc FROM raw WHERE raw.seq = fact.seq)")
+    connection.execute("ALTER TABLE raw RENAME TO raw_1")
+    connection.execute(
+        "CREATE TABLE raw (first_seq INTEGER NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, text TEXT NOT NULL)"
+    )
+    rows = connection.cursor().execute("SELECT seq, text FROM raw_1 ORDER BY seq")
+    while piece := list(islice(rows, _PIECE)):
+        texts = [text.replace("\x1e", "\\u001e") for _, text in piece]
+        connection.execute("INSERT INTO raw VALUES (?, ?, ?)", (piece[0][0], len(piece), "\x1e".join(texts)))
+    connection.execute("DROP TABLE raw_1")
+
+
+STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces}
+
+
+def migrate(connection: apsw.Connection, path: Path, version: int, target: int) -> Path:
+    """Bring the journal at *path* from *version* to *target*; return the copy of it as it was.
+
+    Raises LedgerError when the copy is not whole; whatever goes wrong, the journal stays as it was.
+    """
+    copy = path.with_name(f"{path.stem}.before-schema-{target}{path.suffix}")
+    _copy(connection, copy)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in range(version + 1, target + 1):
+            STEPS[step](connection)
+        connection.execute(f"PRAGMA user_version = {target}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return copy
+
+
+def _copy(connection: apsw.Connection, copy: Path) -> None:
+    """Write a checked copy under its final name, whole or not at all."""
+    part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        reader = apsw.Connection(str(part), flags=apsw.SQLITE_OPEN_READONLY)
+        found = reader.execute("PRAGMA integrity_check(1)").fetchall()[0][0]
+        reader.close()
+        if found != "ok":
+            raise LedgerError(
+                f"The copy of the journal made before its update is not whole: {found}.",
+                "The journal was left as it is. Check the disk, then start again.",
+            )
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
