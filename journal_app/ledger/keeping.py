@@ -81,7 +81,7 @@ class Keeper:
         for (account_id,) in ask(self._connection, "SELECT id FROM account"):
             rows = self._connection.execute(_AS_RECORDED, (account_id,))
             while piece := list(islice(rows, _HOT)):
-                self._write_closed(self._stream.add(account_id, piece))
+                self._write_closed(self._stream.add(account_id, tuple(zip(*piece, strict=True))))
 
     def take(self, trades: ReadyTrades, last_seq: int) -> None:
         """Write trades matched elsewhere, unless facts were numbered otherwise there: then all is matched here."""
@@ -109,7 +109,7 @@ class Keeper:
     def _match_again(self, account_id: int, rows: list[MoveRow]) -> None:
         """Match the moves of one symbol from a flat point on."""
         again: Stream[int] = Stream()
-        self._write_closed([*again.add(account_id, rows), *again.flush()])
+        self._write_closed([*again.add(account_id, tuple(zip(*rows, strict=True))), *again.flush()])
         self._write_open(again.still_open())
 
     def _write_closed(self, trades: Sequence[tuple[int, RoundTrip]]) -> None:

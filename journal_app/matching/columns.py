@@ -8,13 +8,13 @@ are left to `match_round_trips`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from journal_app.domain.money import DECIMALS, ONE, brief, from_scaled, from_units, to_units
-from journal_app.matching.moves import MoveRow, read_moves
+from journal_app.matching.moves import Columns, MoveRow, read_moves
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips, price_of
 
 if TYPE_CHECKING:
@@ -70,102 +70,141 @@ class _Parts(NamedTuple):
 
 
 class Run:
-    """Moves of one account in order of recording, to be matched together."""
+    """Moves of one account in order of recording, to be matched together.
+
+    Only numbers and ids are kept of plain moves: what is not kept leaves room in the processor's cache.
+    """
 
     def __init__(self) -> None:
         """Start with no move."""
-        self.rows: list[MoveRow] = []
+        self._pending: list[Columns] = []
+        self._are_pending = 0
         self._pieces: list[_Columns] = []
         self._prepared = 0
         self._codes: dict[str, int] = {}
+        self._names: list[str] = []
+        self._anchors: list[str] = []
+        self._ties: list[str] = []
+        self._kinds: list[tuple[str | None, str | None, str | None]] = []
+        self._kept: dict[int, MoveRow] = {}
         self._odd: set[str] = set()
         self._has_ties = False
 
-    def add(self, rows: Sequence[MoveRow]) -> None:
+    def add(self, columns: Columns) -> None:
         """Append moves; a few thousand at a time are prepared while the processor still holds them."""
-        self.rows += rows
-        if len(self.rows) - self._prepared >= WORTH_IT:
+        self._pending.append(columns)
+        self._are_pending += len(columns[0]) if columns else 0
+        if self._are_pending >= WORTH_IT:
             self._prepare()
 
     def spans(self) -> dict[str, tuple[MoveRow, MoveRow, int]]:
         """Return of each symbol the first and the last move, and the lowest seq."""
-        by_symbol: dict[str, tuple[MoveRow, MoveRow, int]] = {}
-        for row in self.rows:
-            found = by_symbol.get(row[10])
-            if found is None:
-                by_symbol[row[10]] = (row, row, row[2])
-            elif row[:3] >= found[1][:3]:
-                by_symbol[row[10]] = (found[0], row, found[2])
-            else:
-                by_symbol[row[10]] = (min(row, found[0]), found[1], min(found[2], row[2]))
-        return by_symbol
+        if not self._prepared or self._has_ties:
+            return _spans(self._all_rows())
+        self._prepare()
+        if self._has_ties:
+            return _spans(self._all_rows())
+        import numpy as np  # noqa: PLC0415 - loaded by _prepare
+
+        columns = self._columns()
+        order = np.lexsort((columns.seq, columns.time, columns.code))
+        code = columns.code[order]
+        firsts = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1])))
+        lasts = np.append(firsts[1:], len(order)) - 1
+        lowest = np.minimum.reduceat(columns.seq[order], firsts)
+        ends = zip(order[firsts].tolist(), order[lasts].tolist(), lowest.tolist(), strict=True)
+        return {self._symbol(first): (self._row(first), self._row(last), seq) for first, last, seq in ends}
 
     def match(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
         """Match the moves of these symbols, going on from the trades that they have open."""
         slow = set(trades)
         closed: list[RoundTrip] = []
         still_open: dict[str, OpenTrade | None] = {}
-        if len(self.rows) >= WORTH_IT:
+        if self._prepared:
             self._prepare()
             closed, still_open = self._summed(trades)
             slow -= set(still_open)
-        for symbol, group in self._grouped(slow).items():
-            some, still_open[symbol] = match_round_trips(read_moves(_turned(group)), trades[symbol])
+        groups: defaultdict[str, list[MoveRow]] = defaultdict(list)
+        for row in self._all_rows() if slow else ():
+            if row[10] in slow:
+                groups[row[10]].append(row)
+        for symbol, group in groups.items():
+            some, still_open[symbol] = match_round_trips(read_moves(_turned(sorted(group))), trades[symbol])
             closed += some
         return closed, still_open
 
-    def _grouped(self, symbols: set[str]) -> dict[str, list[MoveRow]]:
-        groups: defaultdict[str, list[MoveRow]] = defaultdict(list)
-        for row in self.rows if symbols else ():
-            if row[10] in symbols:
-                groups[row[10]].append(row)
-        for group in groups.values():
-            group.sort()
-        return groups
+    def _columns(self) -> "_Columns":
+        """Return all that is prepared as one."""
+        import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+        if len(self._pieces) > 1:
+            self._pieces = [_Columns._make(map(np.concatenate, zip(*self._pieces, strict=True)))]
+        return self._pieces[0]
+
+    def _all_rows(self) -> Iterator[MoveRow]:
+        yield from map(self._row, range(self._prepared))
+        for columns in self._pending:
+            yield from zip(*columns, strict=True)  # type: ignore[misc]
+
+    def _symbol(self, place: int) -> str:
+        return self._names[int(self._columns().code[place])]
+
+    def _row(self, place: int) -> MoveRow:
+        """Return a move as it was given; what says nothing about a plain fill is left out."""
+        if place in self._kept:
+            return self._kept[place]
+        columns = self._columns()
+        fee = int(columns.fee[place])
+        return (
+            int(columns.time[place]), self._ties[place], int(columns.seq[place]), self._anchors[place], "fill",
+            "sell" if columns.is_sell[place] else "buy", from_scaled(int(columns.qty[place]), _PLACES),
+            from_scaled(int(columns.price[place]), _PLACES), from_scaled(fee, _PLACES) if fee else None, None,
+            self._symbol(place), *self._kinds[place],
+        )  # fmt: skip
 
     def _prepare(self) -> None:
         """Read what was added last into columns."""
-        import numpy as np
+        import numpy as np  # noqa: PLC0415 - a tenth of a second, for many moves only
 
-        some = self.rows[self._prepared :]
-        self._prepared = len(self.rows)
-        if not some:
+        if not self._are_pending:
             return
-        times, ties, seqs, _, kinds, sides, qtys, prices, fees, currencies, symbols, _, _, factors = _turned(some)
+        pending = [columns for columns in self._pending if columns]
+        some = (
+            pending[0] if len(pending) == 1 else _turned(chain.from_iterable(zip(*one, strict=True) for one in pending))
+        )
+        self._pending, self._are_pending = [], 0
+        times, ties, seqs, anchors, kinds, sides, qtys, prices, fees, currencies, symbols, *instrument = some
+        odd: set[int] = set()
         if set(kinds) != {"fill"} or "base" in currencies:
-            self._odd.update(row[10] for row in some if row[4] != "fill" or row[9] == "base")
-        if any(to_units(factor or "1") % ONE for factor in set(factors)):
-            self._odd.update(row[10] for row in some if to_units(row[13] or "1") % ONE)
-        self._has_ties = self._has_ties or any(ties)
-        codes = self._codes
-        qty, price, fee = (self._numbers(texts, symbols) for texts in (qtys, prices, fees))
+            pairs = zip(kinds, currencies, strict=True)
+            odd.update(place for place, pair in enumerate(pairs) if pair[0] != "fill" or pair[1] == "base")
+        if any(to_units(factor or "1") % ONE for factor in set(instrument[2])):
+            odd.update(place for place, factor in enumerate(instrument[2]) if to_units(factor or "1") % ONE)
+        qty, price, fee = (_numbers(texts, odd) for texts in (qtys, prices, fees))
         if qty.min() <= 0:
-            self._odd.update(symbols[place] for place in np.flatnonzero(qty <= 0))
+            odd.update(np.flatnonzero(qty <= 0).tolist())
+        for place in odd:
+            self._kept[self._prepared + place] = tuple(column[place] for column in some)  # type: ignore[assignment]
+            self._odd.add(symbols[place])
+        codes = self._codes
+        code = [codes.setdefault(symbol, len(codes)) for symbol in symbols]
+        self._names = list(codes)
+        self._has_ties = self._has_ties or any(ties)
+        self._anchors += anchors
+        self._ties += ties
+        self._kinds += zip(*instrument, strict=True)
+        self._prepared += len(times)
         self._pieces.append(_Columns(
-            np.array([codes.setdefault(symbol, len(codes)) for symbol in symbols], dtype=np.int64),
-            np.array(times, dtype=np.int64), np.array(seqs, dtype=np.int64),
+            np.array(code, dtype=np.int64), np.array(times, dtype=np.int64), np.array(seqs, dtype=np.int64),
             np.array(list(map("sell".__eq__, sides))), qty, price, fee,
         ))  # fmt: skip
-
-    def _numbers(self, texts: Sequence[str | None], symbols: Sequence[str]) -> "Integers":
-        """Return decimal texts as counts of 10⁻⁹; the symbols of those that do not fit are odd."""
-        import numpy as np
-
-        known = [text or "0" for text in texts]
-        numbers = _billionths(known)
-        if numbers is None:
-            each = [_billionths([text]) for text in known]
-            self._odd.update(symbol for symbol, number in zip(symbols, each, strict=True) if number is None)
-            numbers = np.concatenate([np.zeros(1, dtype=np.int64) if number is None else number for number in each])
-        return numbers
 
     def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
         """Match the symbols that are plain."""
         import numpy as np
 
-        columns = _Columns._make(map(np.concatenate, zip(*self._pieces, strict=True)))
-        self._pieces = [columns]
-        names = list(self._codes)
+        columns = self._columns()
+        names = self._names
         while True:
             chosen = np.array([name in trades and name not in self._odd for name in names])
             places = np.flatnonzero(chosen[columns.code])
@@ -180,9 +219,10 @@ class Run:
             self._odd |= found
         is_closed = found.position[found.ends - 1] == 0
         firsts = np.concatenate(([True], found.symbols[1:] != found.symbols[:-1]))
-        goes_on = np.array([trades[self.rows[row][10]] is not None for row in found.rows[found.starts].tolist()])
+        going_on = np.array([trades.get(name) is not None for name in names])
+        goes_on = going_on[columns.code[found.rows[found.starts]]]
         is_head = firsts[found.starts] & goes_on
-        closed = _trips(self.rows, found, np.flatnonzero(is_closed & ~is_head))
+        closed = self._trips(found, np.flatnonzero(is_closed & ~is_head))
         symbols = [names[code] for code in np.unique(sorted_columns.code).tolist()]
         still_open: dict[str, OpenTrade | None] = dict.fromkeys(symbols)
         for stretch in np.flatnonzero(is_head | ~is_closed).tolist():
@@ -199,7 +239,7 @@ class Run:
 
     def _stretch(self, parts: _Parts, stretch: int) -> list[MoveRow]:
         rows = parts.rows[parts.starts[stretch] : parts.ends[stretch]].tolist()
-        return [self.rows[row] for row in rows]
+        return [self._row(row) for row in rows]
 
     def _parts(
         self, order: "Integers", columns: _Columns, names: list[str], trades: Mapping[str, OpenTrade | None]
@@ -238,7 +278,76 @@ class Run:
             return set()
         same = (columns.code[1:] == columns.code[:-1]) & (columns.time[1:] == columns.time[:-1])
         pairs = zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True)
-        return {self.rows[left][10] for left, right in pairs if self.rows[left][1] > self.rows[right][1]}
+        return {self._symbol(left) for left, right in pairs if self._ties[left] > self._ties[right]}
+
+    def _trips(self, parts: _Parts, chosen: "Integers") -> list[RoundTrip]:
+        """Return the closed trades of the chosen stretches."""
+        import numpy as np
+
+        is_long = parts.signed[parts.starts] > 0
+        enters = (parts.signed > 0) == np.repeat(is_long, parts.ends - parts.starts)
+        size = np.abs(parts.signed)
+        value = size * parts.price
+
+        def summed(numbers: "Integers") -> list[int]:
+            found: list[int] = np.add.reduceat(numbers, parts.starts)[chosen].tolist()
+            return found
+
+        starts = parts.starts[chosen]
+        ends = parts.ends[chosen] - 1
+        columns, firsts = self._columns(), parts.rows[starts]
+        names, anchors, instruments = self._names, self._anchors, self._kinds
+        is_flip = np.concatenate(([False], parts.rows[1:] == parts.rows[:-1]))
+        fields = zip(
+            starts.tolist(), ends.tolist(), firsts.tolist(), columns.code[firsts].tolist(), columns.seq[firsts].tolist(),
+            columns.time[firsts].tolist(), columns.time[parts.rows[ends]].tolist(), parts.symbols[starts].tolist(), is_long[chosen].tolist(), is_flip[starts].tolist(),
+            summed(size * enters), summed(value * enters), summed(value * ~enters), summed(parts.fee), strict=True,
+        )  # fmt: skip
+        scales = [_Scale(*places) for places in zip(*parts.places, strict=True)]
+        shared = parts.shared
+        trips: list[RoundTrip] = []
+        for start, end, first, code, seq, opened_us, closed_us, place, long, flip, held, cost, brought, fees in fields:
+            scale = scales[place]
+            asset_class, underlying, multiplier = instruments[first]
+            gross = (brought - cost) if long else (cost - brought)
+            factor = "1"
+            if multiplier:
+                units = to_units(multiplier)
+                gross, factor = gross * (units // ONE), brief(units)
+            more = shared.get(start, 0) + shared.get(end, 0)
+            trip = (
+                seq, anchors[first], names[code], underlying, asset_class or "equity", factor,
+                "long" if long else "short", "closed", opened_us, closed_us, closed_us, scale.write_qty(held),
+                scale.price(cost, held), scale.price(brought, held),
+                *scale.money(gross, fees, more), end - start + 1, flip,
+            )  # fmt: skip
+            trips.append(tuple.__new__(RoundTrip, trip))
+        return trips
+
+
+def _spans(rows: Iterable[MoveRow]) -> dict[str, tuple[MoveRow, MoveRow, int]]:
+    by_symbol: dict[str, tuple[MoveRow, MoveRow, int]] = {}
+    for row in rows:
+        found = by_symbol.get(row[10])
+        if found is None:
+            by_symbol[row[10]] = (row, row, row[2])
+        else:
+            first, last, lowest_seq = found
+            by_symbol[row[10]] = (min(row, first), max(row, last), min(row[2], lowest_seq))
+    return by_symbol
+
+
+def _numbers(texts: Sequence[str | None], odd: set[int]) -> "Integers":
+    """Return decimal texts as counts of 10⁻⁹; the places of those that do not fit are odd."""
+    import numpy as np  # noqa: PLC0415 - loaded by the caller
+
+    known = [text or "0" for text in texts]
+    numbers = _billionths(known)
+    if numbers is None:
+        each = [_billionths([text]) for text in known]
+        odd.update(place for place, number in enumerate(each) if number is None)
+        numbers = np.concatenate([np.zeros(1, dtype=np.int64) if number is None else number for number in each])
+    return numbers
 
 
 def _turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of MoveRow
@@ -321,50 +430,6 @@ def _part_moves(group: list[MoveRow], parts: _Parts, stretch: int) -> list[Any]:
         unit = 10 ** (DECIMALS - parts.places[0][int(parts.symbols[start])])
         moves[0] = moves[0]._replace(qty=int(parts.signed[start]) * unit, fee=parts.shared[start])
     return moves
-
-
-def _trips(rows: list[MoveRow], parts: _Parts, chosen: "Integers") -> list[RoundTrip]:
-    """Return the closed trades of the chosen stretches."""
-    import numpy as np
-
-    is_long = parts.signed[parts.starts] > 0
-    enters = (parts.signed > 0) == np.repeat(is_long, parts.ends - parts.starts)
-    size = np.abs(parts.signed)
-    value = size * parts.price
-
-    def summed(numbers: "Integers") -> list[int]:
-        found: list[int] = np.add.reduceat(numbers, parts.starts)[chosen].tolist()
-        return found
-
-    starts = parts.starts[chosen]
-    ends = parts.ends[chosen] - 1
-    is_flip = np.concatenate(([False], parts.rows[1:] == parts.rows[:-1]))
-    fields = zip(
-        starts.tolist(), ends.tolist(), parts.rows[starts].tolist(), parts.rows[ends].tolist(),
-        parts.symbols[starts].tolist(), is_long[chosen].tolist(), is_flip[starts].tolist(),
-        summed(size * enters), summed(value * enters), summed(value * ~enters), summed(parts.fee), strict=True,
-    )  # fmt: skip
-    scales = [_Scale(*places) for places in zip(*parts.places, strict=True)]
-    shared = parts.shared
-    trips: list[RoundTrip] = []
-    for start, end, first, final, symbol_at, long, flip, held, cost, brought, fees in fields:
-        scale = scales[symbol_at]
-        opened_us, _, seq, anchor, _, _, _, _, _, _, symbol, asset_class, underlying, multiplier = rows[first]
-        closed_us = rows[final][0]
-        gross = (brought - cost) if long else (cost - brought)
-        factor = "1"
-        if multiplier:
-            units = to_units(multiplier)
-            gross, factor = gross * (units // ONE), brief(units)
-        more = shared.get(start, 0) + shared.get(end, 0)
-        trip = (
-            seq, anchor, symbol, underlying, asset_class or "equity", factor,
-            "long" if long else "short", "closed", opened_us, closed_us, closed_us, scale.write_qty(held),
-            scale.price(cost, held), scale.price(brought, held),
-            *scale.money(gross, fees, more), end - start + 1, flip,
-        )  # fmt: skip
-        trips.append(tuple.__new__(RoundTrip, trip))
-    return trips
 
 
 class _Scale:

@@ -1,16 +1,16 @@
 """Match moves as they are recorded: each symbol goes on from where it stands, in memory."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.matching.columns import Run
-from journal_app.matching.moves import MoveRow
+from journal_app.matching.moves import Columns
 from journal_app.matching.round_trips import OpenTrade, RoundTrip
 
 DAWN = -(1 << 62)
-_PIECE = 20_000
+_PIECE = 100_000
 """Moves that wait to be matched together."""
 
 A = TypeVar("A", bound=Hashable)
@@ -41,10 +41,10 @@ class Stream(Generic[A]):
         key = (account, symbol)
         self.late[key] = min(time_us, self.late.get(key, time_us))
 
-    def add(self, account: A, rows: Sequence[MoveRow]) -> list[tuple[A, RoundTrip]]:
+    def add(self, account: A, columns: Columns) -> list[tuple[A, RoundTrip]]:
         """Take moves in the order in which they were recorded; return what they close, when many wait."""
-        self._waiting.setdefault(account, Run()).add(rows)
-        self._are_waiting += len(rows)
+        self._waiting.setdefault(account, Run()).add(columns)
+        self._are_waiting += len(columns[0]) if columns else 0
         return self.flush() if self._are_waiting >= _PIECE else []
 
     def flush(self) -> list[tuple[A, RoundTrip]]:
@@ -77,14 +77,14 @@ class Stream(Generic[A]):
         return self._tails[key]
 
 
-def moves_of(seqs: Iterable[int], columns: Sequence[Sequence[Any]]) -> list[MoveRow]:
+def moves_of(seqs: Sequence[int], columns: Columns) -> Columns:
     """Return the moves among facts that are given as the columns of `events.STORED_FIELDS`."""
     (ids, kinds, times, symbols, classes, underlyings, sides, qtys, prices, fees, currencies, multipliers, _, _, _,
      ties, _) = columns  # fmt: skip
-    rows: Iterable[MoveRow] = zip(
-        times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings,
-        multipliers, strict=True,
+    moves = (
+        times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers,
     )  # fmt: skip
-    if not MATCHED_KINDS.issuperset(kinds) or not all(symbols):
-        return [row for row in rows if row[4] in MATCHED_KINDS and row[10]]
-    return list(rows)
+    if MATCHED_KINDS.issuperset(kinds) and all(symbols):
+        return moves
+    rows = zip(*moves, strict=True)
+    return tuple(zip(*(row for row in rows if row[4] in MATCHED_KINDS and row[10]), strict=True))

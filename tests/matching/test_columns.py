@@ -26,14 +26,18 @@ def rows_of(fills: list[_Fill], multiplier: str | None = None, symbol: str = "XY
     ]
 
 
+def turned(rows: list[MoveRow]) -> tuple[tuple[object, ...], ...]:
+    return tuple(zip(*rows, strict=True))
+
+
 def one_at_a_time(rows: list[MoveRow], trade: OpenTrade | None = None) -> tuple[list[RoundTrip], OpenTrade | None]:
     return match_round_trips(read_moves(tuple(zip(*sorted(rows), strict=True))), trade)
 
 
 def by_column(rows: list[MoveRow], trade: OpenTrade | None = None) -> tuple[list[RoundTrip], OpenTrade | None]:
     run = Run()
-    run.add(rows[:7])
-    run.add(rows[7:])
+    run.add(turned(rows[:7]))
+    run.add(turned(rows[7:]))
     closed, still_open = run.match({rows[0][10]: trade})
     return sorted(closed, key=lambda trip: (trip.opened_us, trip.last_us)), still_open[rows[0][10]]
 
@@ -72,7 +76,7 @@ def test_several_symbols_in_any_order(left: list[_Fill], right: list[_Fill], cha
     run = Run()
     mixed = [*first, *second]
     chance.shuffle(mixed)
-    run.add(mixed)
+    run.add(turned(mixed))
     closed, still_open = run.match({"AAA": None, "BBB": None})
     alone = [one_at_a_time(first), one_at_a_time(second)]
     assert sorted(closed) == sorted(alone[0][0] + alone[1][0])
@@ -81,8 +85,8 @@ def test_several_symbols_in_any_order(left: list[_Fill], right: list[_Fill], cha
 
 def test_a_symbol_that_is_not_asked_for_is_left_out() -> None:
     run = Run()
-    run.add(rows_of([("buy", "1", "10", None), ("sell", "1", "11", None)], symbol="AAA"))
-    run.add(rows_of([("buy", "1", "10", None), ("sell", "1", "12", None)], symbol="BBB"))
+    run.add(turned(rows_of([("buy", "1", "10", None), ("sell", "1", "11", None)], symbol="AAA")))
+    run.add(turned(rows_of([("buy", "1", "10", None), ("sell", "1", "12", None)], symbol="BBB")))
     closed, still_open = run.match({"BBB": None})
     assert ([trip.net for trip in closed], still_open) == (["2"], {"BBB": None})
 
@@ -97,8 +101,9 @@ def test_rows_of_one_microsecond_go_by_their_ties() -> None:
 def test_spans_tell_first_last_and_lowest() -> None:
     rows = rows_of([("buy", "1", "10", None)] * 3)
     run = Run()
-    run.add([rows[1], rows[2], rows[0]])
-    assert run.spans() == {"XYZ": (rows[0], rows[2], 1)}
+    run.add(turned([rows[1], rows[2], rows[0]]))
+    first, last, lowest_seq = run.spans()["XYZ"]
+    assert (first[:4], last[:4], lowest_seq) == (rows[0][:4], rows[2][:4], 1)
 
 
 _ODD = {
@@ -139,6 +144,6 @@ def test_many_plain_fills_are_matched_by_column(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(columns, "match_round_trips", never)
     run = Run()
-    run.add(rows_of([("buy", "2", "10", "0.3"), ("sell", "3", "11", "0.3"), ("buy", "1", "9", None)] * 50))
+    run.add(turned(rows_of([("buy", "2", "10", "0.3"), ("sell", "3", "11", "0.3"), ("buy", "1", "9", None)] * 50)))
     closed, still_open = run.match({"XYZ": None})
     assert (len(closed), still_open) == (100, {"XYZ": None})
