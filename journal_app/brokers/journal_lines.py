@@ -6,6 +6,7 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from sys import intern
 from typing import Annotated, Any, Literal, NamedTuple, cast
 
 import msgspec
@@ -137,7 +138,7 @@ def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
     except (ValueError, OverflowError):
         return None
     accounts = {row.account or DEFAULT_ACCOUNT for row in rows}
-    symbols = [row.symbol for row in rows]
+    symbols = [intern(row.symbol) for row in rows]
     if len(rows) != count or len(accounts) != 1 or not all(map(str.strip, symbols)):
         return None
     if "0" in qtys or any(qty[0] == "-" for qty in qtys):
@@ -147,7 +148,7 @@ def read_plain_fills(lines: bytes, count: int) -> tuple[str, Columns] | None:
     nothing: list[None] = [None] * count
     return accounts.pop(), (
         [row.id for row in rows], ["fill"] * count, times, symbols, nothing, nothing, [row.side for row in rows],
-        qtys, prices, fees, [row.fee_currency or None for row in rows], nothing, nothing,
+        qtys, prices, fees, [intern(row.fee_currency) if row.fee_currency else None for row in rows], nothing, nothing,
         [row.order_id or None for row in rows], nothing, [""] * count, ["file"] * count,
     )  # fmt: skip
 

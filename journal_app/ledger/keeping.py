@@ -18,8 +18,9 @@ from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.schema import TRADE_INDEXES
 from journal_app.matching.moves import Move, MoveRow, read_moves
-from journal_app.matching.round_trips import OpenTrade, RoundTrip
+from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
+from journal_app.matching.sums import Closed
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
 _MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
@@ -42,7 +43,7 @@ class ReadyTrades(NamedTuple):
     """Trades that whoever read a file has matched already, by account id, for facts up to ``last_seq``."""
 
     last_seq: int
-    closed: Sequence[tuple[int, RoundTrip]]
+    closed: Sequence[tuple[int, Closed]]
     still_open: Sequence[tuple[int, OpenTrade]]
     late: Sequence[tuple[int, str, int]]
 
@@ -112,9 +113,13 @@ class Keeper:
         self._write_closed([*again.add(account_id, tuple(zip(*rows, strict=True))), *again.flush()])
         self._write_open(again.still_open())
 
-    def _write_closed(self, trades: Sequence[tuple[int, RoundTrip]]) -> None:
+    def _write_closed(self, closed: Sequence[tuple[int, Closed]]) -> None:
         """Write trades in the order of the table's key, which halves the time."""
-        rows = [(trade[0], account_id, *trade[1:], self._revision, None) for account_id, trade in trades]
+        rows = [
+            (trade[0], account_id, *trade[1:], self._revision, None)
+            for account_id, some in closed
+            for trade in some.written()
+        ]
         rows.sort()
         self._connection.executemany(_INSERT, rows)
 

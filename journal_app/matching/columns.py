@@ -8,14 +8,14 @@ are left to `match_round_trips`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from journal_app.domain.money import DECIMALS, ONE, brief, from_scaled, from_units, to_units
+from journal_app.domain.money import DECIMALS, ONE, from_scaled, to_units
 from journal_app.matching.moves import Columns, MoveRow, read_moves
-from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips, price_of
+from journal_app.matching.round_trips import OpenTrade, match_round_trips
+from journal_app.matching.sums import Closed, Sums
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,10 +31,9 @@ _PLACES = 9
 _SCALES = (0, 2, 4, 6, _PLACES)
 _SURE_LENGTH = 15
 _SURE_NUMBER = 10**15
-_FEW = 4
 
-Matched = tuple[list[RoundTrip], dict[str, OpenTrade | None]]
-"""The trades that closed, by no order, and what each symbol has open."""
+Matched = tuple[Closed, dict[str, OpenTrade | None]]
+"""The trades that closed, and what each symbol has open."""
 
 
 class _Columns(NamedTuple):
@@ -99,12 +98,12 @@ class Run:
 
     def spans(self) -> dict[str, tuple[MoveRow, MoveRow, int]]:
         """Return of each symbol the first and the last move, and the lowest seq."""
-        if not self._prepared or self._has_ties:
-            return _spans(self._all_rows())
-        self._prepare()
-        if self._has_ties:
-            return _spans(self._all_rows())
-        import numpy as np  # noqa: PLC0415 - loaded by _prepare
+        if self._prepared:
+            self._prepare()
+        return _spans(self._all_rows()) if self._has_ties or not self._prepared else self._plain_spans()
+
+    def _plain_spans(self) -> dict[str, tuple[MoveRow, MoveRow, int]]:
+        import numpy as np
 
         columns = self._columns()
         order = np.lexsort((columns.seq, columns.time, columns.code))
@@ -118,7 +117,7 @@ class Run:
     def match(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
         """Match the moves of these symbols, going on from the trades that they have open."""
         slow = set(trades)
-        closed: list[RoundTrip] = []
+        closed = Closed([], None)
         still_open: dict[str, OpenTrade | None] = {}
         if self._prepared:
             self._prepare()
@@ -130,12 +129,12 @@ class Run:
                 groups[row[10]].append(row)
         for symbol, group in groups.items():
             some, still_open[symbol] = match_round_trips(read_moves(_turned(sorted(group))), trades[symbol])
-            closed += some
+            closed.trips.extend(some)
         return closed, still_open
 
     def _columns(self) -> "_Columns":
         """Return all that is prepared as one."""
-        import numpy as np  # noqa: PLC0415 - loaded by the caller
+        import numpy as np
 
         if len(self._pieces) > 1:
             self._pieces = [_Columns._make(map(np.concatenate, zip(*self._pieces, strict=True)))]
@@ -144,7 +143,7 @@ class Run:
     def _all_rows(self) -> Iterator[MoveRow]:
         yield from map(self._row, range(self._prepared))
         for columns in self._pending:
-            yield from zip(*columns, strict=True)  # type: ignore[misc]
+            yield from zip(*columns, strict=True)
 
     def _symbol(self, place: int) -> str:
         return self._names[int(self._columns().code[place])]
@@ -164,7 +163,7 @@ class Run:
 
     def _prepare(self) -> None:
         """Read what was added last into columns."""
-        import numpy as np  # noqa: PLC0415 - a tenth of a second, for many moves only
+        import numpy as np
 
         if not self._are_pending:
             return
@@ -184,7 +183,7 @@ class Run:
         if qty.min() <= 0:
             odd.update(np.flatnonzero(qty <= 0).tolist())
         for place in odd:
-            self._kept[self._prepared + place] = tuple(column[place] for column in some)  # type: ignore[assignment]
+            self._kept[self._prepared + place] = tuple(column[place] for column in some)
             self._odd.add(symbols[place])
         codes = self._codes
         code = [codes.setdefault(symbol, len(codes)) for symbol in symbols]
@@ -209,7 +208,7 @@ class Run:
             chosen = np.array([name in trades and name not in self._odd for name in names])
             places = np.flatnonzero(chosen[columns.code])
             if not len(places):
-                return [], {}
+                return Closed([], None), {}
             keys = (columns.seq[places], columns.time[places], columns.code[places])
             order = places[np.lexsort(keys)]
             sorted_columns = _Columns._make(column[order] for column in columns)
@@ -222,7 +221,7 @@ class Run:
         going_on = np.array([trades.get(name) is not None for name in names])
         goes_on = going_on[columns.code[found.rows[found.starts]]]
         is_head = firsts[found.starts] & goes_on
-        closed = self._trips(found, np.flatnonzero(is_closed & ~is_head))
+        closed = Closed([], self._sums(found, np.flatnonzero(is_closed & ~is_head)))
         symbols = [names[code] for code in np.unique(sorted_columns.code).tolist()]
         still_open: dict[str, OpenTrade | None] = dict.fromkeys(symbols)
         for stretch in np.flatnonzero(is_head | ~is_closed).tolist():
@@ -230,7 +229,7 @@ class Run:
             head = trades[group[0][10]] if is_head[stretch] else None
             done, trade = match_round_trips(_part_moves(group, found, stretch), head)
             if is_closed[stretch]:
-                closed += done[:1]
+                closed.trips.extend(done[:1])
                 continue
             if trade is not None and head is None:
                 trade.from_flip = _is_flip(found, int(found.starts[stretch]))
@@ -280,7 +279,7 @@ class Run:
         pairs = zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True)
         return {self._symbol(left) for left, right in pairs if self._ties[left] > self._ties[right]}
 
-    def _trips(self, parts: _Parts, chosen: "Integers") -> list[RoundTrip]:
+    def _sums(self, parts: _Parts, chosen: "Integers") -> Sums:
         """Return the closed trades of the chosen stretches."""
         import numpy as np
 
@@ -288,41 +287,29 @@ class Run:
         enters = (parts.signed > 0) == np.repeat(is_long, parts.ends - parts.starts)
         size = np.abs(parts.signed)
         value = size * parts.price
-
-        def summed(numbers: "Integers") -> list[int]:
-            found: list[int] = np.add.reduceat(numbers, parts.starts)[chosen].tolist()
-            return found
-
         starts = parts.starts[chosen]
         ends = parts.ends[chosen] - 1
         columns, firsts = self._columns(), parts.rows[starts]
-        names, anchors, instruments = self._names, self._anchors, self._kinds
         is_flip = np.concatenate(([False], parts.rows[1:] == parts.rows[:-1]))
-        fields = zip(
-            starts.tolist(), ends.tolist(), firsts.tolist(), columns.code[firsts].tolist(), columns.seq[firsts].tolist(),
-            columns.time[firsts].tolist(), columns.time[parts.rows[ends]].tolist(), parts.symbols[starts].tolist(), is_long[chosen].tolist(), is_flip[starts].tolist(),
-            summed(size * enters), summed(value * enters), summed(value * ~enters), summed(parts.fee), strict=True,
-        )  # fmt: skip
-        scales = [_Scale(*places) for places in zip(*parts.places, strict=True)]
+        summed = [
+            np.add.reduceat(numbers, parts.starts)[chosen]
+            for numbers in (size * enters, value * enters, value * ~enters, parts.fee)
+        ]
+        numbers = np.stack([
+            columns.code[firsts], columns.seq[firsts], columns.time[firsts], columns.time[parts.rows[ends]],
+            parts.symbols[starts], is_long[chosen], is_flip[starts], *summed, ends - starts + 1,
+        ])  # fmt: skip
         shared = parts.shared
-        trips: list[RoundTrip] = []
-        for start, end, first, code, seq, opened_us, closed_us, place, long, flip, held, cost, brought, fees in fields:
-            scale = scales[place]
-            asset_class, underlying, multiplier = instruments[first]
-            gross = (brought - cost) if long else (cost - brought)
-            factor = "1"
-            if multiplier:
-                units = to_units(multiplier)
-                gross, factor = gross * (units // ONE), brief(units)
-            more = shared.get(start, 0) + shared.get(end, 0)
-            trip = (
-                seq, anchors[first], names[code], underlying, asset_class or "equity", factor,
-                "long" if long else "short", "closed", opened_us, closed_us, closed_us, scale.write_qty(held),
-                scale.price(cost, held), scale.price(brought, held),
-                *scale.money(gross, fees, more), end - start + 1, flip,
-            )  # fmt: skip
-            trips.append(tuple.__new__(RoundTrip, trip))
-        return trips
+        edges = enumerate(zip(starts.tolist(), ends.tolist(), strict=True)) if shared else ()
+        more = {place: shared.get(start, 0) + shared.get(end, 0) for place, (start, end) in edges}
+        places = firsts.tolist()
+        instruments = [self._kinds[place] for place in places]
+        if len(set(instruments)) == 1:
+            del instruments[1:]
+        return Sums(
+            numbers, [self._anchors[place] for place in places], instruments, more, self._names,
+            list(zip(*parts.places, strict=True)),
+        )  # fmt: skip
 
 
 def _spans(rows: Iterable[MoveRow]) -> dict[str, tuple[MoveRow, MoveRow, int]]:
@@ -339,7 +326,7 @@ def _spans(rows: Iterable[MoveRow]) -> dict[str, tuple[MoveRow, MoveRow, int]]:
 
 def _numbers(texts: Sequence[str | None], odd: set[int]) -> "Integers":
     """Return decimal texts as counts of 10⁻⁹; the places of those that do not fit are odd."""
-    import numpy as np  # noqa: PLC0415 - loaded by the caller
+    import numpy as np
 
     known = [text or "0" for text in texts]
     numbers = _billionths(known)
@@ -430,50 +417,3 @@ def _part_moves(group: list[MoveRow], parts: _Parts, stretch: int) -> list[Any]:
         unit = 10 ** (DECIMALS - parts.places[0][int(parts.symbols[start])])
         moves[0] = moves[0]._replace(qty=int(parts.signed[start]) * unit, fee=parts.shared[start])
     return moves
-
-
-class _Scale:
-    """Writes the numbers of one symbol, whose sums have these decimals."""
-
-    def __init__(self, qty: int, price: int, fee: int) -> None:
-        """Prepare the steps between the scales."""
-        value = qty + price
-        net = max(value, fee)
-        self.write_qty = _writer(qty)
-        self._write_finer_price, self._write_value = _writer(price + 2), _writer(value)
-        self._write_fee, self._write_net = _writer(fee), _writer(net)
-        self._to_net, self._fee_to_net = 10 ** (net - value), 10 ** (net - fee)
-        self._value_to_units, self._fee_to_units = 10 ** (DECIMALS - value), 10 ** (DECIMALS - fee)
-        self._to_value, self._to_qty = 10 ** (2 * DECIMALS - value), 10 ** (DECIMALS - qty)
-
-    def price(self, value: int, qty: int) -> str | None:
-        """Return the average price as text, as `price_of` rounds it."""
-        exact, rest = divmod(value * 100, qty)
-        if not rest:
-            return self._write_finer_price(exact)
-        return price_of(value * self._to_value, qty * self._to_qty)
-
-    def money(self, gross: int, fees: int, more: int) -> tuple[str, str, str]:
-        """Return gross, fees and net as texts; *more* are fees in units."""
-        gross_text = self._write_value(gross)
-        if more:
-            units = fees * self._fee_to_units + more
-            return gross_text, from_units(units), from_units(gross * self._value_to_units - units)
-        if not fees:
-            return gross_text, "0", gross_text
-        return gross_text, self._write_fee(fees), self._write_net(gross * self._to_net - fees * self._fee_to_net)
-
-
-@lru_cache(maxsize=16)
-def _writer(places: int) -> Callable[[int], str]:
-    """Return what writes a count of 10⁻ᵖˡᵃᶜᵉˢ as a decimal text: `from_scaled`, faster for few places."""
-    if places > _FEW:
-        return partial(from_scaled, places=places)
-    step = 10**places
-    fractions = [from_scaled(rest, places).removeprefix("0") for rest in range(step)]
-
-    def write(number: int) -> str:
-        whole, rest = divmod(abs(number), step)
-        return f"-{whole}{fractions[rest]}" if number < 0 else f"{whole}{fractions[rest]}"
-
-    return write

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.matching.columns import Run
 from journal_app.matching.moves import Columns
-from journal_app.matching.round_trips import OpenTrade, RoundTrip
+from journal_app.matching.round_trips import OpenTrade
+from journal_app.matching.sums import Closed
 
 DAWN = -(1 << 62)
 _PIECE = 100_000
@@ -41,15 +42,15 @@ class Stream(Generic[A]):
         key = (account, symbol)
         self.late[key] = min(time_us, self.late.get(key, time_us))
 
-    def add(self, account: A, columns: Columns) -> list[tuple[A, RoundTrip]]:
+    def add(self, account: A, columns: Columns) -> list[tuple[A, Closed]]:
         """Take moves in the order in which they were recorded; return what they close, when many wait."""
         self._waiting.setdefault(account, Run()).add(columns)
         self._are_waiting += len(columns[0]) if columns else 0
         return self.flush() if self._are_waiting >= _PIECE else []
 
-    def flush(self) -> list[tuple[A, RoundTrip]]:
+    def flush(self) -> list[tuple[A, Closed]]:
         """Match the moves that wait and return the trades that they close; late ones wait for good."""
-        done: list[tuple[A, RoundTrip]] = []
+        done: list[tuple[A, Closed]] = []
         for account, run in self._waiting.items():
             trades: dict[str, OpenTrade | None] = {}
             for symbol, (first, last, lowest_seq) in run.spans().items():
@@ -61,7 +62,7 @@ class Stream(Generic[A]):
             closed, still_open = run.match(trades)
             for symbol, trade in still_open.items():
                 self._tails[account, symbol].trade = trade
-            done += [(account, trade) for trade in closed]
+            done.append((account, closed))
         self._waiting.clear()
         self._are_waiting = 0
         return done
@@ -82,7 +83,8 @@ def moves_of(seqs: Sequence[int], columns: Columns) -> Columns:
     (ids, kinds, times, symbols, classes, underlyings, sides, qtys, prices, fees, currencies, multipliers, _, _, _,
      ties, _) = columns  # fmt: skip
     moves = (
-        times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings, multipliers,
+        times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings,
+        multipliers,
     )  # fmt: skip
     if MATCHED_KINDS.issuperset(kinds) and all(symbols):
         return moves

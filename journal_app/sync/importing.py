@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 
 from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
@@ -14,8 +13,7 @@ from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.engine import no_garbage_search
 from journal_app.ledger.keeping import ReadyTrades
 from journal_app.ledger.store import Annotation, Batch, Ledger
-from journal_app.matching.round_trips import RoundTrip
-from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of, unpacked
+from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of
 
 
 class _LeftUndoneError(Exception):
@@ -69,14 +67,15 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
 
 
 def _by_id(batch: Batch, trades: MatchedAhead) -> ReadyTrades:
-    """Name accounts as the journal does; trades stay plain tuples, of which only the fields are asked."""
-    closed = unpacked(trades.closed)
-    named = {name for name, _ in closed} | {name for name, _ in trades.still_open} | {late[0] for late in trades.late}
-    ids = {name: batch.account(name).id for name in named}
+    """Name accounts as the journal does."""
+
+    def number(name: str) -> int:
+        return batch.account(name).id
+
     return ReadyTrades(
-        trades.last_seq, [(ids[name], cast("RoundTrip", trade)) for name, trade in closed],
-        [(ids[name], trade) for name, trade in trades.still_open],
-        [(ids[name], symbol, time_us) for name, symbol, time_us in trades.late],
+        trades.last_seq, [(number(name), closed) for name, closed in trades.closed],
+        [(number(name), trade) for name, trade in trades.still_open],
+        [(number(name), symbol, time_us) for name, symbol, time_us in trades.late],
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ The window profits too: parsing a million lines would otherwise hold up its pain
 """
 
 import gc
-import marshal
 import multiprocessing
 import os
 import pickle
@@ -14,21 +13,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from journal_app.brokers.files import Format, Piece, read_pieces
 from journal_app.brokers.journal_lines import Note, Setting
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.ledger.recording import Sealed, contents_of, unsealed, unsealed_columns
 from journal_app.ledger.store import FileMark, marks_of
-from journal_app.matching.round_trips import OpenTrade, RoundTrip
+from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import Stream, moves_of
+from journal_app.matching.sums import Closed
 
 WORTH_IT = 8_000_000
 """Bytes from which starting a process (about 0.3 s) pays."""
 _PIECES_AHEAD = 40
-_WITHOUT_REFERENCES = 2
-"""The version of marshal that does not look for texts that come twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,10 @@ class SealedPiece:
 
 
 class MatchedAhead(NamedTuple):
-    """The trades of a file read into an empty journal, by account name, for facts up to ``last_seq``.
-
-    The closed ones are plain tuples of the fields of `RoundTrip`, marshalled: they cross between
-    processes many times as fast.
-    """
+    """The trades of a file read into an empty journal, by account name, for facts up to ``last_seq``."""
 
     last_seq: int
-    closed: bytes
+    closed: list[tuple[str, Closed]]
     still_open: list[tuple[str, OpenTrade]]
     late: list[tuple[str, str, int]]
 
@@ -150,22 +144,13 @@ def _matched(pieces: Iterable[SealedPiece]) -> Iterator[SealedPiece]:
     stream: Stream[str] = Stream()
     last_seq = position = 0
     for piece in pieces:
-        closed: list[tuple[str, RoundTrip]] = []
+        closed: list[tuple[str, Closed]] = []
         for account, facts in piece.facts.items():
             seqs = range(last_seq + 1, last_seq + 1 + len(facts.ids))
             last_seq += len(facts.ids)
             closed += stream.add(account, moves_of(seqs, facts.columns))
         position = piece.position
-        yield replace(piece, trades=MatchedAhead(last_seq, _packed(closed), [], []))
+        yield replace(piece, trades=MatchedAhead(last_seq, closed, [], []))
     late = [(account, symbol, time_us) for (account, symbol), time_us in stream.late.items()]
-    ended = MatchedAhead(last_seq, _packed(stream.flush()), stream.still_open(), late)
+    ended = MatchedAhead(last_seq, stream.flush(), stream.still_open(), late)
     yield SealedPiece({}, {}, {}, [], [], position, ended)
-
-
-def _packed(trades: list[tuple[str, RoundTrip]]) -> bytes:
-    return marshal.dumps([(account, tuple(trade)) for account, trade in trades], _WITHOUT_REFERENCES)
-
-
-def unpacked(trades: bytes) -> list[tuple[str, tuple[Any, ...]]]:
-    """Return trades as (account name, fields of `RoundTrip`)."""
-    return marshal.loads(trades)  # type: ignore[no-any-return]  # noqa: S302 - from our own process, of the same Python

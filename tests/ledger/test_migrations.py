@@ -40,7 +40,7 @@ def version_of(path: Path) -> int:
     connection = apsw.Connection(str(path))
     found = connection.execute("PRAGMA user_version").fetchall()[0][0]
     connection.close()
-    return int(found)
+    return int(str(found))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_copy_that_cannot_be_written_stops_it(old: Path, monkeypatch: pytest.M
     assert version_of(old) == 1
 
 
-@pytest.mark.parametrize(("moment", "version"), [("in the step", 1), ("after it", SCHEMA_VERSION)])
+@pytest.mark.parametrize("moment,version", [("in the step", 1), ("after it", SCHEMA_VERSION)])
 def test_a_kill_leaves_the_old_schema_or_the_new_one(old: Path, moment: str, version: int) -> None:
     told = json.loads(_OLD[0].with_suffix(".json").read_text())
     ended = subprocess.run([sys.executable, "-c", _KILLED, old, moment], check=False, timeout=60)

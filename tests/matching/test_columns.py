@@ -39,7 +39,7 @@ def by_column(rows: list[MoveRow], trade: OpenTrade | None = None) -> tuple[list
     run.add(turned(rows[:7]))
     run.add(turned(rows[7:]))
     closed, still_open = run.match({rows[0][10]: trade})
-    return sorted(closed, key=lambda trip: (trip.opened_us, trip.last_us)), still_open[rows[0][10]]
+    return sorted(closed.written(), key=lambda trip: (trip.opened_us, trip.last_us)), still_open[rows[0][10]]
 
 
 def assert_same(rows: list[MoveRow], trade: OpenTrade | None = None, again: OpenTrade | None = None) -> None:
@@ -79,7 +79,7 @@ def test_several_symbols_in_any_order(left: list[_Fill], right: list[_Fill], cha
     run.add(turned(mixed))
     closed, still_open = run.match({"AAA": None, "BBB": None})
     alone = [one_at_a_time(first), one_at_a_time(second)]
-    assert sorted(closed) == sorted(alone[0][0] + alone[1][0])
+    assert sorted(closed.written()) == sorted(alone[0][0] + alone[1][0])
     assert [still_open["AAA"], still_open["BBB"]] == [alone[0][1], alone[1][1]]
 
 
@@ -88,7 +88,7 @@ def test_a_symbol_that_is_not_asked_for_is_left_out() -> None:
     run.add(turned(rows_of([("buy", "1", "10", None), ("sell", "1", "11", None)], symbol="AAA")))
     run.add(turned(rows_of([("buy", "1", "10", None), ("sell", "1", "12", None)], symbol="BBB")))
     closed, still_open = run.match({"BBB": None})
-    assert ([trip.net for trip in closed], still_open) == (["2"], {"BBB": None})
+    assert ([trip.net for trip in closed.written()], still_open) == (["2"], {"BBB": None})
 
 
 def test_rows_of_one_microsecond_go_by_their_ties() -> None:
@@ -146,4 +146,4 @@ def test_many_plain_fills_are_matched_by_column(monkeypatch: pytest.MonkeyPatch)
     run = Run()
     run.add(turned(rows_of([("buy", "2", "10", "0.3"), ("sell", "3", "11", "0.3"), ("buy", "1", "9", None)] * 50)))
     closed, still_open = run.match({"XYZ": None})
-    assert (len(closed), still_open) == (100, {"XYZ": None})
+    assert (len(closed.written()), still_open) == (100, {"XYZ": None})
