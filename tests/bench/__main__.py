@@ -11,7 +11,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.bench import files, live, windows
-from tests.bench.measuring import Table
+from tests.bench.measuring import Table, yardstick
 
 _FULL, _QUICK = 1_000_000, 100_000
 
@@ -28,6 +28,7 @@ def main() -> None:
         os.environ["JOURNAL_CONFIG_DIR"] = str(Path(scratch) / "config")
         for name in options.sections or sections:
             print(f"{name} …", flush=True)
+            table.told(f"yardstick before {name}: 0.8 s when the machine is quiet", yardstick(), "s")
             folder = Path(scratch) / name
             folder.mkdir()
             sections[name](table, folder, _QUICK if options.quick else _FULL)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.bench.measuring import Table, run_program
+from tests.bench.measuring import Table, run_program, yardstick
 from tests.e2e.lines import write_fills
 
 _FILLS_FOR_100K_TRADES = 258_000
@@ -16,6 +16,7 @@ def measure(table: Table, folder: Path, fills: int) -> None:
     done = run_program(["import", write_fills(folder / "fills.jsonl", fills), "--journal", journal])
     table.below(f"import of {fills:,} fills, trades included", done.seconds, 15 * share, "s")
     table.told("  its peak memory", done.peak_mb, "MB")
+    table.told("yardstick after it", yardstick(), "s")
     done = run_program(["rebuild", "--journal", journal])
     table.below(f"rebuild of all trades of {fills:,} fills", done.seconds, 10 * share, "s")
     table.below("  its peak memory", done.peak_mb, 1000, "MB")
