@@ -21,6 +21,7 @@ from journal_app.settings import Settings, default_config_dir, load_settings, sa
 
 if TYPE_CHECKING:
     from journal_app.brokers.files import Format
+    from journal_app.ledger.backups import Backup, Restored
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
@@ -67,13 +68,7 @@ class Journal:
 
     def claim(self) -> None:
         """Become the one program that syncs this journal. Raises LedgerError when another one is."""
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise LedgerError(
-                "Another Trade Journal is already working with this journal.",
-                "Use the one that is open, or close it first. Reading verbs work beside it.",
-            ) from error
+        _claim(self._lock)
 
     def change_settings(self, settings: Settings) -> None:
         """Keep new settings. Raises SettingsError when they cannot be saved."""
@@ -112,6 +107,12 @@ class Journal:
     def positions(self, account: str | None = None) -> list[Position]:
         """Return what is held now."""
         return reading.positions(self.ledger, account)
+
+    def back_up(self, folder: Path | None = None) -> "Backup":
+        """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
+        from journal_app.ledger.backups import back_up
+
+        return back_up(self.ledger, folder or backup_dir(self.ledger.path))
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
@@ -240,3 +241,32 @@ def journal_path(named: str | None) -> Path:
 def open_journal(named: str | None = None, config_dir: Path | None = None, account: str | None = None) -> Journal:
     """Open the journal that the options, the environment or the settings name."""
     return Journal(journal_path(named), config_dir or default_config_dir(), account=account)
+
+
+def backup_dir(journal: Path) -> Path:
+    """Return where backups of a journal go unless another folder is named."""
+    return journal.parent / "backups"
+
+
+def restore_journal(backup: Path, named: str | None = None) -> "Restored":
+    """Put a backup in the place of the journal. Raises LedgerError, also while another program works with it."""
+    from journal_app.ledger.backups import restore
+
+    path = journal_path(named)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{path}.lock")
+    _claim(lock)
+    try:
+        return restore(backup, path, backup_dir(path))
+    finally:
+        lock.release()
+
+
+def _claim(lock: FileLock) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise LedgerError(
+            "Another Trade Journal is already working with this journal.",
+            "Use the one that is open, or close it first. Reading verbs work beside it.",
+        ) from error

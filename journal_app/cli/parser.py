@@ -19,7 +19,7 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _plain):
+    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _backups, _plain):
         add(verbs)
     return parser
 
@@ -110,6 +110,13 @@ def _metrics(verbs: _Verbs) -> None:
     verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
     _filters(verb, "closed")
     verb.add_argument("--name", metavar="NAME", help="only this metric")
+
+
+def _backups(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "backup", "write a checked copy of the journal, also while it is in use")
+    verb.add_argument("--to", type=Path, metavar="DIR", help="default: the folder “backups” beside the journal")
+    verb = _verb(verbs, "restore", "check a backup and put it in the place of the journal, which is backed up first")
+    verb.add_argument("file", type=Path, metavar="FILE")
 
 
 def _plain(verbs: _Verbs) -> None:

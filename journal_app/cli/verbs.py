@@ -15,6 +15,7 @@ from journal_app.cli.progress import ImportBar, SyncBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
 from journal_app.domain.news import SyncReport, SyncStatus
 from journal_app.domain.trades import Trade, TradeFilter
+from journal_app.journal import restore_journal
 from journal_app.ledger import checking
 
 
@@ -178,10 +179,33 @@ def verify(options: Namespace) -> int:
         return 0
     print(
         f"The journal is damaged: {len(verdict.damages)} rows, pages {verdict.pages}.\n"
-        "Nothing was changed. Put a backup in its place, or move the file away and sync again.",
+        "Nothing was changed. Put a backup in its place with `restore FILE`, or move the file away and sync again.",
         file=sys.stderr,
     )
     return 1
+
+
+def backup(options: Namespace) -> int:
+    """Write a checked copy of the journal."""
+    with existing(options) as journal:
+        done = journal.back_up(options.to)
+    if options.json:
+        answers.write_json(asdict(done))
+    else:
+        print(f"{done.facts} facts, {done.size / 1e6:.1f} MB, {done.seconds:.1f} s: {done.path}")
+    return 0
+
+
+def restore(options: Namespace) -> int:
+    """Put a checked backup in the place of the journal."""
+    done = restore_journal(options.file, options.journal)
+    if options.json:
+        answers.write_json(asdict(done))
+    else:
+        print(f"{done.facts} facts, {done.trades} trades restored to {done.path} in {done.seconds:.1f} s.")
+        if done.replaced:
+            print(f"What stood there before: {done.replaced}")
+    return 0
 
 
 def practice(options: Namespace) -> int:
@@ -244,6 +268,6 @@ VERBS = cast(
     {
         None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics, "rebuild": rebuild,
-        "verify": verify, "doctor": doctor.doctor, "selftest": selftest,
+        "verify": verify, "backup": backup, "restore": restore, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

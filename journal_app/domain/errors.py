@@ -27,6 +27,10 @@ class LedgerError(JournalError):
     """The journal could not be opened, read or written."""
 
 
+class JournalDamagedError(LedgerError):
+    """A journal file is not what this program wrote; it was left as it is."""
+
+
 class ImportRefusedError(LedgerError):
     """A file could not be read; nothing of it was stored."""
 

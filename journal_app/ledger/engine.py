@@ -15,7 +15,7 @@ import apsw
 import peewee as pw
 from playhouse.apsw_ext import APSWDatabase
 
-from journal_app.domain.errors import LedgerError
+from journal_app.domain.errors import JournalDamagedError, LedgerError
 from journal_app.ledger.migrations import migrate
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
@@ -143,11 +143,12 @@ def _check_pages(database: pw.Database, path: Path) -> None:
         raise damaged(path, str(found).splitlines()[0])
 
 
-def damaged(path: Path, why: str) -> LedgerError:
+def damaged(path: Path, why: str) -> JournalDamagedError:
     """Return the error for a journal that cannot be trusted; it is never emptied or repaired here."""
-    return LedgerError(
+    return JournalDamagedError(
         f"The journal {path.name} is damaged: {why}.",
-        "The file was left as it is. Put a backup in its place, or move it away and sync again to rebuild it.",
+        "The file was left as it is. Put a backup in its place with `journal-app restore FILE`,"
+        " or move it away and sync again.",
     )
 
 

@@ -3,14 +3,13 @@
 Each step is named by the schema version that it reaches, and never changes again once released.
 """
 
-import os
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 import apsw
 
-from journal_app.domain.errors import LedgerError
+from journal_app.ledger.safe_copy import copy_checked
 
 _PIECE = 1000
 
@@ -39,7 +38,7 @@ def migrate(connection: apsw.Connection, path: Path, version: int, target: int) 
     Raises LedgerError when the copy is not whole; whatever goes wrong, the journal stays as it was.
     """
     copy = path.with_name(f"{path.stem}.before-schema-{target}{path.suffix}")
-    _copy(connection, copy)
+    copy_checked(connection, copy)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in range(version + 1, target + 1):
@@ -50,24 +49,3 @@ def migrate(connection: apsw.Connection, path: Path, version: int, target: int) 
         connection.execute("ROLLBACK")
         raise
     return copy
-
-
-def _copy(connection: apsw.Connection, copy: Path) -> None:
-    """Write a checked copy under its final name, whole or not at all."""
-    part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    try:
-        connection.execute("VACUUM INTO ?", (str(part),))
-        reader = apsw.Connection(str(part), flags=apsw.SQLITE_OPEN_READONLY)
-        found = reader.execute("PRAGMA integrity_check(1)").fetchall()[0][0]
-        reader.close()
-        if found != "ok":
-            raise LedgerError(
-                f"The copy of the journal made before its update is not whole: {found}.",
-                "The journal was left as it is. Check the disk, then start again.",
-            )
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(copy)
-    finally:
-        part.unlink(missing_ok=True)

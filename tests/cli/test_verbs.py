@@ -79,6 +79,22 @@ def test_rebuild_and_verify_tell_what_they_found(terminal: Terminal) -> None:
     assert (verdict["ok"], verdict["facts"], verdict["trades"]) == (True, 4, 2)
 
 
+def test_backup_and_restore_bring_the_journal_back(terminal: Terminal, tmp_path: Path) -> None:
+    before = terminal.run("verify", "--json").answer["content_hash"]
+    done = terminal.run("backup", "--to", str(tmp_path / "copies"), "--json").answer
+    assert Path(done["path"]).parent == tmp_path / "copies"
+    restored = terminal.run("restore", done["path"], "--json").answer
+    assert (restored["content_hash"], restored["facts"]) == (before, done["facts"])
+    assert Path(restored["replaced"]).is_file()
+    assert "restored" in terminal.run("restore", done["path"]).out
+
+
+def test_restore_of_nothing_is_a_plain_sentence(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal.run("restore", str(tmp_path / "none.db"))
+    assert said.code == 1
+    assert "There is no backup" in said.err
+
+
 def test_a_damaged_row_makes_verify_fail_and_is_named(terminal: Terminal) -> None:
     content = bytearray(terminal.journal.read_bytes())
     where = content.index(b"10.75", content.index(b"sell"))

@@ -84,7 +84,7 @@ def test_a_step_that_fails_changes_nothing(old: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_copy_that_cannot_be_written_stops_it(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrations, "_copy", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr(migrations, "copy_checked", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(LedgerError, match="disk is full"):
         Ledger(old)
     assert version_of(old) == 1
