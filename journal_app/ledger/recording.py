@@ -73,27 +73,17 @@ def content_of(meaning: Sequence[object]) -> bytes:
 
 def sealed(facts: Sequence[Fact]) -> Sealed:
     """Return facts with their hashes."""
-    found = unsealed(facts)
-    return found._replace(contents=contents_of(found.columns))
-
-
-def unsealed(facts: Sequence[Fact]) -> Sealed:
-    """Return facts without the hashes of their meanings."""
     columns = tuple(zip(*facts, strict=True)) or ((),) * len(Fact._fields)
     texts = [text.replace(SEPARATOR, "\\u001e").encode("utf-8", "surrogatepass") for text in columns[17]]
-    return unsealed_columns(columns[:17], texts)
+    return sealed_columns(columns[:17], texts)
 
 
-def unsealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
-    """Return facts given by column, and as received, without the hashes of their meanings."""
-    raw = SEPARATOR.encode().join(texts).decode("utf-8", "surrogatepass")
-    return Sealed(columns, (), list(map(zlib.crc32, texts)), raw)
-
-
-def contents_of(columns: Columns) -> list[bytes]:
-    """Return `content_of` each fact."""
+def sealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
+    """Return facts given by column, and as received, with their hashes."""
     hashed, dumped = hashlib.blake2b, orjson.dumps
-    return [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
+    contents = [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
+    raw = SEPARATOR.encode().join(texts).decode("utf-8", "surrogatepass")
+    return Sealed(columns, contents, list(map(zlib.crc32, texts)), raw)
 
 
 class Recorder:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from journal_app.brokers.files import Format, Piece, read_pieces
 from journal_app.brokers.journal_lines import Note, Setting
 from journal_app.domain.errors import ImportRefusedError
-from journal_app.ledger.recording import Sealed, contents_of, unsealed, unsealed_columns
+from journal_app.ledger.recording import Sealed, sealed, sealed_columns
 from journal_app.ledger.store import FileMark, marks_of
 from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import Stream, moves_of
@@ -78,23 +78,11 @@ def pieces_of(path: Path, file_format: Format, *, match: bool = False) -> Iterat
 
 
 def _sealed_piece(piece: Piece) -> SealedPiece:
-    return _with_contents(_unsealed_piece(piece))
-
-
-def _unsealed_piece(piece: Piece) -> SealedPiece:
-    """Leave the hashes to the receiving process: it has less to do than the one that reads and matches."""
-    facts = {account: unsealed(facts) for account, facts in piece.facts.items()}
+    facts = {account: sealed(facts) for account, facts in piece.facts.items()}
     if piece.plain is not None:
-        facts[piece.plain.account] = unsealed_columns(piece.plain.columns, piece.plain.texts)
+        facts[piece.plain.account] = sealed_columns(piece.plain.columns, piece.plain.texts)
     marks = {account: marks_of(facts) for account, facts in piece.facts.items()}
     return SealedPiece(facts, marks, piece.lines, piece.notes, piece.settings, piece.position)
-
-
-def _with_contents(piece: SealedPiece) -> SealedPiece:
-    sealed_facts = {
-        account: facts._replace(contents=contents_of(facts.columns)) for account, facts in piece.facts.items()
-    }
-    return replace(piece, facts=sealed_facts)
 
 
 def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[SealedPiece]:
@@ -106,7 +94,7 @@ def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[Se
                 f"Reading {path.name} stopped unexpectedly.", "Nothing of it was stored. Try again."
             ) from error
         if isinstance(message, SealedPiece):
-            yield _with_contents(message)
+            yield message
         elif isinstance(message, tuple):
             raise ImportRefusedError(*message)
         else:
@@ -116,7 +104,7 @@ def _received(receiver: "Connection[object, object]", path: Path) -> Iterator[Se
 def _send_pieces(sender: "Connection[object, object]", path: Path, file_format: Format, match: bool) -> None:  # noqa: FBT001 - a process takes positions
     # No garbage is circular here, and looking for some among millions of tuples takes a third of the time.
     gc.disable()
-    pieces = map(_unsealed_piece, read_pieces(path, file_format))
+    pieces = map(_sealed_piece, read_pieces(path, file_format))
     ahead: queue.Queue[bytes | None] = queue.Queue(_PIECES_AHEAD)
     carrier = threading.Thread(target=_carry, args=(ahead, sender), daemon=True)
     carrier.start()
