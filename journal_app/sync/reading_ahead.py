@@ -139,6 +139,7 @@ def _matched(pieces: Iterable[SealedPiece]) -> Iterator[SealedPiece]:
             closed += stream.add(account, moves_of(seqs, facts.columns))
         position = piece.position
         yield replace(piece, trades=MatchedAhead(last_seq, closed, [], []))
+    rest = stream.flush()  # may still find late ones
     late = [(account, symbol, time_us) for (account, symbol), time_us in stream.late.items()]
-    ended = MatchedAhead(last_seq, stream.flush(), stream.still_open(), late)
+    ended = MatchedAhead(last_seq, rest, stream.still_open(), late)
     yield SealedPiece({}, {}, {}, [], [], position, ended)

@@ -1,5 +1,7 @@
 import json
+import random
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journal_app.brokers import files
 from journal_app.brokers.files import detect_format
 from journal_app.brokers.journal_lines import Counter, read_fill, read_plain_fills
 from journal_app.domain.errors import ImportRefusedError
@@ -15,7 +18,8 @@ from journal_app.domain.events import Fact
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.store import Annotation
-from journal_app.sync import reading_ahead
+from journal_app.matching import streams
+from journal_app.sync import importing, reading_ahead
 
 _FILL = {"type": "fill", "time": "2026-03-04T15:00:00Z", "symbol": "XYZ", "side": "buy", "qty": "100", "price": "10.25"}
 _EVERYTHING: list[dict[str, Any]] = [
@@ -224,3 +228,49 @@ def test_a_large_import_can_be_stopped_and_leaves_nothing(tmp_path: Path) -> Non
         with pytest.raises(ImportRefusedError, match="stopped"):
             journal.import_file(file, lambda _: stop.set(), stop)
         assert verify(journal.ledger).facts == 0
+
+
+def _mixed_history(path: Path) -> Path:
+    """Write fills of two accounts out of order, with a split and a fee in coin between them."""
+    chance = random.Random(5)
+    rows: list[dict[str, Any]] = []
+    for number in range(3000):
+        minute = number + chance.choice([0, 0, 0, -700])
+        time = (
+            f"2026-03-{4 + max(minute, 0) // 1440:02d}T{max(minute, 0) % 1440 // 60:02d}:{max(minute, 0) % 60:02d}:00Z"
+        )
+        side, symbol = chance.choice(["buy", "sell"]), chance.choice("ABCDE")
+        rows.append(_FILL | {"id": f"{number}", "account": chance.choice(["main", "other"]), "time": time,
+                             "symbol": symbol, "side": side, "qty": str(chance.randint(1, 5))})  # fmt: skip
+    split = {"type": "split", "account": "main", "time": "2026-03-05T03:00:00Z", "symbol": "A", "new": "3", "old": "2"}
+    coin = {"id": "c", "symbol": "BTC/USD", "asset_class": "crypto", "fee": "0.01", "fee_currency": "BTC"}
+    # The last line is the only late one of its symbol.
+    early, late = ({"id": f"z{day}", "symbol": "Z", "time": f"2026-03-{day}T00:00:00Z"} for day in ("05", "04"))
+    return _write(path, [_FILL | early | {"side": "sell"}, *rows, split, _FILL | coin, _FILL | late])
+
+
+@pytest.mark.parametrize("waiting", [100, 1000, 100_000])
+def test_trades_matched_while_reading_are_those_of_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: int
+) -> None:
+    """In this process, so that few moves wait: late rows come in every flush, the last one too."""
+    taken: list[bool] = []
+
+    def ahead(path: Path, file_format: Any, *, match: bool) -> Iterator[reading_ahead.SealedPiece]:
+        taken.append(match)
+        monkeypatch.setattr(files, "_PIECE", 90)
+        return reading_ahead._matched(map(reading_ahead._sealed_piece, files.read_pieces(path, file_format)))
+
+    monkeypatch.setattr(streams, "_PIECE", waiting)
+    monkeypatch.setattr(importing, "is_read_ahead", lambda _: True)
+    monkeypatch.setattr(importing, "pieces_of", ahead)
+    with _journal(tmp_path / "a") as journal:
+        journal.import_file(_mixed_history(tmp_path / "in.jsonl"))
+        matched = trades_hash(journal.ledger)
+        journal.ledger.rebuild()
+        assert trades_hash(journal.ledger) == matched
+    assert taken == [True]
+    monkeypatch.undo()
+    with _journal(tmp_path / "b") as journal:
+        journal.import_file(tmp_path / "in.jsonl")
+        assert trades_hash(journal.ledger) == matched
