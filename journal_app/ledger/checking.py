@@ -98,7 +98,7 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
         if seq != previous + 1:
             yield Damage(previous + 1, "", f"{seq - previous - 1} rows are missing before row {seq}")
         previous = seq
-        reason = _wrong(row, texts.of(seq))
+        reason = _wrong(row, texts.bytes_of(seq))
         if reason:
             yield Damage(seq, external_id, reason)
         chain.update(link(row[1], row[2], row[22] or 0) + bytes(row[21]))
@@ -110,9 +110,9 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
         yield Damage(seq, "", "rows are missing at the end")
 
 
-def _wrong(row: Any, text: str | None) -> str | None:  # noqa: ANN401 - a row as the driver gives it
+def _wrong(row: Any, text: bytes | None) -> str | None:  # noqa: ANN401 - a row as the driver gives it
     if not isinstance(row[21], bytes) or content_of(row[4:19]) != row[21]:
         return "what the row says does not match its hash"
-    if text is None or zlib.crc32(text.encode("utf-8", "surrogatepass")) != row[22]:
+    if text is None or zlib.crc32(text) != row[22]:
         return "the row as received does not match its check sum"
     return None

@@ -17,7 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import JournalDamagedError, LedgerError
 from journal_app.ledger.migrations import migrate
-from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, SCHEMA_VERSION, TABLES, TRADE_INDEXES
+from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, FACT_KEY, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
 _LOG = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
@@ -95,7 +95,7 @@ def _create(path: Path) -> None:
         with database.atomic("IMMEDIATE"):
             with database.bind_ctx(TABLES):
                 database.create_tables(TABLES, safe=False)
-            for index in (*FACT_INDEXES, *TRADE_INDEXES):
+            for index in (FACT_KEY, *FACT_INDEXES, *TRADE_INDEXES):
                 database.execute_sql(index)
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

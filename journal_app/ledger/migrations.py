@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 
+from journal_app.ledger.packing import SEPARATOR, pack
 from journal_app.ledger.safe_copy import copy_checked
 
 _PIECE = 1000
@@ -29,7 +30,19 @@ def _raw_rows_in_pieces(connection: apsw.Connection) -> None:
     connection.execute("DROP TABLE raw_1")
 
 
-STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces}
+def _raw_rows_packed(connection: apsw.Connection) -> None:
+    """Version 3: the rows as received are packed."""
+    connection.execute("ALTER TABLE raw RENAME TO raw_2")
+    connection.execute(
+        "CREATE TABLE raw (first_seq INTEGER NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, packed BLOB NOT NULL)"
+    )
+    for first_seq, rows, text in connection.cursor().execute("SELECT first_seq, rows, text FROM raw_2"):
+        texts = [row.encode("utf-8", "surrogatepass") for row in text.split(SEPARATOR)]
+        connection.execute("INSERT INTO raw VALUES (?, ?, ?)", (first_seq, rows, pack(texts)))
+    connection.execute("DROP TABLE raw_2")
+
+
+STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces, 3: _raw_rows_packed}
 
 
 def migrate(connection: apsw.Connection, path: Path, version: int, target: int) -> Path:

@@ -17,29 +17,30 @@ import orjson
 from journal_app.domain.events import MATCHED_KINDS, Columns, Fact
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.keeping import Keeper
+from journal_app.ledger.packing import as_bytes, pack, unpack
+from journal_app.ledger.schema import FACT_KEY
 
 _INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 23)})"  # noqa: S608 - only question marks
 _INSERT_RAW = "INSERT INTO raw VALUES (?, ?, ?)"
 _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq FROM fact
 WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER BY version"""
+_KEY_NAME = FACT_KEY.split()[3]
 CHAIN_START = bytes(32)
 link = struct.Struct("<QQQ").pack
 """One fact's part of the hash chain is this of (account id, version, crc), and its content hash."""
 
 Known = dict[str, tuple[int, bytes, int]]
 """External id → (version, content, seq) of the newest version, of one account."""
-SEPARATOR = "\x1e"
-"""Parts the rows of one raw text: the record separator, which JSON never holds bare."""
 
 
 class Sealed(NamedTuple):
-    """Facts by column, ready to be recorded: STORED_FIELDS, the hash of each meaning, and the raw rows."""
+    """Facts by column, ready to be recorded: STORED_FIELDS, the hash of each meaning, and the raw rows, packed."""
 
     columns: Columns
     contents: Sequence[bytes]
     crcs: Sequence[int]
-    raw: str
+    raw: bytes
 
     @property
     def ids(self) -> Sequence[str]:
@@ -48,12 +49,14 @@ class Sealed(NamedTuple):
 
     def taken(self, positions: Sequence[int]) -> "Sealed":
         """Return some of the facts."""
-        texts = self.raw.split(SEPARATOR)
+        if not positions:
+            return Sealed(tuple(() for _ in self.columns), (), (), b"")
+        texts = unpack(self.raw) or ()
 
         def some(column: Sequence[Any]) -> list[Any]:
             return [column[position] for position in positions]
 
-        return Sealed(tuple(map(some, self.columns)), some(self.contents), some(self.crcs), SEPARATOR.join(some(texts)))
+        return Sealed(tuple(map(some, self.columns)), some(self.contents), some(self.crcs), pack(some(texts)))
 
 
 @dataclass(slots=True)
@@ -74,16 +77,14 @@ def content_of(meaning: Sequence[object]) -> bytes:
 def sealed(facts: Sequence[Fact]) -> Sealed:
     """Return facts with their hashes."""
     columns = tuple(zip(*facts, strict=True)) or ((),) * len(Fact._fields)
-    texts = [text.replace(SEPARATOR, "\\u001e").encode("utf-8", "surrogatepass") for text in columns[17]]
-    return sealed_columns(columns[:17], texts)
+    return sealed_columns(columns[:17], list(map(as_bytes, columns[17])))
 
 
 def sealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
     """Return facts given by column, and as received, with their hashes."""
     hashed, dumped = hashlib.blake2b, orjson.dumps
     contents = [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
-    raw = SEPARATOR.encode().join(texts).decode("utf-8", "surrogatepass")
-    return Sealed(columns, contents, list(map(zlib.crc32, texts)), raw)
+    return Sealed(columns, contents, list(map(zlib.crc32, texts)), pack(texts))
 
 
 class Recorder:
@@ -93,7 +94,7 @@ class Recorder:
         """Read the chain's head.
 
         *from_file*: an id that comes twice with other content is held, not taken as a correction;
-        and in an empty journal ids are remembered instead of asked for.
+        and in an empty journal ids are remembered instead of asked for, and the key is built at the end.
         """
         self._connection = connection
         self._keeper = keeper
@@ -102,7 +103,11 @@ class Recorder:
         self._chain = self._head()
         self._first_seq = self._seq
         self._from_file = from_file
-        self._seen: set[str] | None = set() if from_file and not row else None
+        self._seen: set[str] | None = None
+        if from_file and not row:
+            self._seen = set()
+            connection.execute(f"DROP INDEX {_KEY_NAME}")
+        self._has_key = self._seen is None
         self.recorded = Recorded()
 
     def _head(self) -> "hashlib._Hash":
@@ -171,11 +176,19 @@ class Recorder:
 
     def seal(self) -> None:
         """Close the batch with its link of the hash chain."""
+        self.build_key()
         if self.recorded.new or self.recorded.corrected:
             self._connection.execute(_INSERT_SEAL, (self._seq, self._chain.digest()))
 
+    def build_key(self) -> None:
+        """Build the key, by one sort, if it was put off."""
+        if not self._has_key:
+            self._has_key = True
+            self._connection.execute(FACT_KEY)
+
     def _known(self, account_id: int, ids: Sequence[str]) -> Known:
         """Return what is recorded under these ids."""
+        self.build_key()
         rows = self._connection.execute(_KNOWN, (account_id, orjson.dumps(list(ids)).decode()))
         return {row[0]: row[1:] for row in rows}
 

@@ -7,7 +7,7 @@ path leads from a note to a number.
 
 import peewee as pw
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x544A4E4C
 
 
@@ -63,22 +63,21 @@ class FactRow(pw.Model):
     crc = pw.BigIntegerField()
 
     class Meta:
-        """Table name and the key that makes a fill arrive once."""
+        """Table name; its key and index are FACT_KEY and FACT_INDEXES."""
 
         table_name = "fact"
-        indexes = ((("account_id", "external_id", "version"), True),)
 
 
 class RawRow(pw.Model):
     """The rows as received of so many facts from ``first_seq`` on, as they were recorded together.
 
-    One text for a whole page or piece of a file, its rows parted by ``recording.SEPARATOR``: a
-    million small rows would double the size of the journal's tree.
+    One block for a whole page or piece of a file, as `packing.pack` makes it: a million rows of
+    their own would triple the size of the journal.
     """
 
     first_seq = pw.BigIntegerField(primary_key=True)
     rows = pw.IntegerField()
-    text = pw.TextField()
+    packed = pw.BlobField()
 
     class Meta:
         """Table name."""
@@ -194,6 +193,10 @@ class MarkRow(pw.Model):
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
 )  # fmt: skip
+FACT_KEY = (
+    'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'
+)
+"""What makes a fill arrive once."""
 FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_us)",)
 TRADE_INDEXES = (
     "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",

@@ -84,8 +84,7 @@ class Batch:
         self._revision = revision
         is_empty = ask_one(self._connection, "SELECT 1 FROM fact LIMIT 1") is None
         self.takes_trades = ready and from_file and is_empty
-        # While another process reads and matches there is time to keep the index of facts as they come.
-        indexes = (*(() if ready else FACT_INDEXES), *TRADE_INDEXES) if from_file and is_empty else ()
+        indexes = (*FACT_INDEXES, *TRADE_INDEXES) if from_file and is_empty else ()
         self._keeper = Keeper(self._connection, revision, from_empty=indexes, ready=self.takes_trades)
         self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
         self._marks: list[tuple[int, FileMark]] = []
@@ -114,6 +113,7 @@ class Batch:
 
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
         """Put an annotation on a fill, inside this transaction."""
+        self._recorder.build_key()
         merge_marks(self._database, account.id, anchor, change, self._revision, replace=True)
 
     def describe_account(

@@ -29,8 +29,10 @@ WORTH_IT = 500
 _SAFE = 1 << 62
 _PLACES = 9
 _SCALES = (0, 2, 4, 6, _PLACES)
-_SURE_LENGTH = 15
 _SURE_NUMBER = 10**15
+_NO_COUNT = -_SAFE
+_IS_SELL = {"sell": True, "buy": False, None: False}
+_MOST_COUNTS = 200_000
 
 Matched = tuple[Closed, dict[str, OpenTrade | None]]
 """The trades that closed, and what each symbol has open."""
@@ -80,7 +82,7 @@ class Run:
         self._are_pending = 0
         self._pieces: list[_Columns] = []
         self._prepared = 0
-        self._codes: dict[str, int] = {}
+        self._codes = _Codes()
         self._names: list[str] = []
         self._anchors: list[str] = []
         self._ties: list[str] = []
@@ -185,17 +187,20 @@ class Run:
         for place in odd:
             self._kept[self._prepared + place] = tuple(column[place] for column in some)
             self._odd.add(symbols[place])
-        codes = self._codes
-        code = [codes.setdefault(symbol, len(codes)) for symbol in symbols]
-        self._names = list(codes)
+        size = len(times)
+        code = np.fromiter(map(self._codes.__getitem__, symbols), np.int64, size)
+        self._names = list(self._codes)
         self._has_ties = self._has_ties or any(ties)
         self._anchors += anchors
         self._ties += ties
-        self._kinds += zip(*instrument, strict=True)
-        self._prepared += len(times)
+        is_one_kind = all(column.count(column[0]) == size for column in instrument)
+        self._kinds += (
+            [tuple(column[0] for column in instrument)] * size if is_one_kind else zip(*instrument, strict=True)
+        )
+        self._prepared += size
         self._pieces.append(_Columns(
-            np.array(code, dtype=np.int64), np.array(times, dtype=np.int64), np.array(seqs, dtype=np.int64),
-            np.array(list(map("sell".__eq__, sides))), qty, price, fee,
+            code, np.fromiter(times, np.int64, size), np.fromiter(seqs, np.int64, size),
+            np.fromiter(map(_IS_SELL.__getitem__, sides), np.bool_, size), qty, price, fee,
         ))  # fmt: skip
 
     def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
@@ -299,9 +304,12 @@ class Run:
             columns.code[firsts], columns.seq[firsts], columns.time[firsts], columns.time[parts.rows[ends]],
             parts.symbols[starts], is_long[chosen], is_flip[starts], *summed, ends - starts + 1,
         ])  # fmt: skip
-        shared = parts.shared
-        edges = enumerate(zip(starts.tolist(), ends.tolist(), strict=True)) if shared else ()
-        more = {place: shared.get(start, 0) + shared.get(end, 0) for place, (start, end) in edges}
+        more: dict[int, int] = {}
+        if parts.shared:
+            halves = np.array(list(parts.shared))
+            for edges in (starts, ends):
+                for place in np.flatnonzero(np.isin(edges, halves)).tolist():
+                    more[place] = more.get(place, 0) + parts.shared[int(edges[place])]
         places = firsts.tolist()
         instruments = [self._kinds[place] for place in places]
         if len(set(instruments)) == 1:
@@ -325,15 +333,15 @@ def _spans(rows: Iterable[MoveRow]) -> dict[str, tuple[MoveRow, MoveRow, int]]:
 
 
 def _numbers(texts: Sequence[str | None], odd: set[int]) -> "Integers":
-    """Return decimal texts as counts of 10⁻⁹; the places of those that do not fit are odd."""
+    """Return decimal texts as counts of 10⁻⁹; the places of those that do not fit are odd, and 0."""
     import numpy as np
 
-    known = [text or "0" for text in texts]
-    numbers = _billionths(known)
-    if numbers is None:
-        each = [_billionths([text]) for text in known]
-        odd.update(place for place, number in enumerate(each) if number is None)
-        numbers = np.concatenate([np.zeros(1, dtype=np.int64) if number is None else number for number in each])
+    if len(_COUNTS) > _MOST_COUNTS:
+        _COUNTS.clear()
+    numbers = np.fromiter(map(_COUNTS.__getitem__, texts), np.int64, len(texts))
+    if (numbers == _NO_COUNT).any():
+        odd.update(np.flatnonzero(numbers == _NO_COUNT).tolist())
+        numbers[numbers == _NO_COUNT] = 0
     return numbers
 
 
@@ -341,22 +349,27 @@ def _turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of Mo
     return tuple(zip(*rows, strict=True))
 
 
-def _billionths(texts: Sequence[str]) -> "Integers | None":
-    """Return decimal texts as counts of 10⁻⁹; None when one does not fit.
+class _Codes(dict[str, int]):
+    """Symbols, numbered as they come."""
 
-    A decimal of at most fifteen digits is told apart from all others by its double (IEEE 754), so
-    reading doubles, several times as fast, is exact: what does not come back equal is refused.
-    """
-    import numpy as np
+    def __missing__(self, symbol: str) -> int:
+        """Return the next number."""
+        self[symbol] = number = len(self)
+        return number
 
-    if max(map(len, texts)) > _SURE_LENGTH:
-        return None
-    values = np.array(list(map(float, texts)))
-    whole = np.rint(values * 10**_PLACES)
-    if np.abs(whole).max() >= _SURE_NUMBER or (whole / 10**_PLACES != values).any():
-        return None
-    numbers: Integers = whole.astype(np.int64)
-    return numbers
+
+class _Counts(dict[str | None, int]):
+    """Counts of 10⁻⁹ by decimal text, each worked out once: the numbers of many fills repeat. None is 0."""
+
+    def __missing__(self, text: str | None) -> int:
+        """Return the count; `_NO_COUNT` when it is too large or too fine."""
+        units, rest = divmod(to_units(text or "0"), 10 ** (DECIMALS - _PLACES))
+        number = _NO_COUNT if rest or abs(units) >= _SURE_NUMBER else units
+        self[text] = number
+        return number
+
+
+_COUNTS = _Counts()
 
 
 def _coarsest(numbers: "Integers", firsts: "Integers", index: "Integers") -> tuple["Integers", list[int]]:

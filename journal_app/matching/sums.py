@@ -1,9 +1,13 @@
-"""Closed trades as sums by column, and how they are written as exact texts."""
+"""Closed trades as sums by column, and how they are written as exact texts.
 
-from collections.abc import Callable
-from functools import lru_cache, partial
-from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+A number that comes again is written once: quantities, prices and money of many trades repeat.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, repeat
+from operator import add
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from journal_app.domain.money import DECIMALS, ONE, brief, from_scaled, from_units, to_units
 from journal_app.matching.round_trips import RoundTrip, price_of
@@ -13,8 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
+    Numbers = NDArray[Any]
 
 _FEW = 4
+_ROUND_TO = 10
+"""Decimals of an average price that eighteen decimals cannot hold: see `price_of`."""
+_SAFE = 1 << 62
 
 
 class Sums(NamedTuple):
@@ -42,77 +50,139 @@ class Closed(NamedTuple):
 
     def written(self) -> list[RoundTrip]:
         """Return all of them."""
-        return self.trips + _trips(self.sums) if self.sums is not None else self.trips
+        return self.trips + [RoundTrip._make(fields) for fields in self.rows()]
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the fields of the trades that are sums, as of a RoundTrip: those of a few scales, each by opening."""
+        if self.sums is None:
+            return iter(())
+        return chain.from_iterable(_rows_of(self.sums, scale, places) for scale, places in _by_scale(self.sums))
 
 
-def _trips(sums: Sums) -> list[RoundTrip]:
-    """Write the numbers of closed trades as texts."""
-    scales = [_Scale(*places) for places in sums.scales]
-    instruments = sums.instruments if len(sums.instruments) > 1 else repeat((sums.instruments or [(None,) * 3])[0])
-    names, more = sums.names, sums.more
-    fields = zip(range(len(sums.anchors)), sums.anchors, instruments, *sums.numbers.tolist(), strict=False)
-    trips: list[RoundTrip] = []
-    for (
-        number, anchor, (asset_class, underlying, multiplier), code, seq, opened_us, closed_us, place, long, flip, held,
-        cost, brought, fees, fills,
-    ) in fields:  # fmt: skip
-        scale = scales[place]
-        gross = (brought - cost) if long else (cost - brought)
-        factor = "1"
-        if multiplier:
-            units = to_units(multiplier)
-            gross, factor = gross * (units // ONE), brief(units)
-        trip = (
-            seq, anchor, names[code], underlying, asset_class or "equity", factor, "long" if long else "short",
-            "closed", opened_us, closed_us, closed_us, scale.write_qty(held), scale.price(cost, held),
-            scale.price(brought, held), *scale.money(gross, fees, more.get(number, 0)), fills, flip == 1,
-        )  # fmt: skip
-        trips.append(tuple.__new__(RoundTrip, trip))
-    return trips
+def _by_scale(sums: Sums) -> Iterator[tuple[tuple[int, int, int], "Integers"]]:
+    """Yield each combination of decimals with the places of its trades, in the order of their opening."""
+    import numpy as np
+
+    kinds = {scale: number for number, scale in enumerate(dict.fromkeys(sums.scales))}
+    kind = np.array([kinds[scale] for scale in sums.scales], dtype=np.int64)[sums.numbers[4]]
+    order = np.argsort(sums.numbers[1])
+    for scale, number in kinds.items():
+        places = order[kind[order] == number]
+        if len(places):
+            yield scale, places
 
 
-class _Scale:
-    """Writes the numbers of one symbol, whose sums have these decimals."""
+def _rows_of(sums: Sums, scale: tuple[int, int, int], places: "Integers") -> Iterable[tuple[Any, ...]]:
+    """Return the trades at these places, whose numbers have these decimals."""
+    import numpy as np
 
-    def __init__(self, qty: int, price: int, fee: int) -> None:
-        """Prepare the steps between the scales."""
-        value = qty + price
-        net = max(value, fee)
-        self.write_qty = _writer(qty)
-        self._write_finer_price, self._write_value = _writer(price + 2), _writer(value)
-        self._write_fee, self._write_net = _writer(fee), _writer(net)
-        self._to_net, self._fee_to_net = 10 ** (net - value), 10 ** (net - fee)
-        self._value_to_units, self._fee_to_units = 10 ** (DECIMALS - value), 10 ** (DECIMALS - fee)
-        self._to_value, self._to_qty = 10 ** (2 * DECIMALS - value), 10 ** (DECIMALS - qty)
-
-    def price(self, value: int, qty: int) -> str | None:
-        """Return the average price as text, as `price_of` rounds it."""
-        exact, rest = divmod(value * 100, qty)
-        if not rest:
-            return self._write_finer_price(exact)
-        return price_of(value * self._to_value, qty * self._to_qty)
-
-    def money(self, gross: int, fees: int, more: int) -> tuple[str, str, str]:
-        """Return gross, fees and net as texts; *more* are fees in units."""
-        gross_text = self._write_value(gross)
-        if more:
-            units = fees * self._fee_to_units + more
-            return gross_text, from_units(units), from_units(gross * self._value_to_units - units)
-        if not fees:
-            return gross_text, "0", gross_text
-        return gross_text, self._write_fee(fees), self._write_net(gross * self._to_net - fees * self._fee_to_net)
+    code, seq, opened_us, closed_us, _, is_long, is_flip, held, cost, brought, fees, fills = sums.numbers[:, places]
+    chosen = places.tolist()
+    instruments = sums.instruments if len(sums.instruments) > 1 else sums.instruments * len(sums.anchors)
+    classes, underlyings, multipliers = zip(*[instruments[place] for place in chosen], strict=True)
+    factors = [to_units(factor or "1") // ONE for factor in multipliers]
+    scaled = _Scaled.of(scale, held, cost, brought, fees, np.where(is_long == 1, 1, -1) * np.array(factors))
+    gross, fee, net = scaled.money(
+        {number: sums.more[place] for number, place in enumerate(chosen) if place in sums.more}
+    )
+    times = closed_us.tolist()
+    return zip(
+        seq.tolist(), [sums.anchors[place] for place in chosen], [sums.names[one] for one in code.tolist()],
+        underlyings, [asset_class or "equity" for asset_class in classes],
+        [brief(factor * ONE) for factor in factors], ["long" if one else "short" for one in is_long.tolist()],
+        repeat("closed"), opened_us.tolist(), times, times, scaled.quantities(), scaled.prices(scaled.cost),
+        scaled.prices(scaled.brought), gross, fee, net, fills.tolist(), (is_flip == 1).tolist(),
+    )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def _writer(places: int) -> Callable[[int], str]:
-    """Return what writes a count of 10⁻ᵖˡᵃᶜᵉˢ as a decimal text: `from_scaled`, faster for few places."""
-    if places > _FEW:
-        return partial(from_scaled, places=places)
-    step = 10**places
-    fractions = [from_scaled(rest, places).removeprefix("0") for rest in range(step)]
+class _Scaled(NamedTuple):
+    """The numbers of trades whose quantities, prices and fees have the same decimals.
 
-    def write(number: int) -> str:
-        whole, rest = divmod(abs(number), step)
-        return f"-{whole}{fractions[rest]}" if number < 0 else f"{whole}{fractions[rest]}"
+    They are 64-bit integers where nothing that is worked out from them can pass that, else Python's own.
+    """
 
-    return write
+    scale: tuple[int, int, int]
+    held: "Numbers"
+    cost: "Numbers"
+    brought: "Numbers"
+    fees: "Numbers"
+    factor: "Numbers"
+
+    @classmethod
+    def of(cls, scale: tuple[int, int, int], *numbers: "Numbers") -> "_Scaled":
+        """Choose the kind of integers. *numbers*: held, cost, brought, fees, and ± the multiplier."""
+        import numpy as np
+
+        qty, price, fee = scale
+        held, cost, brought, fees, factor = (float(np.abs(column).max(initial=0)) for column in numbers)
+        finest = max(qty + price, fee)
+        value, widest = max(cost, brought, 1.0), 10.0 ** (_ROUND_TO - min(price, _ROUND_TO))
+        fits = (
+            value * factor * 2 * 10.0 ** (finest - qty - price) < _SAFE
+            and fees * 10.0 ** (finest - fee) < _SAFE
+            and held * max(widest, 10.0 ** (DECIMALS - _ROUND_TO)) < _SAFE
+            and value * widest < _SAFE
+        )
+        return cls(scale, *(column if fits else column.astype(object) for column in numbers))
+
+    def quantities(self) -> list[str]:
+        """Return what was opened, as texts."""
+        return _texts(self.held, self.scale[0])
+
+    def prices(self, value: "Numbers") -> list[str | None]:
+        """Return average prices as texts, by the rule of `price_of`: a long division, some digits at a time."""
+        import numpy as np
+
+        price = min(self.scale[1], _ROUND_TO)
+        whole, rest = value // self.held, value % self.held
+        more = 10 ** (_ROUND_TO - price)
+        digits, rest = rest * more // self.held, rest * more % self.held
+        is_exact = rest == 0
+        rounded = (whole * more + digits) + (rest * 2 > self.held)
+        texts: list[str | None] = list(_texts(rounded, _ROUND_TO))
+        is_exact_later = ~is_exact & (rest * 10 ** (DECIMALS - _ROUND_TO) % self.held == 0)
+        to_value, to_qty = 10 ** (2 * DECIMALS - sum(self.scale[:2])), 10 ** (DECIMALS - self.scale[0])
+        for place in np.flatnonzero(is_exact_later).tolist():
+            texts[place] = price_of(int(value[place]) * to_value, int(self.held[place]) * to_qty)
+        return texts
+
+    def money(self, more: dict[int, int]) -> tuple[list[str], list[str], list[str]]:
+        """Return gross, fees and net as texts; *more* are further fees of some trades, in units."""
+        qty, price, fee = self.scale
+        finest = max(qty + price, fee)
+        gross = (self.brought - self.cost) * self.factor
+        net = gross * 10 ** (finest - qty - price) - self.fees * 10 ** (finest - fee)
+        texts = _texts(gross, qty + price), _texts(self.fees, fee), _texts(net, finest)
+        for place, units in more.items():
+            fees = int(self.fees[place]) * 10 ** (DECIMALS - fee) + units
+            texts[1][place] = from_units(fees)
+            texts[2][place] = from_units(int(gross[place]) * 10 ** (DECIMALS - qty - price) - fees)
+        return texts
+
+
+def _texts(numbers: "Numbers", places: int) -> list[str]:
+    """Return counts of 10⁻ᵖˡᵃᶜᵉˢ as exact decimal texts."""
+    import numpy as np
+
+    distinct, back = np.unique(numbers, return_inverse=True)
+    below = int(np.searchsorted(distinct, 0))
+    texts = ["-" + text for text in _unsigned(-distinct[:below], places)] + _unsigned(distinct[below:], places)
+    return [texts[place] for place in back.tolist()]
+
+
+def _unsigned(numbers: "Numbers", places: int) -> list[str]:
+    """Write counts that are not negative: few decimals are looked up, the others written out."""
+    few = min(places, _FEW)
+    whole, rest = numbers // 10**places, numbers % 10**places
+    head, tail = rest // 10 ** (places - few), rest % 10 ** (places - few)
+    texts = list(map(add, map(str, whole.tolist()), map(_fractions(few).__getitem__, head.tolist())))
+    fine = tail.nonzero()[0]
+    for place, before, behind in zip(fine.tolist(), whole[fine].tolist(), rest[fine].tolist(), strict=True):
+        texts[place] = f"{before}.{behind:0{places}d}".rstrip("0")
+    return texts
+
+
+@lru_cache(maxsize=_FEW + 1)
+def _fractions(places: int) -> list[str]:
+    """Return what stands behind the whole number, with the point, for every count of 10⁻ᵖˡᵃᶜᵉˢ below one."""
+    return [from_scaled(rest, places).removeprefix("0") for rest in range(10**places)]
