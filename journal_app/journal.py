@@ -12,15 +12,17 @@ from filelock import FileLock, Timeout
 from journal_app import paths
 from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys, save_keys
 from journal_app.domain.errors import LedgerError, SettingsError
+from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
 from journal_app.domain.news import ImportProgress, ImportReport
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
-from journal_app.ledger import reading
+from journal_app.ledger import inbox, reading
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
 from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
 
 if TYPE_CHECKING:
     from journal_app.brokers.files import Format
+    from journal_app.domain.events import Fact
     from journal_app.ledger.backups import Backup, Restored
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.frames import TradeFrame
@@ -151,6 +153,37 @@ class Journal:
         from journal_app.sync.importing import import_file
 
         return import_file(self.ledger, path, file_format, dry_run=dry_run, on_progress=on_progress, stop=stop)
+
+    def jobs(self, most: int = 200) -> tuple[Job, ...]:
+        """Return the newest sync passes and imports that brought something, newest first."""
+        return inbox.jobs(self.ledger, most)
+
+    def held_items(self, state: Decision | None = "held", job_id: int | None = None) -> tuple[HeldItem, ...]:
+        """Return rows that were kept but not counted: those still waiting, or (None) all; of one job or of any."""
+        return inbox.held_items(self.ledger, state, job_id)
+
+    def release(self, held_id: int) -> "Fact":
+        """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""
+        from journal_app.sync.releasing import release
+
+        return release(self.ledger, held_id)
+
+    def discard(self, held_id: int) -> None:
+        """Let a held row go; it stays on record. Raises LedgerError for one that does not wait."""
+        inbox.discard(self.ledger, held_id)
+
+    def undo_import(self, job_id: int) -> int:
+        """Take back a whole import; return how many rows count no longer. Raises LedgerError."""
+        from journal_app.ledger.undoing import undo_import
+
+        return undo_import(self.ledger, job_id)
+
+    def moves(
+        self, from_day: str | None = None, to_day: str | None = None, *, trade_id: str | None = None,
+        job_id: int | None = None,
+    ) -> tuple[Moved, ...]:  # fmt: skip
+        """Return why figures of the past changed, newest change first; days are those whose figures changed."""
+        return inbox.moves(self.ledger, from_day=from_day, to_day=to_day, trade_id=trade_id, job_id=job_id)
 
     def connection(self) -> Connection | None:
         """Return the broker that sync would use; None when none is connected.

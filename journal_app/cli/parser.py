@@ -19,7 +19,7 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _backups, _plain):
+    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _inbox, _backups, _plain):
         add(verbs)
     return parser
 
@@ -110,6 +110,19 @@ def _metrics(verbs: _Verbs) -> None:
     verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
     _filters(verb, "closed")
     verb.add_argument("--name", metavar="NAME", help="only this metric")
+
+
+def _inbox(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "inbox", "what syncs and imports brought, and rows that are held back")
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument("--release", type=_count, metavar="ROW", help="count this held row")
+    what.add_argument("--discard", type=_count, metavar="ROW", help="let this held row go")
+    what.add_argument("--undo", type=_count, metavar="JOB", help="take back the whole import of this number")
+    what.add_argument("--raw", type=_count, metavar="ROW", help="print this held row as it was received")
+    verb = _verb(verbs, "moves", "why figures of the past changed: which rows, what before, what after")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day that changed, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day that changed, YYYY-MM-DD")
+    verb.add_argument("--trade", metavar="ID", help="only this trade")
 
 
 def _backups(verbs: _Verbs) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, showing
+from journal_app.cli import answers, doctor, exporting, incoming, showing
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar, SyncBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
@@ -268,6 +268,7 @@ VERBS = cast(
     {
         None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics, "rebuild": rebuild,
+        "inbox": incoming.inbox, "moves": incoming.moves,
         "verify": verify, "backup": backup, "restore": restore, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

@@ -14,6 +14,8 @@ from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.recording import CHAIN_START, content_of, link
 from journal_app.ledger.store import Ledger
 
+_UNRETIRED = """SELECT seq, external_id FROM fact
+WHERE active NOT IN (0, 1) OR active != (seq NOT IN (SELECT seq FROM retired)) ORDER BY seq"""
 _FACTS = "SELECT * FROM fact ORDER BY seq"
 
 
@@ -108,6 +110,8 @@ def _damages(connection: apsw.Connection) -> Iterator[Damage]:
             chain = hashlib.sha256(chain.digest())
     for seq in seals:
         yield Damage(seq, "", "rows are missing at the end")
+    for seq, external_id in connection.execute(_UNRETIRED):
+        yield Damage(seq, external_id, "it counts no longer, or counts again, and nothing says why")
 
 
 def _wrong(row: Any, text: bytes | None) -> str | None:  # noqa: ANN401 - a row as the driver gives it

@@ -16,6 +16,7 @@ import apsw
 
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.moves import Teller
 from journal_app.ledger.schema import TRADE_INDEXES
 from journal_app.matching.moves import Move, MoveRow, read_moves
 from journal_app.matching.round_trips import OpenTrade
@@ -53,15 +54,17 @@ class Keeper:
     """Matches the rows of one transaction and writes the trades that they change."""
 
     def __init__(
-        self, connection: apsw.Connection, revision: int, *, from_empty: Sequence[str] = (), ready: bool = False
-    ) -> None:
-        """Work on the writer connection; *revision* marks what changes.
+        self, connection: apsw.Connection, revision: int, teller: Teller | None = None, *,
+        from_empty: Sequence[str] = (), ready: bool = False,
+    ) -> None:  # fmt: skip
+        """Work on the writer connection; *revision* marks what changes, *teller* hears which closed trades change.
 
         *from_empty*: no symbol has trades yet, and these indexes are built at the end, by one sort each.
         *ready*: the trades come by `take`, matched elsewhere.
         """
         self._connection = connection
         self._revision = revision
+        self._teller = teller
         self._from_empty = from_empty
         self._ready = ready
         self._mistrusts = False
@@ -106,7 +109,11 @@ class Keeper:
         self._write_open(self._stream.still_open())
         for (account_id, symbol), earliest in self._stream.late.items():
             start = self._rewind(account_id, symbol, earliest)
+            before = self._teller.standing(account_id, symbol, voided=True) if self._teller else {}
             self._match_again(account_id, ask(self._connection, _OF_SYMBOL, (account_id, symbol, start)))
+            if self._teller:
+                after = self._teller.standing(account_id, symbol, voided=False)
+                self._teller.compare(account_id, symbol, before, after)
 
     def _match_again(self, account_id: int, rows: list[MoveRow]) -> None:
         """Match the moves of one symbol from a flat point on."""

@@ -30,8 +30,37 @@ def _raw_rows_in_pieces(connection: apsw.Connection) -> None:
     connection.execute("DROP TABLE raw_1")
 
 
-def _raw_rows_packed(connection: apsw.Connection) -> None:
-    """Version 3: the rows as received are packed."""
+_INBOX = (
+    """CREATE TABLE "job" ("id" INTEGER NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL, "account_id" INTEGER,
+"source" TEXT NOT NULL, "started_us" INTEGER NOT NULL, "ended_us" INTEGER, "state" TEXT NOT NULL,
+"new" INTEGER NOT NULL, "same" INTEGER NOT NULL, "corrected" INTEGER NOT NULL, "held" INTEGER NOT NULL,
+"message" TEXT)""",
+    """CREATE TABLE "span" ("first_seq" INTEGER NOT NULL PRIMARY KEY, "last_seq" INTEGER NOT NULL,
+"job_id" INTEGER NOT NULL)""",
+    'CREATE INDEX "spanrow_job_id" ON "span" ("job_id")',
+    """CREATE TABLE "held" ("id" INTEGER NOT NULL PRIMARY KEY, "job_id" INTEGER, "account_id" INTEGER NOT NULL,
+"external_id" TEXT NOT NULL, "line" INTEGER, "reason" TEXT NOT NULL, "received" BLOB, "fact" TEXT,
+"state" TEXT NOT NULL, "decided_us" INTEGER)""",
+    'CREATE UNIQUE INDEX "heldrow_account_id_external_id" ON "held" ("account_id", "external_id")',
+    """CREATE TABLE "retired" ("id" INTEGER NOT NULL PRIMARY KEY, "seq" INTEGER NOT NULL, "why" TEXT NOT NULL,
+"by_id" TEXT, "at_us" INTEGER NOT NULL)""",
+    'CREATE UNIQUE INDEX "retiredrow_seq" ON "retired" ("seq")',
+    """CREATE TABLE "moved" ("id" INTEGER NOT NULL PRIMARY KEY, "at_us" INTEGER NOT NULL, "job_id" INTEGER,
+"account_id" INTEGER NOT NULL, "day" TEXT NOT NULL, "symbol" TEXT, "anchor" TEXT, "why" TEXT NOT NULL,
+"rows" TEXT NOT NULL, "before" TEXT, "after" TEXT)""",
+    'CREATE INDEX "movedrow_day" ON "moved" ("day")',
+    """INSERT INTO held (account_id, external_id, reason, state)
+SELECT account_id, external_id, reason, 'held' FROM issue""",
+    "DROP TABLE issue",
+    # When they were replaced was not kept.
+    "INSERT INTO retired (seq, why, at_us) SELECT seq, 'corrected', 0 FROM fact WHERE NOT active ORDER BY seq",
+)
+
+
+def _packed_rows_and_inbox(connection: apsw.Connection) -> None:
+    """Version 3: the rows as received are packed; jobs, rows held, facts retired and changes of the past are kept."""
+    for statement in _INBOX:
+        connection.execute(statement)
     connection.execute("ALTER TABLE raw RENAME TO raw_2")
     connection.execute(
         "CREATE TABLE raw (first_seq INTEGER NOT NULL PRIMARY KEY, rows INTEGER NOT NULL, packed BLOB NOT NULL)"
@@ -42,7 +71,7 @@ def _raw_rows_packed(connection: apsw.Connection) -> None:
     connection.execute("DROP TABLE raw_2")
 
 
-STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces, 3: _raw_rows_packed}
+STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox}
 
 
 def migrate(connection: apsw.Connection, path: Path, version: int, target: int) -> Path:

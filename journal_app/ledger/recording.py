@@ -14,24 +14,37 @@ from typing import Any, NamedTuple
 import apsw
 import orjson
 
+from journal_app.domain.clock import now_us
 from journal_app.domain.events import MATCHED_KINDS, Columns, Fact
-from journal_app.ledger.engine import ask_one
+from journal_app.domain.inbox import Why
+from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.keeping import Keeper
+from journal_app.ledger.moves import Teller
 from journal_app.ledger.packing import as_bytes, pack, unpack
 from journal_app.ledger.schema import FACT_KEY
 
 _INSERT_FACT = f"INSERT INTO fact VALUES ({', '.join('?' * 23)})"  # noqa: S608 - only question marks
 _INSERT_RAW = "INSERT INTO raw VALUES (?, ?, ?)"
 _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
-_KNOWN = """SELECT external_id, version, content, seq FROM fact
+_KNOWN = """SELECT external_id, version, content, seq, active FROM fact
 WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER BY version"""
+_RETIRE = "UPDATE fact SET active = 0 WHERE seq = ? RETURNING external_id, kind, symbol, time_us, amount"
+_INSERT_RETIRED = "INSERT INTO retired (seq, why, by_id, at_us) VALUES (?, ?, ?, ?)"
+_MATCHED = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
+_TOUCHED = f"""SELECT account_id, symbol, min(time_us), min(external_id) FROM fact
+WHERE seq BETWEEN ? AND ? AND active AND symbol IS NOT NULL AND kind IN ({_MATCHED}) GROUP BY account_id, symbol"""  # noqa: S608
+_BOOKED = f"""SELECT account_id, external_id, kind, symbol, time_us, amount FROM fact
+WHERE seq BETWEEN ? AND ? AND active AND kind NOT IN ({_MATCHED})"""  # noqa: S608
+_RETIRE_SPAN = """INSERT INTO retired (seq, why, at_us)
+SELECT seq, 'undone', ? FROM fact WHERE seq BETWEEN ? AND ? AND active ORDER BY seq"""
+_WAS_UNDONE = "SELECT 1 FROM retired WHERE seq = ? AND why = 'undone'"
 _KEY_NAME = FACT_KEY.split()[3]
 CHAIN_START = bytes(32)
 link = struct.Struct("<QQQ").pack
 """One fact's part of the hash chain is this of (account id, version, crc), and its content hash."""
 
-Known = dict[str, tuple[int, bytes, int]]
-"""External id → (version, content, seq) of the newest version, of one account."""
+Known = dict[str, tuple[int, bytes, int, int]]
+"""External id → (version, content, seq, active) of the newest version, of one account."""
 
 
 class Sealed(NamedTuple):
@@ -90,14 +103,17 @@ def sealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
 class Recorder:
     """Adds batches of facts within one transaction and hands them on to be matched."""
 
-    def __init__(self, connection: apsw.Connection, keeper: Keeper, *, from_file: bool = False) -> None:
-        """Read the chain's head.
+    def __init__(
+        self, connection: apsw.Connection, keeper: Keeper, teller: Teller | None = None, *, from_file: bool = False
+    ) -> None:
+        """Read the chain's head; *teller* hears of every row.
 
         *from_file*: an id that comes twice with other content is held, not taken as a correction;
         and in an empty journal ids are remembered instead of asked for, and the key is built at the end.
         """
         self._connection = connection
         self._keeper = keeper
+        self._teller = teller
         row = ask_one(connection, "SELECT seq FROM fact ORDER BY seq DESC LIMIT 1")
         self._seq = row[0] if row else 0
         self._chain = self._head()
@@ -134,16 +150,18 @@ class Recorder:
             prior = known.get(external_id)
             if prior is None:
                 accepted.append(position)
-                known[external_id] = (1, content, self._seq + len(accepted))
-            elif prior[1] == content:
+                known[external_id] = (1, content, self._seq + len(accepted), 1)
+            elif prior[1] == content and not self._was_undone(prior):
                 self.recorded.same += 1
             elif self._from_file and prior[2] > self._first_seq:
                 held.append(position)
             else:
                 self._store(account_id, facts.taken(accepted), [1] * len(accepted))
-                self._retire(account_id, prior[2])
+                if prior[3]:
+                    is_bust = facts.columns[1][position] == "unclassified"
+                    self.retire(account_id, prior[2], "busted" if is_bust else "corrected", external_id)
                 accepted = []
-                known[external_id] = (prior[0] + 1, content, self._seq + 1)
+                known[external_id] = (prior[0] + 1, content, self._seq + 1, 1)
                 self._store(account_id, facts.taken([position]), [prior[0] + 1])
         is_all = len(accepted) == len(facts.ids)
         self._store(account_id, facts if is_all else facts.taken(accepted), [1] * len(accepted))
@@ -167,7 +185,18 @@ class Recorder:
         self.recorded.new += len(versions) - corrected
         if not corrected:
             self.recorded.new_fills += facts.columns[1].count("fill")
+        if self._teller is not None:
+            self._teller.arrive(account_id, facts.columns)
         self._keeper.add(account_id, seqs, facts.columns)
+
+    def _was_undone(self, prior: tuple[int, bytes, int, int]) -> bool:
+        """Tell whether a row counts no longer because its import was undone: then it may come again."""
+        return not prior[3] and ask_one(self._connection, _WAS_UNDONE, (prior[2],)) is not None
+
+    @property
+    def first_seq(self) -> int:
+        """The number of the last fact before these."""
+        return self._first_seq
 
     @property
     def last_seq(self) -> int:
@@ -192,11 +221,34 @@ class Recorder:
         rows = self._connection.execute(_KNOWN, (account_id, orjson.dumps(list(ids)).decode()))
         return {row[0]: row[1:] for row in rows}
 
-    def _retire(self, account_id: int, seq: int) -> None:
-        """Take a replaced fact out of the numbers; its row stays."""
-        self._connection.execute("UPDATE fact SET active = 0 WHERE seq = ?", (seq,))
-        kind, symbol, time_us = ask_one(
-            self._connection, "SELECT kind, symbol, time_us FROM fact WHERE seq = ?", (seq,)
-        )
+    def replace(self, account_id: int, external_id: str, by_id: str) -> bool:
+        """Take the fact of an id out of the numbers, because the row *by_id* stands for it; tell whether it counted."""
+        prior = self._known(account_id, [external_id]).get(external_id)
+        if prior is None or not prior[3]:
+            return False
+        self.retire(account_id, prior[2], "replaced", by_id)
+        return True
+
+    def undo(self, first_seq: int, last_seq: int) -> int:
+        """Take all facts of a stretch out of the numbers, because their import is undone; return how many."""
+        span = (first_seq, last_seq)
+        for account_id, symbol, earliest, external_id in ask(self._connection, _TOUCHED, span):
+            self._keeper.touch(account_id, symbol, earliest)
+            self._tell_retired(account_id, external_id, ("fill", symbol, earliest, None), "undone")
+        for account_id, external_id, *row in ask(self._connection, _BOOKED, span):
+            self._tell_retired(account_id, external_id, tuple(row), "undone")
+        self._connection.execute(_RETIRE_SPAN, (now_us(), *span))
+        self._connection.execute("UPDATE fact SET active = 0 WHERE seq BETWEEN ? AND ? AND active", span)
+        return self._connection.changes()
+
+    def retire(self, account_id: int, seq: int, why: Why, by_id: str | None = None) -> None:
+        """Take a fact out of the numbers; its row stays."""
+        external_id, kind, symbol, time_us, amount = ask_one(self._connection, _RETIRE, (seq,))
+        self._connection.execute(_INSERT_RETIRED, (seq, why, by_id, now_us()))
+        self._tell_retired(account_id, external_id, (kind, symbol, time_us, amount), why)
         if kind in MATCHED_KINDS and symbol is not None:
             self._keeper.touch(account_id, symbol, time_us)
+
+    def _tell_retired(self, account_id: int, external_id: str, row: tuple[Any, ...], why: Why) -> None:
+        if self._teller is not None:
+            self._teller.retire(account_id, external_id, row, why)

@@ -164,18 +164,100 @@ class CursorRow(pw.Model):
         primary_key = pw.CompositeKey("account_id", "feed")
 
 
-class IssueRow(pw.Model):
-    """A row that could not be used, or only in part, and why."""
+class JobRow(pw.Model):
+    """A sync pass or an import that brought something: `domain.inbox.Job`."""
 
-    account_id = pw.IntegerField()
-    external_id = pw.TextField()
-    reason = pw.TextField()
+    id = pw.IntegerField(primary_key=True)
+    kind = pw.TextField()
+    account_id = pw.IntegerField(null=True)
+    source = pw.TextField()
+    started_us = pw.BigIntegerField()
+    ended_us = pw.BigIntegerField(null=True)
+    state = pw.TextField()
+    new = pw.IntegerField(default=0)
+    same = pw.IntegerField(default=0)
+    corrected = pw.IntegerField(default=0)
+    held = pw.IntegerField(default=0)
+    message = pw.TextField(null=True)
 
     class Meta:
-        """Table name and key."""
+        """Table name."""
 
-        table_name = "issue"
-        primary_key = pw.CompositeKey("account_id", "external_id")
+        table_name = "job"
+
+
+class SpanRow(pw.Model):
+    """Facts that a job recorded, from ``first_seq`` to ``last_seq``: how an import is undone."""
+
+    first_seq = pw.BigIntegerField(primary_key=True)
+    last_seq = pw.BigIntegerField()
+    job_id = pw.IntegerField(index=True)
+
+    class Meta:
+        """Table name."""
+
+        table_name = "span"
+
+
+class HeldRow(pw.Model):
+    """A row that was not counted, and why: `domain.inbox.HeldItem`.
+
+    ``received`` is None where a fact keeps the row; ``fact`` is what a readable row would have been recorded
+    as, a JSON list of `events.STORED_FIELDS`.
+    """
+
+    id = pw.IntegerField(primary_key=True)
+    job_id = pw.IntegerField(null=True)
+    account_id = pw.IntegerField()
+    external_id = pw.TextField()
+    line = pw.IntegerField(null=True)
+    reason = pw.TextField()
+    received = pw.BlobField(null=True)
+    fact = pw.TextField(null=True)
+    state = pw.TextField(default="held")
+    decided_us = pw.BigIntegerField(null=True)
+
+    class Meta:
+        """Table name and the key that makes a row held once."""
+
+        table_name = "held"
+        indexes = ((("account_id", "external_id"), True),)
+
+
+class RetiredRow(pw.Model):
+    """A fact that counts no longer, and why. Rows are only ever added: whoever keeps sums can follow them."""
+
+    id = pw.IntegerField(primary_key=True)
+    seq = pw.BigIntegerField(unique=True)
+    why = pw.TextField()
+    by_id = pw.TextField(null=True)
+    at_us = pw.BigIntegerField()
+
+    class Meta:
+        """Table name."""
+
+        table_name = "retired"
+
+
+class MovedRow(pw.Model):
+    """A number of the past that changed: `domain.inbox.Moved`. ``rows`` is a JSON list of the broker's ids."""
+
+    id = pw.IntegerField(primary_key=True)
+    at_us = pw.BigIntegerField()
+    job_id = pw.IntegerField(null=True)
+    account_id = pw.IntegerField()
+    day = pw.TextField(index=True)
+    symbol = pw.TextField(null=True)
+    anchor = pw.TextField(null=True)
+    why = pw.TextField()
+    rows = pw.TextField()
+    before = ExactField(null=True)
+    after = ExactField(null=True)
+
+    class Meta:
+        """Table name."""
+
+        table_name = "moved"
 
 
 class MarkRow(pw.Model):
@@ -191,7 +273,8 @@ class MarkRow(pw.Model):
 
 
 TABLES: tuple[type[pw.Model], ...] = (
-    Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
+    Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
+    RetiredRow, MovedRow, MarkRow,
 )  # fmt: skip
 FACT_KEY = (
     'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'

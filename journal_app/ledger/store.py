@@ -18,9 +18,11 @@ from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
-from journal_app.domain.news import Issue
+from journal_app.domain.inbox import Decision, JobState
 from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, no_garbage_search, open_writer
+from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
 from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
+from journal_app.ledger.moves import Teller
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
     FACT_INDEXES,
@@ -29,7 +31,6 @@ from journal_app.ledger.schema import (
     AnnotationRow,
     CursorRow,
     FactRow,
-    IssueRow,
     MarkRow,
     TradeRow,
 )
@@ -77,17 +78,27 @@ def marks_of(facts: Iterable[Fact]) -> list[FileMark]:
 class Batch:
     """Facts being recorded inside one open transaction; trades are kept when it ends."""
 
-    def __init__(self, database: pw.Database, revision: int, *, from_file: bool, ready: bool) -> None:
+    def __init__(
+        self, database: pw.Database, revision: int, job: OpenJob | None, *, from_file: bool, ready: bool, tells: bool
+    ) -> None:
         """Start recording on the writer's database; `Ledger.recording` explains the switches."""
         self._database = database
-        self._connection = database.connection()
+        self._connection: apsw.Connection = database.connection()
         self._revision = revision
         is_empty = ask_one(self._connection, "SELECT 1 FROM fact LIMIT 1") is None
         self.takes_trades = ready and from_file and is_empty
         indexes = (*FACT_INDEXES, *TRADE_INDEXES) if from_file and is_empty else ()
-        self._keeper = Keeper(self._connection, revision, from_empty=indexes, ready=self.takes_trades)
-        self._recorder = Recorder(self._connection, self._keeper, from_file=from_file)
+        teller = Teller(self._connection, revision, with_new=not from_file) if tells and not is_empty else None
+        self._teller = teller
+        self._keeper = Keeper(self._connection, revision, teller, from_empty=indexes, ready=self.takes_trades)
+        self._recorder = Recorder(self._connection, self._keeper, teller, from_file=from_file)
+        self._job = JobWriter(self._connection, job)
         self._marks: list[tuple[int, FileMark]] = []
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """The writer's connection, inside the transaction."""
+        return self._connection
 
     @property
     def recorded(self) -> Recorded:
@@ -101,6 +112,10 @@ class Batch:
     def add(self, account: AccountRef, facts: Sequence[Fact]) -> list[int]:
         """Record some facts of one account, oldest first; return the positions of held ones."""
         return self.add_sealed(account, sealed(facts), marks_of(facts))
+
+    def add_to(self, account_id: int, facts: Sequence[Fact]) -> None:
+        """Record some facts of an account given by its number."""
+        self._recorder.add(account_id, sealed(facts))
 
     def add_sealed(self, account: AccountRef, facts: Sealed, marks: Iterable[FileMark] = ()) -> list[int]:
         """Record facts whose hashes are known already, with what their file wants on their trades."""
@@ -132,21 +147,36 @@ class Batch:
             row = CursorRow.insert(account_id=account.id, feed=feed, value=value).on_conflict("REPLACE")
             row.execute(self._database)
 
-    def add_issues(self, account: AccountRef, issues: Sequence[Issue]) -> None:
-        """Keep the reasons of rows that could not be used."""
-        for issue in issues:
-            row = IssueRow.insert(account_id=account.id, external_id=issue.external_id, reason=issue.reason)
-            row.on_conflict("REPLACE").execute(self._database)
+    def hold(self, account: AccountRef, rows: Sequence[RowToHold]) -> None:
+        """Keep rows that are not counted, and why, in the inbox."""
+        self._job.hold(account.id, rows)
 
-    def close(self) -> None:
-        """Seal the facts, write the trades, and put the file's own marks on them."""
+    def decide(self, held_id: int, decision: Decision) -> None:
+        """Write what became of a row that was held, in the transaction that acts on it."""
+        self._job.decide(held_id, decision)
+
+    def undo(self, first_seq: int, last_seq: int) -> int:
+        """Take a stretch of facts out of the numbers; return how many counted."""
+        return self._recorder.undo(first_seq, last_seq)
+
+    def replace(self, account: AccountRef, external_id: str, by_id: str) -> bool:
+        """Take a fact out of the numbers because another row stands for it; tell whether it counted."""
+        return self._recorder.replace(account.id, external_id, by_id)
+
+    def close(self) -> int | None:
+        """Seal the facts, write the trades, put the file's own marks on them; return the job's number if it has one."""
         self._recorder.seal()
         self._keeper.close()
+        done = self._recorder.recorded
+        self._job.close(self._recorder.first_seq, self._recorder.last_seq, (done.new, done.same, done.corrected))
+        if self._teller is not None:
+            self._teller.close(self._job.id)
         for account_id, mark in self._marks:
             anchor = anchor_of(self._connection, account_id, mark.symbol, mark.time_us)
             if anchor is not None:
                 change = Annotation(setup=mark.setup, tags=mark.tags)
                 merge_marks(self._database, account_id, anchor, change, self._revision)
+        return self._job.id
 
 
 class Ledger:
@@ -211,15 +241,26 @@ class Ledger:
         return int(row[0]) if row else 0
 
     @contextmanager
-    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
+    def recording(
+        self, job: OpenJob | None = None, *, from_file: bool = False, ready: bool = False, tells: bool = True
+    ) -> Iterator[Batch]:
         """Record facts in one transaction: all of them with their cursor and trades, or nothing.
 
-        *ready*: the file's reader matches too; the batch `takes_trades` then if the journal is empty.
+        *job* is what they belong to. *ready*: the file's reader matches too; the batch `takes_trades`
+        then if the journal is empty. *tells*: changes of the past are written down (`moves`).
         """
         with self.writing() as (database, revision):
-            batch = Batch(database, revision, from_file=from_file, ready=ready)
+            batch = Batch(database, revision, job, from_file=from_file, ready=ready, tells=tells)
             yield batch
-            batch.close()
+            number = batch.close()
+        if job is not None:
+            job.id = number
+
+    def end_job(self, job: OpenJob, state: JobState, message: str | None = None) -> None:
+        """Write how a job ended, if there is anything to tell of it."""
+        if job.id is not None:
+            with self.writing() as (database, _):
+                end_job(database.connection(), job.id, state, message)
 
     def rebuild(self) -> int:
         """Derive all trades anew from the facts; return how many there are."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from journal_app.brokers.errors import SyncStoppedError
-from journal_app.domain.errors import BrokerError, KeysRejectedError
+from journal_app.domain.errors import BrokerError, JournalError, KeysRejectedError, LedgerError
 from journal_app.domain.news import SyncProgress, SyncReport
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
@@ -33,6 +33,7 @@ class CatchUp:
     ) -> SyncReport:
         """Do one complete pass with a courier of the caller's."""
         tally = Tally(self.account_name)
+        one: Pass | None = None
         try:
             known = courier.ask(self.broker.account)
             account = self._account(known.id)
@@ -41,11 +42,17 @@ class CatchUp:
             one = self._pass(account, courier, on_progress)
             tally = one.tally
             one.run(known, clock.time_us, full=full)
-            return tally.report(self._tie_out(one, account, courier), complete=True)
+            found = self._tie_out(one, account, courier)
+            self.ledger.end_job(one.job, "done")
+            return tally.report(found, complete=True)
         except SyncStoppedError:
             if not stop.is_set():
                 raise
             return tally.report(complete=False)
+        except JournalError as error:
+            if one is not None and not isinstance(error, LedgerError):
+                self.ledger.end_job(one.job, "failed", error.title)
+            raise
 
     def pull_newest(
         self, courier: Courier, on_progress: OnProgress, on_row: Callable[[Any], None]
@@ -54,6 +61,7 @@ class CatchUp:
         account = self.ledger.account(self.account_name, self.broker.name, self.broker.environment)
         one = self._pass(account, courier, on_progress)
         reached = one.newest(on_row)
+        self.ledger.end_job(one.job, "done")
         return one.tally.report(complete=reached), reached
 
     def _account(self, broker_account_id: str) -> AccountRef:

@@ -9,9 +9,12 @@ from pathlib import Path
 from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
 from journal_app.domain.errors import ImportRefusedError
+from journal_app.domain.events import Fact
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.engine import no_garbage_search
+from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.keeping import ReadyTrades
+from journal_app.ledger.packing import unpack
 from journal_app.ledger.store import Annotation, Batch, Ledger
 from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of
 
@@ -32,7 +35,8 @@ def import_file(
     found = file_format or detect_format(path)
     total = path.stat().st_size
     held: list[HeldRow] = []
-    recording = ledger.recording(from_file=True, ready=is_read_ahead(path))
+    job = OpenJob("import", path.name)
+    recording = ledger.recording(job, from_file=True, ready=is_read_ahead(path))
     with suppress(_LeftUndoneError), no_garbage_search(), recording as batch:
         for piece in pieces_of(path, found, match=batch.takes_trades):
             held += _record(batch, piece)
@@ -58,8 +62,12 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
         )
     for name, facts in piece.facts.items():
         for position in batch.add_sealed(batch.account(name), facts, piece.marks.get(name, ())):
-            reason = f"id {facts.ids[position]} stands earlier in this file with other content"
-            yield HeldRow(piece.lines[name][position], "held", reason)
+            external_id, line = facts.ids[position], piece.lines[name][position]
+            reason = f"id {external_id} stands earlier in this file with other content"
+            received = (unpack(facts.raw) or ())[position]
+            fact = Fact(*(column[position] for column in facts.columns))
+            batch.hold(batch.account(name), [RowToHold(external_id, reason, line, received, fact)])
+            yield HeldRow(line, "held", reason)
     if piece.trades is not None:
         batch.take_trades(_by_id(batch, piece.trades))
     for note in piece.notes:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from journal_app.brokers.alpaca import BrokerAccount, Page
 from journal_app.brokers.alpaca_rows import Reading
 from journal_app.domain.news import Issue, SyncProgress, SyncReport
+from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.sync.courier import Courier
 from journal_app.sync.ports import Broker
@@ -75,6 +76,9 @@ class Pass:
         self._courier = courier
         self._on_progress = on_progress
         self.tally = Tally(account.name)
+        self.job = OpenJob("sync", f"{broker.name} {broker.environment}", account.id)
+        # The first reading of all moves nothing of the past: there was none.
+        self._tells = ledger.cursor(account, FILLS) is not None
 
     def run(self, known: BrokerAccount, now_us: int, *, full: bool) -> None:
         """Catch up completely: from the start, from where the last start was cut off, or by overlap.
@@ -136,10 +140,10 @@ class Pass:
         issues = [reading.issue for reading in readings if reading.issue is not None]
         tally = self.tally
         tally.see(readings)
-        with self._ledger.recording() as batch:
+        with self._ledger.recording(self.job, tells=self._tells) as batch:
             batch.add(self._account, facts)
             if issues:
-                batch.add_issues(self._account, issues)
+                batch.hold(self._account, [RowToHold(issue.external_id, issue.reason) for issue in issues])
             if cursor is not None:
                 value = json.dumps({"token": cursor, "marks": tally.marks}, sort_keys=True)
                 batch.set_cursor(self._account, BACKFILL, value)

@@ -16,7 +16,7 @@ from alpaca.trading.client import TradingClient
 from journal_app.brokers.alpaca import AlpacaBroker
 from journal_app.brokers.alpaca_address import AlpacaAddress
 from journal_app.domain.events import Fact
-from journal_app.domain.news import Issue
+from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.recording import Recorded
 from journal_app.ledger.store import AccountRef, Batch, Ledger
 from journal_app.sync.engine import SyncEngine
@@ -29,9 +29,11 @@ class TellingLedger(Ledger):
     """The real ledger; it says when a batch is about to be committed."""
 
     @contextmanager
-    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
+    def recording(
+        self, job: OpenJob | None = None, *, from_file: bool = False, ready: bool = False, tells: bool = True
+    ) -> Iterator[Batch]:
         """Record as ever."""
-        with super().recording(from_file=from_file, ready=ready) as batch:
+        with super().recording(job, from_file=from_file, ready=ready, tells=tells) as batch:
             yield batch
             os.write(1, b".")
 
@@ -48,8 +50,8 @@ class _Postponed:
         self.facts.append((account, facts))
         return []
 
-    def add_issues(self, account: AccountRef, issues: Sequence[Issue]) -> None:
-        """Drop the issues: this ledger is here to be wrong."""
+    def hold(self, account: AccountRef, rows: Sequence[RowToHold]) -> None:
+        """Drop what is held: this ledger is here to be wrong."""
 
     def set_cursor(self, account: AccountRef, feed: str, value: str | None) -> None:
         self.cursors.append((account, feed, value))
@@ -59,7 +61,9 @@ class CursorFirstLedger(TellingLedger):
     """The control: the cursor is committed before the rows that it covers. A kill in between loses them."""
 
     @contextmanager
-    def recording(self, *, from_file: bool = False, ready: bool = False) -> Iterator[Batch]:
+    def recording(
+        self, job: OpenJob | None = None, *, from_file: bool = False, ready: bool = False, tells: bool = True
+    ) -> Iterator[Batch]:
         """Record in the wrong order."""
         postponed = _Postponed()
         yield cast("Batch", postponed)
@@ -67,7 +71,7 @@ class CursorFirstLedger(TellingLedger):
             for cursor in postponed.cursors:
                 batch.set_cursor(*cursor)
         os.write(1, b".")
-        with Ledger.recording(self, from_file=from_file, ready=ready) as batch:
+        with Ledger.recording(self, job, from_file=from_file, ready=ready, tells=tells) as batch:
             for account, facts in postponed.facts:
                 batch.add(account, facts)
 
