@@ -19,7 +19,7 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _backups, _plain):
+    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _proof, _backups, _plain):
         add(verbs)
     return parser
 
@@ -110,6 +110,12 @@ def _metrics(verbs: _Verbs) -> None:
     verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
     _filters(verb, "closed")
     verb.add_argument("--name", metavar="NAME", help="only this metric")
+
+
+def _proof(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "proof", "what the journal holds and has booked against what the broker says, day by day")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
 
 
 def _backups(verbs: _Verbs) -> None:

@@ -27,12 +27,11 @@ class Held(NamedTuple):
 
 
 class Standing:
-    """A symbol's signed position as its moves go by; half of a split waits for the other half."""
+    """A symbol's signed position as its moves go by."""
 
     def __init__(self, qty: int) -> None:
         """Start from a position, in units of 10⁻¹⁸."""
         self.qty = qty
-        self._split_old = 0
 
     def move(self, move: Move) -> None:
         """Take one move."""
@@ -40,13 +39,12 @@ class Standing:
             self.qty += move.qty
         elif move.kind != "split":
             self.qty += signed_quantity(move, self.qty)
-        elif not move.qty:
-            self._split_old = move.price
+        elif move.qty and move.price:
+            size = round_places(divide_rounded(abs(self.qty) * move.qty, move.price), QTY_PLACES)
+            self.qty = size if self.qty > 0 else -size
         else:
-            old, self._split_old = move.price or self._split_old, 0
-            if old:
-                size = round_places(divide_rounded(abs(self.qty) * move.qty, old), QTY_PLACES)
-                self.qty = size if self.qty > 0 else -size
+            # Half of a broker's pair carries its sign: what comes in qty, what goes in price.
+            self.qty += move.qty - move.price
 
 
 _BEFORE = """SELECT qty FROM holding_book WHERE account_id = ? AND symbol = ? AND day < ?

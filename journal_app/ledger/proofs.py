@@ -95,7 +95,7 @@ def _difference(fields: Sequence[Any]) -> Difference:
     return Difference(what, symbol, ledger, broker, difference, tuple(Explanation(*row) for row in rows), unexplained)
 
 
-def newest_proof(ledger: Ledger, account: str | None = None) -> tuple[Proof, ...]:
+def newest_proofs(ledger: Ledger, account: str | None = None) -> tuple[Proof, ...]:
     """Return the newest day's proof of each account (or of one): what a badge shows."""
     where, arguments = _of_account(account)
     query = f"{_PROOFS} WHERE {where} AND {_NEWEST} AND {_NEWEST_DAY} ORDER BY a.id"
