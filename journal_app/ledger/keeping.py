@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.events import SINGLE_KINDS
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.schema import TRADE_INDEXES
 from journal_app.matching.moves import Move, MoveRow, read_moves
@@ -22,7 +22,7 @@ from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
 from journal_app.matching.sums import Closed
 
-_KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SINGLE_KINDS))
 _MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
 underlying, multiplier FROM fact WHERE account_id = ? AND active AND symbol IS NOT NULL AND kind IN ({_KINDS})"""  # noqa: S608 - fixed names
 _OF_SYMBOL = f"{_MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
