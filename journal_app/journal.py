@@ -14,8 +14,9 @@ from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, l
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
 from journal_app.domain.news import ImportProgress, ImportReport
+from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
-from journal_app.ledger import inbox, reading
+from journal_app.ledger import inbox, proofs, reading
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
 from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
@@ -109,6 +110,22 @@ class Journal:
     def positions(self, account: str | None = None) -> list[Position]:
         """Return what is held now."""
         return reading.positions(self.ledger, account)
+
+    def proofs(
+        self, account: str | None = None, from_day: str | None = None, to_day: str | None = None
+    ) -> tuple[Proof, ...]:
+        """Return the proof of each exchange day, oldest first. Raises SettingsError for a day that is none."""
+        for text in filter(None, (from_day, to_day)):
+            reading.parse_day(text)
+        return tuple(proofs.proofs(self.ledger, account, from_day, to_day))
+
+    def newest_proofs(self, account: str | None = None) -> tuple[Proof, ...]:
+        """Return the newest day's proof of each account: what a badge shows."""
+        return proofs.newest_proofs(self.ledger, account)
+
+    def proof_history(self, account: str, day: str) -> tuple[Proof, ...]:
+        """Return every state that a day's proof has been in, oldest first."""
+        return proofs.history_of(self.ledger, account, day)
 
     def back_up(self, folder: Path | None = None) -> "Backup":
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""

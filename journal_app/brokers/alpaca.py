@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.brokers.alpaca_history import AlpacaHistory
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 from journal_app.brokers.alpaca_rows import Reading, read_activity
 from journal_app.brokers.alpaca_secret import HiddenText
@@ -182,6 +183,10 @@ class AlpacaBroker:
             before, page_token = frozenset(ids), ids[-1]
             yield Page(tuple(rows), page_token)
 
+    def history(self) -> AlpacaHistory:
+        """Return who answers questions about days that are over."""
+        return AlpacaHistory(self._ask, self.address.data_url)
+
     def read(self, row: object, account: str) -> Reading:
         """Normalise one row of a page."""
         return read_activity(row, account)
@@ -203,12 +208,12 @@ class AlpacaBroker:
             raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
         return found
 
-    def _ask(self, path: str, question: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON may be anything
+    def _ask(self, path: str, question: dict[str, str] | None = None, **where: str) -> Any:  # noqa: ANN401 - JSON may be anything
         """Ask, and again after a passing trouble, at most a few times."""
         door = self._door()
         for attempt in range(_TRIES):
             self._pause(door.pause_needed())
-            found = door.ask(path, question)
+            found = door.ask(path, question, **where)
             if self._interrupted.is_set():
                 raise SyncStoppedError
             if not isinstance(found, Failure):

@@ -38,10 +38,12 @@ class AlpacaDoor:
         self._client._retry_codes = []  # noqa: SLF001 - the same
         self._adapter = secure(self._client._session)  # noqa: SLF001 - the same
 
-    def ask(self, path: str, parameters: dict[str, str] | None = None) -> Any | Failure:  # noqa: ANN401 - JSON may be anything
-        """GET one path below /v2; foreign errors end here, with their tracebacks and headers."""
+    def ask(
+        self, path: str, parameters: dict[str, str] | None = None, *, host: str | None = None, version: str = "v2"
+    ) -> Any | Failure:  # noqa: ANN401 - JSON may be anything
+        """GET one path below /v2 (or another version, at another host); foreign errors end here, with tracebacks."""
         try:
-            found = self._client.get(path, parameters)
+            found = self._client.get(path, parameters, base_url=host, api_version=version)
         except APIError as error:
             return self._of_status(error)
         except (RequestException, OSError, ValueError) as error:

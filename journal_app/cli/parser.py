@@ -19,7 +19,9 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-    for add in (_demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _inbox, _backups, _plain):
+    for add in (
+        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _proof, _inbox, _backups, _plain,
+    ):  # fmt: skip
         add(verbs)
     return parser
 
@@ -123,6 +125,12 @@ def _inbox(verbs: _Verbs) -> None:
     verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day that changed, YYYY-MM-DD")
     verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day that changed, YYYY-MM-DD")
     verb.add_argument("--trade", metavar="ID", help="only this trade")
+
+
+def _proof(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "proof", "what the journal holds and has booked against what the broker says, day by day")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
 
 
 def _backups(verbs: _Verbs) -> None:

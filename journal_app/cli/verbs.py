@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, showing
+from journal_app.cli import answers, doctor, exporting, incoming, proving, showing
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar, SyncBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
@@ -267,8 +267,8 @@ VERBS = cast(
     "dict[str | None, Callable[[Namespace], int]]",
     {
         None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
-        "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics, "rebuild": rebuild,
-        "inbox": incoming.inbox, "moves": incoming.moves,
+        "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
+        "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
         "verify": verify, "backup": backup, "restore": restore, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

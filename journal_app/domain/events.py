@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["fill", "split", "cash_in_lieu", "option_close", "coin_fee", "fee", "cash", "unclassified"]
+Kind = Literal[
+    "fill", "split", "cash_in_lieu", "option_close", "coin_fee", "transfer", "rename", "fee", "cash", "unclassified"
+]  # fmt: skip
 
-MATCHED_KINDS = frozenset({"fill", "split", "cash_in_lieu", "option_close", "coin_fee"})
+SINGLE_KINDS = frozenset({"fill", "split", "cash_in_lieu", "option_close", "coin_fee", "transfer"})
+"""Kinds that change the position of their own symbol only."""
+MATCHED_KINDS = SINGLE_KINDS | {"rename"}
 """Kinds that change a position; the others change cash only, or nothing."""
 
 
@@ -16,7 +20,11 @@ class Fact(NamedTuple):
     ``side`` buy or sell; ``price`` is per share in the quote currency; ``fee`` > 0 is a cost, in
     ``fee_currency`` ("base": the position shrinks by it). ``amount`` is signed cash. A split keeps
     its ratio as qty (new) and price (old); the half of a pair has only one. An option_close or
-    cash_in_lieu closes qty towards zero. ``asset_class`` None means equity, ``multiplier`` None 1.
+    cash_in_lieu closes qty towards zero. A transfer changes the position by its signed ``qty`` without
+    an execution, at ``price`` per share: None is not known. A rename is one row of a reorganisation,
+    with the others under one ``group`` in its detail: its signed qty leaves the old symbol or arrives
+    under the new one, or only its amount tells cash; the position goes on as it was, rescaled.
+    ``asset_class`` None means equity, ``multiplier`` None 1.
     ``detail`` is JSON for what only one kind needs. ``tie`` orders rows of the same microsecond;
     ``raw`` is the row's JSON as received; ``setup`` and ``tags`` are what a file wants on the trade
     of this fill. The last five say nothing about what happened.

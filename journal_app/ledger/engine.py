@@ -17,6 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import JournalDamagedError, LedgerError
 from journal_app.ledger.migrations import migrate
+from journal_app.ledger.proof_tables import GONE_INDEX
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, FACT_KEY, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
 _LOG = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ def _create(path: Path) -> None:
         with database.atomic("IMMEDIATE"):
             with database.bind_ctx(TABLES):
                 database.create_tables(TABLES, safe=False)
-            for index in (FACT_KEY, *FACT_INDEXES, *TRADE_INDEXES):
+            for index in (FACT_KEY, *FACT_INDEXES, *TRADE_INDEXES, GONE_INDEX):
                 database.execute_sql(index)
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.events import SINGLE_KINDS
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.moves import Teller
 from journal_app.ledger.schema import TRADE_INDEXES
@@ -23,7 +23,7 @@ from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
 from journal_app.matching.sums import Closed
 
-_KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SINGLE_KINDS))
 _MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
 underlying, multiplier FROM fact WHERE account_id = ? AND active AND symbol IS NOT NULL AND kind IN ({_KINDS})"""  # noqa: S608 - fixed names
 _OF_SYMBOL = f"{_MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
@@ -172,6 +172,11 @@ def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tu
     rows = connection.execute(_BY_SYMBOL, (account_id,))
     for symbol, group in groupby(rows, key=itemgetter(10)):
         yield symbol, read_moves(tuple(zip(*group, strict=True)))
+
+
+def moves_since(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> list[Move]:
+    """Return the moves of one symbol from a time on, in order."""
+    return read_moves(tuple(zip(*ask(connection, _OF_SYMBOL, (account_id, symbol, time_us)), strict=True)))
 
 
 def _resumed(state: str) -> OpenTrade:

@@ -11,6 +11,7 @@ import apsw
 
 from journal_app.ledger.packing import SEPARATOR, pack
 from journal_app.ledger.safe_copy import copy_checked
+from journal_app.ledger.tables_of_3 import TABLES_OF_3
 
 _PIECE = 1000
 
@@ -31,24 +32,7 @@ def _raw_rows_in_pieces(connection: apsw.Connection) -> None:
 
 
 _INBOX = (
-    """CREATE TABLE "job" ("id" INTEGER NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL, "account_id" INTEGER,
-"source" TEXT NOT NULL, "started_us" INTEGER NOT NULL, "ended_us" INTEGER, "state" TEXT NOT NULL,
-"new" INTEGER NOT NULL, "same" INTEGER NOT NULL, "corrected" INTEGER NOT NULL, "held" INTEGER NOT NULL,
-"message" TEXT)""",
-    """CREATE TABLE "span" ("first_seq" INTEGER NOT NULL PRIMARY KEY, "last_seq" INTEGER NOT NULL,
-"job_id" INTEGER NOT NULL)""",
-    'CREATE INDEX "spanrow_job_id" ON "span" ("job_id")',
-    """CREATE TABLE "held" ("id" INTEGER NOT NULL PRIMARY KEY, "job_id" INTEGER, "account_id" INTEGER NOT NULL,
-"external_id" TEXT NOT NULL, "line" INTEGER, "reason" TEXT NOT NULL, "received" BLOB, "fact" TEXT,
-"state" TEXT NOT NULL, "decided_us" INTEGER)""",
-    'CREATE UNIQUE INDEX "heldrow_account_id_external_id" ON "held" ("account_id", "external_id")',
-    """CREATE TABLE "retired" ("id" INTEGER NOT NULL PRIMARY KEY, "seq" INTEGER NOT NULL, "why" TEXT NOT NULL,
-"by_id" TEXT, "at_us" INTEGER NOT NULL)""",
-    'CREATE UNIQUE INDEX "retiredrow_seq" ON "retired" ("seq")',
-    """CREATE TABLE "moved" ("id" INTEGER NOT NULL PRIMARY KEY, "at_us" INTEGER NOT NULL, "job_id" INTEGER,
-"account_id" INTEGER NOT NULL, "day" TEXT NOT NULL, "symbol" TEXT, "anchor" TEXT, "why" TEXT NOT NULL,
-"rows" TEXT NOT NULL, "before" TEXT, "after" TEXT)""",
-    'CREATE INDEX "movedrow_day" ON "moved" ("day")',
+    *TABLES_OF_3,
     """INSERT INTO held (account_id, external_id, reason, state)
 SELECT account_id, external_id, reason, 'held' FROM issue""",
     "DROP TABLE issue",

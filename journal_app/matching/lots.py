@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from journal_app.domain.money import ONE, divide_rounded, from_units, round_places
-from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
+from journal_app.matching.moves import QTY_PLACES, UNPRICED, Move, signed_quantity
 from journal_app.matching.round_trips import price_of
 
 LotMethod = Literal["fifo", "lifo", "average"]
@@ -102,7 +102,7 @@ class LotBook:
             yield self._matched(lot, move, size, cost, lot_fee + fee_part)
 
     def _matched(self, lot: OpenLot, move: Move, qty: int, cost: int, fees: int) -> LotMatch:
-        value = qty * move.price
+        value = cost if move.kind == UNPRICED else qty * move.price
         points = value - cost if self.is_long else cost - value
         gross = divide_rounded(points * move.multiplier, ONE * ONE)
         return LotMatch(
@@ -117,9 +117,11 @@ class LotBook:
         if not new:
             self.split_old = old
             return
-        old, self.split_old = old or self.split_old, 0
+        if not old:
+            new, old = (new, self.split_old) if self.is_long else (self.split_old, new)
+        self.split_old = 0
         before = abs(self.position)
-        if not old or not before:
+        if not old or not new or not before:
             return
         after = round_places(divide_rounded(before * new, old), QTY_PLACES)
         seen = given = 0

@@ -9,12 +9,16 @@ from journal_app.domain.money import ONE, multiply, to_units
 QTY_PLACES = 9
 """Brokers keep at most nine decimals of a share or coin; splits round to this."""
 
+UNPRICED = "unpriced"
+
 
 class Move(NamedTuple):
     """What one fact does to a position. All numbers are units of 10⁻¹⁸.
 
-    ``qty`` is signed for a fill; for a closing kind it is unsigned and works towards zero; for a
-    split it is the new count with the old in ``price`` (either may be 0: one half of a pair).
+    ``qty`` is signed for a fill and a transfer; for a closing kind it is unsigned and works towards
+    zero; for a split it is the new count with the old in ``price`` (either may be 0: one half of a
+    pair). A transfer without a price is of the kind UNPRICED: it costs nothing coming in, and leaves
+    for what it cost.
     ``fee`` > 0 is a cost in the quote currency.
     """
 
@@ -37,6 +41,7 @@ MoveRow = tuple[
 ]  # fmt: skip
 """time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
 underlying, multiplier: rows sort into the order in which things happened."""
+_SIGNED = frozenset({"fill", "transfer", UNPRICED})
 Columns = Sequence[Sequence[Any]]
 """The columns of `MoveRow`s, of one account and symbol, in order."""
 
@@ -60,6 +65,8 @@ def read_move(row: MoveRow) -> Move:
             fee = multiply(fee, price)
     elif kind == "coin_fee":
         fee = multiply(qty, price)
+    elif kind == "transfer" and not price_text:
+        kind = UNPRICED
     multiplier = to_units(multiplier_text) if multiplier_text else ONE
     fields = (kind, seq, anchor, time_us, qty, price, fee, symbol, asset_class or "equity", underlying, multiplier)
     return tuple.__new__(Move, fields)  # half the time of Move(...), a million times over
@@ -89,7 +96,7 @@ def read_moves(columns: Columns) -> list[Move]:
 
 def signed_quantity(move: Move, position: int) -> int:
     """Return the signed change of the position: closing kinds never cross zero."""
-    if move.kind == "fill":
+    if move.kind in _SIGNED:
         return move.qty
     size = min(move.qty, abs(position))
     return -size if position > 0 else size

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from journal_app.domain.money import DECIMALS, ONE, brief, divide_rounded, from_units, round_places
-from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
+from journal_app.matching.moves import QTY_PLACES, UNPRICED, Move, signed_quantity
 
 _PRICE_STEP = 10 ** (DECIMALS - 10)
 
@@ -78,11 +78,11 @@ class OpenTrade:
         self.last_us = time_us
         self.lots.append((size, size * price, time_us))
 
-    def leave(self, qty: int, price: int, fee: int, time_us: int) -> None:
-        """Reduce the position; qty has the opposite sign and never crosses zero."""
+    def leave(self, qty: int, price: int | None, fee: int, time_us: int) -> None:
+        """Reduce the position; qty has the opposite sign and never crosses zero. No price: for what it cost."""
         size = abs(qty)
-        value = size * price
         cost = self._take_cost(size)
+        value = cost if price is None else size * price
         self.realised += (value - cost) if self.is_long else (cost - value)
         self.position += qty
         self.exit_qty += size
@@ -114,9 +114,11 @@ class OpenTrade:
         if not new:
             self.split_old = old
             return
-        old = old or self.split_old
-        self.split_old = 0
         if not old:
+            # Half a pair is a signed change of the position: of a short, what comes is what was there.
+            new, old = (new, self.split_old) if self.is_long else (self.split_old, new)
+        self.split_old = 0
+        if not old or not new:
             return
         before = abs(self.position)
         after = round_places(divide_rounded(before * new, old), QTY_PLACES)
@@ -170,15 +172,16 @@ def match_round_trips(
             qty = move.qty if move.kind == "fill" else signed_quantity(move, position)
             if not qty:
                 continue
+            price = None if move.kind == UNPRICED else move.price
             if trade is None:
                 trade = _opened(move, qty, move.fee, from_flip=False)
             elif (qty > 0) is trade.is_long:
                 trade.enter(qty, move.price, move.fee, move.time_us)
             elif abs(qty) <= abs(position):
-                trade.leave(qty, move.price, move.fee, move.time_us)
+                trade.leave(qty, price, move.fee, move.time_us)
             else:
                 fee = move.fee * abs(position) // abs(qty)
-                trade.leave(-position, move.price, fee, move.time_us)
+                trade.leave(-position, price, fee, move.time_us)
                 closed.append(trade.finished())
                 trade = _opened(move, qty + position, move.fee - fee, from_flip=True)
         if trade is not None and not trade.position:

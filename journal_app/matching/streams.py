@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.events import SINGLE_KINDS
 from journal_app.matching.columns import Run
 from journal_app.matching.moves import Columns
 from journal_app.matching.round_trips import OpenTrade
@@ -86,7 +86,7 @@ def moves_of(seqs: Sequence[int], columns: Columns) -> Columns:
         times, ties, seqs, ids, kinds, sides, qtys, prices, fees, currencies, symbols, classes, underlyings,
         multipliers,
     )  # fmt: skip
-    if MATCHED_KINDS.issuperset(kinds) and all(symbols):
+    if SINGLE_KINDS.issuperset(kinds) and all(symbols):
         return moves
     rows = zip(*moves, strict=True)
-    return tuple(zip(*(row for row in rows if row[4] in MATCHED_KINDS and row[10]), strict=True))
+    return tuple(zip(*(row for row in rows if row[4] in SINGLE_KINDS and row[10]), strict=True))

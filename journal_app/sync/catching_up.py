@@ -1,4 +1,4 @@
-"""Bring one account up to date: check who it is, pass over the rows, compare the positions."""
+"""Bring one account up to date: check who it is, pass over the rows, prove the account."""
 
 import threading
 import time
@@ -8,12 +8,11 @@ from typing import Any
 from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.errors import BrokerError, JournalError, KeysRejectedError, LedgerError
 from journal_app.domain.news import SyncProgress, SyncReport
-from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.sync.courier import Courier
 from journal_app.sync.passes import OnProgress, Pass, Tally
 from journal_app.sync.ports import Broker
-from journal_app.sync.tie_out import compare_positions, is_even
+from journal_app.sync.proving import Prover
 from journal_app.sync.timing import Timing
 
 
@@ -42,7 +41,7 @@ class CatchUp:
             one = self._pass(account, courier, on_progress)
             tally = one.tally
             one.run(known, clock.time_us, full=full)
-            found = self._tie_out(one, account, courier)
+            found = self._tie_out(one, account, courier, clock.time_us)
             self.ledger.end_job(one.job, "done")
             return tally.report(found, complete=True)
         except SyncStoppedError:
@@ -70,22 +69,19 @@ class CatchUp:
     def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
         return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))
 
-    def _tie_out(self, one: Pass, account: AccountRef, courier: Courier) -> dict[str, object] | None:
-        """Compare positions; a fill between the two looks is the usual difference, so look twice."""
+    def _tie_out(self, one: Pass, account: AccountRef, courier: Courier, now_us: int) -> dict[str, object] | None:
+        """Prove the account; a fill between the two looks is the usual difference, so look twice."""
+        prover = Prover(self.ledger, self.broker, account, courier.ask, now_us)
         try:
-            found = self._compare(account, courier)
-            if not is_even(found):
+            found = prover.look()
+            if not found.is_even:
                 one.newest(hear_nothing)
-                found = self._compare(account, courier)
+                found = prover.look()
+            return prover.conclude(found)
         except (KeysRejectedError, SyncStoppedError):
             raise
         except BrokerError:
             return None
-        return found
-
-    def _compare(self, account: AccountRef, courier: Courier) -> dict[str, object]:
-        theirs = courier.ask(self.broker.positions)
-        return compare_positions(positions(self.ledger, account.name), theirs)
 
 
 class _Seldom:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, Protocol
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerClock, BrokerPosition, Page
+from journal_app.brokers.alpaca_history import PastDays
 from journal_app.brokers.alpaca_news import StreamNews
 from journal_app.brokers.alpaca_rows import Reading
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
@@ -48,6 +49,9 @@ class Broker(Protocol):
         direction: Literal["asc", "desc"] = "asc",
     ) -> Iterator[Page]:
         """Yield pages of rows."""
+
+    def history(self) -> PastDays:
+        """Return who knows days that are over."""
 
     def read(self, row: Any, account: str) -> Reading:  # noqa: ANN401 - a row is whatever the broker sent
         """Normalise one row."""

@@ -99,3 +99,25 @@ def test_a_kill_leaves_the_old_schema_or_the_new_one(old: Path, moment: str, ver
     with Ledger(old) as ledger:
         assert verify(ledger).is_whole
         assert content_hash(ledger) == told["content_hash"]
+
+
+@pytest.mark.parametrize("fixture", _OLD, ids=lambda path: path.stem)
+def test_an_old_journal_ends_with_the_tables_and_indexes_of_a_new_one(fixture: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(fixture, tmp_path / "journal.db"))
+    Ledger(path).close()
+    Ledger(tmp_path / "new.db").close()
+    assert shape_of(path) == shape_of(tmp_path / "new.db")
+
+
+def shape_of(path: Path) -> dict[str, object]:
+    """Return the columns of each table and the columns of each index; how they were written down does not count."""
+    connection = apsw.Connection(str(path))
+    found: dict[str, object] = {}
+    for kind, name in connection.execute("SELECT type, name FROM sqlite_master ORDER BY name").fetchall():
+        if kind == "table":
+            columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+            found[str(name)] = sorted((column[1], column[2], column[3], column[5]) for column in columns)
+        else:
+            found[str(name)] = [row[2] for row in connection.execute(f"PRAGMA index_info({name})").fetchall()]
+    connection.close()
+    return found

@@ -129,6 +129,13 @@ def test_a_value_too_large_for_64_bits_is_exact() -> None:
     assert_same(rows_of([("buy", qty, price, None), ("sell", qty, "98765.4321", "1"), ("buy", qty, "1", None)]))
 
 
+def test_a_transfer_in_between() -> None:
+    rows = rows_of([("buy", "1", "10", None), ("sell", "1", "11", None), ("buy", "2", "10", None)])
+    rows.append((9, "", 9, "s", "transfer", None, "-1", "12", None, None, "XYZ", None, None, None))
+    rows.append((10, "", 10, "t", "transfer", None, "3", None, None, None, "XYZ", None, None, None))
+    assert_same(rows)
+
+
 def test_a_split_in_between() -> None:
     rows = rows_of([("buy", "1", "10", None), ("sell", "1", "11", None), ("buy", "2", "10", None)])
     rows.append((9, "", 9, "s", "split", None, "2", "1", None, None, "XYZ", None, None, None))

@@ -44,6 +44,26 @@ def test_a_fill_through_zero_opens_the_other_side(method: LotMethod) -> None:
     assert found == [("long", "100", "200", "0.2"), ("short", "50", "50", "0.1")]
 
 
+@pytest.mark.parametrize("method", _METHODS)
+def test_what_is_moved_out_unpriced_makes_no_profit(method: LotMethod) -> None:
+    moves = [fill(1, "buy 100 @ 10"), fill(2, "buy 100 @ 20"), other(3, "transfer", "-150")]
+    assert {one.gross for one in _matches(moves, method)} == {"0"}
+    assert sum(Decimal(one.qty) for one in _matches(moves, method)) == 150
+
+
+@pytest.mark.parametrize("method", _METHODS)
+def test_what_is_moved_in_is_a_lot_at_its_price(method: LotMethod) -> None:
+    moves = [other(1, "transfer", "50", "10"), other(2, "transfer", "50"), fill(3, "sell 100 @ 13")]
+    assert sum(Decimal(one.gross) for one in _matches(moves, method)) == 800
+
+
+@pytest.mark.parametrize("method", _METHODS)
+def test_of_a_short_that_is_split_what_comes_is_what_was_there(method: LotMethod) -> None:
+    halves = [other(2, "split", None, "200"), other(3, "split", "100", None)]
+    moves = [fill(1, "sell 100 @ 20"), *halves, fill(4, "buy 200 @ 9")]
+    assert [(one.qty, one.gross) for one in _matches(moves, method)] == [("200", "200")]
+
+
 _FILLS = st.lists(
     st.tuples(st.sampled_from(["buy", "sell"]), st.integers(1, 99), st.integers(1, 9999), st.integers(0, 9)),
     max_size=30,

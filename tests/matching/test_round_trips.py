@@ -92,6 +92,36 @@ _CASES = {
         [("long", "500", "10", "10", "0", "3.5", "-3.5", "1000", "closed")],
     ),
     "an expiry without a position changes nothing": Case([other(1, "option_close", "1", "0")], []),
+    "shares that are moved in cost what they are valued at": Case(
+        [other(1, "transfer", "50", "10"), fill(2, "buy 50 @ 12"), fill(3, "sell 100 @ 13")],
+        [("long", "100", "11", "13", "200", "0", "200", "3", "closed")],
+    ),
+    "shares that come in unpriced cost nothing": Case(
+        [other(1, "transfer", "50"), fill(2, "sell 50 @ 13")],
+        [("long", "50", "0", "13", "650", "0", "650", "2", "closed")],
+    ),
+    "shares that are moved out unpriced leave for what they cost": Case(
+        [fill(1, "buy 100 @ 10"), fill(2, "buy 100 @ 20"), other(3, "transfer", "-150"), fill(4, "sell 50 @ 21")],
+        [("long", "200", "15", "15.25", "50", "0", "50", "4", "closed")],
+    ),
+    "worthless shares leave at nothing": Case(
+        [fill(1, "buy 100 @ 10"), other(2, "transfer", "-100", "0")],
+        [("long", "100", "10", "0", "-1000", "0", "-1000", "2", "closed")],
+    ),
+    "a transfer beyond the position opens the other side": Case(
+        [fill(1, "buy 100 @ 10"), other(2, "transfer", "-150", "11")],
+        [
+            ("long", "100", "10", "11", "100", "0", "100", "2", "closed"),
+            ("short", "50", "11", "", "0", "0", "0", "1", "open"),
+        ],
+    ),
+    "of a short that is split, what comes is what was there": Case(
+        [
+            fill(1, "sell 100 @ 20"), other(2, "split", None, "200"), other(3, "split", "100", None),
+            fill(4, "buy 200 @ 9"),
+        ],
+        [("short", "200", "10", "9", "200", "0", "200", "2", "closed")],
+    ),
     "nothing gives nothing": Case([], []),
 }  # fmt: skip
 
@@ -155,8 +185,8 @@ def test_the_open_position_is_the_sum_of_the_fills(rows: list[tuple[str, int, in
 _ROWS = st.lists(
     st.tuples(
         st.integers(0, 9), st.just(""), st.integers(1, 99), st.text("ab", min_size=1),
-        st.sampled_from(["fill", "fill", "coin_fee", "split"]), st.sampled_from(["buy", "sell"]),
-        st.sampled_from(["1", "2.5", None]), st.sampled_from(["10", "-3.25"]), st.sampled_from([None, "0.35"]),
+        st.sampled_from(["fill", "fill", "coin_fee", "split", "transfer"]), st.sampled_from(["buy", "sell"]),
+        st.sampled_from(["1", "2.5", None]), st.sampled_from(["10", "-3.25", None]), st.sampled_from([None, "0.35"]),
         st.sampled_from([None, "USD", "base"]),
         st.just("XYZ"), st.sampled_from([None, "crypto"]), st.none(), st.sampled_from([None, "100"]),
     ),

@@ -1,0 +1,214 @@
+"""The books behind the proof: cash by account and exchange day, derived from the facts and droppable.
+
+A book is brought up to date from the facts recorded since it was last read, so it costs nothing per
+fill of the past. Whatever takes a counted fact out of the numbers (a correction, a bust, an undone
+import) is found by `fact.active` alone: nobody has to tell the book. Source of the signs: Alpaca,
+"Account Activities": a row's net amount credits cash when positive.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import apsw
+
+from journal_app.domain.clock import trading_day
+from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.money import ONE, from_units, multiply, to_units
+from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.holding_book import replay_holdings, write_holdings
+from journal_app.ledger.store import AccountRef, Ledger
+
+
+class CashRow(NamedTuple):
+    """The columns of a fact that tell what it does to cash."""
+
+    seq: int
+    external_id: str
+    kind: str
+    time_us: int
+    symbol: str | None
+    asset_class: str | None
+    side: str | None
+    qty: str | None
+    price: str | None
+    fee: str | None
+    fee_currency: str | None
+    multiplier: str | None
+    amount: str | None
+    detail: str | None
+    active: int
+
+
+CASH_COLUMNS = ", ".join(CashRow._fields)
+_SINCE = f"SELECT {CASH_COLUMNS} FROM fact WHERE account_id = ? AND seq > ? ORDER BY seq"  # noqa: S608 - fixed names
+_THESE = f"SELECT {CASH_COLUMNS} FROM fact WHERE seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
+_GONE = """SELECT f.seq FROM fact f WHERE f.account_id = ? AND NOT f.active AND f.seq <= ?
+AND NOT EXISTS (SELECT 1 FROM book_out o WHERE o.account_id = f.account_id AND o.seq = f.seq)"""
+_BACK = "SELECT o.seq FROM book_out o JOIN fact f ON f.seq = o.seq WHERE o.account_id = ? AND f.active"
+
+
+def cash_effect(row: CashRow, currency: str = "USD") -> int:
+    """Return what a fact does to cash, signed, in units of 10⁻¹⁸.
+
+    A row that tells its cash is believed. A fill without one is ∓ quantity × price × multiplier,
+    less a fee in the quote currency; a fee in the coin takes no cash, and neither does a pair that
+    is paid in another currency than the account's. Cash for a fraction of a share is its quantity
+    × price. Everything else moves no cash.
+    """
+    if row.amount is not None:
+        return 0 if _is_canceled(row) else to_units(row.amount)
+    if row.kind == "fill":
+        if row.symbol is not None and "/" in row.symbol and not row.symbol.endswith(f"/{currency}"):
+            return 0
+        value = multiply(to_units(row.qty or "0"), to_units(row.price or "0"))
+        if row.multiplier not in {None, "1"}:
+            value = multiply(value, to_units(row.multiplier or "1"))
+        return (value if row.side == "sell" else -value) - _fee(row)
+    if row.kind == "cash_in_lieu":
+        return multiply(to_units(row.qty or "0"), to_units(row.price or "0")) - _fee(row)
+    return -_fee(row) if row.kind == "option_close" else 0
+
+
+def _fee(row: CashRow) -> int:
+    return to_units(row.fee) if row.fee and row.fee_currency != "base" else 0
+
+
+def _is_canceled(row: CashRow) -> bool:
+    return row.kind == "unclassified" and '"status":"canceled"' in (row.detail or "")
+
+
+@dataclass(slots=True)
+class _News:
+    """What the facts since the last reading change: cash by day, the symbols that moved, since when."""
+
+    read_seq: int
+    last_seq: int
+    cash: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    moved: dict[str, str] = field(default_factory=dict)
+    changed_from: str | None = None
+    gone: list[int] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
+
+    def take(self, rows: Iterable[CashRow], sign: int, currency: str) -> None:
+        """Count rows in (1) or out (−1)."""
+        for row in rows:
+            day = trading_day(row.time_us).isoformat()
+            effect = cash_effect(row, currency)
+            if effect:
+                self.cash[day] += sign * effect
+            moves = row.symbol is not None and row.kind in MATCHED_KINDS
+            if row.symbol is not None and moves and day < self.moved.get(row.symbol, "~"):
+                self.moved[row.symbol] = day
+            if effect or moves:
+                self.changed_from = min(day, self.changed_from or day)
+
+
+def bring_up(ledger: Ledger, account: AccountRef) -> None:
+    """Bring the books of an account up to the facts that are recorded, from the last one that was read."""
+    with ledger.reading() as connection, connection:
+        news = _read(connection, account)
+        holdings = [] if news is None else list(replay_holdings(connection, account.id, news.moved))
+    if news is None:
+        return
+    with ledger.writing() as (database, _):
+        connection = database.connection()
+        if _last_seq(connection, account.id) == news.read_seq:
+            _write(connection, account.id, news)
+            write_holdings(connection, account.id, news.moved, holdings)
+
+
+def forget(ledger: Ledger, account: AccountRef) -> None:
+    """Drop the books of an account; the next reading makes them anew from all facts."""
+    with ledger.writing() as (database, _):
+        for table in ("cash_book", "holding_book", "book", "book_out"):
+            database.connection().execute(f"DELETE FROM {table} WHERE account_id = ?", (account.id,))  # noqa: S608 - fixed names
+
+
+def _last_seq(connection: apsw.Connection, account_id: int) -> int:
+    row = ask_one(connection, "SELECT last_seq FROM book WHERE account_id = ?", (account_id,))
+    return int(row[0]) if row else 0
+
+
+def _read(connection: apsw.Connection, account: AccountRef) -> _News | None:
+    """Return what is new for the books; None when nothing is."""
+    done = _last_seq(connection, account.id)
+    newest = ask_one(connection, "SELECT max(seq) FROM fact")[0] or 0
+    news = _News(done, newest)
+    news.gone = [seq for (seq,) in ask(connection, _GONE, (account.id, done))]
+    news.back = [seq for (seq,) in ask(connection, _BACK, (account.id,))]
+    if newest == done and not news.gone and not news.back:
+        return None
+    for seqs, sign in ((news.gone, -1), (news.back, 1)):
+        rows = map(CashRow._make, ask(connection, _THESE, (str(seqs),))) if seqs else iter(())
+        news.take(rows, sign, account.currency)
+    news.take(_counted(connection, account.id, done, news), 1, account.currency)
+    return news
+
+
+def _counted(connection: apsw.Connection, account_id: int, done: int, news: _News) -> Iterator[CashRow]:
+    """Yield the new facts that count; those that were replaced before they were read are out already."""
+    for row in connection.execute(_SINCE, (account_id, done)):
+        if row[-1]:
+            yield tuple.__new__(CashRow, row)
+        else:
+            news.gone.append(int(str(row[0])))
+
+
+def _write(connection: apsw.Connection, account_id: int, news: _News) -> None:
+    for day, change in news.cash.items():
+        row = ask_one(connection, "SELECT cash FROM cash_book WHERE account_id = ? AND day = ?", (account_id, day))
+        total = (to_units(row[0]) if row else 0) + change
+        connection.execute("INSERT OR REPLACE INTO cash_book VALUES (?, ?, ?)", (account_id, day, from_units(total)))
+    connection.executemany("INSERT OR REPLACE INTO book_out VALUES (?, ?)", [(account_id, seq) for seq in news.gone])
+    connection.executemany(
+        "DELETE FROM book_out WHERE account_id = ? AND seq = ?", [(account_id, seq) for seq in news.back]
+    )
+    known = ask_one(connection, "SELECT changed_from FROM book WHERE account_id = ?", (account_id,))
+    days = [day for day in (news.changed_from, known[0] if known else None) if day is not None]
+    connection.execute(
+        "INSERT OR REPLACE INTO book VALUES (?, ?, ?)", (account_id, news.last_seq, min(days, default=None))
+    )
+
+
+def changed_from(ledger: Ledger, account: AccountRef) -> str | None:
+    """Return the earliest day that facts have changed since `settled` was last told; None for none."""
+    with ledger.reading() as connection:
+        row = ask_one(connection, "SELECT changed_from FROM book WHERE account_id = ?", (account.id,))
+    return row[0] if row else None
+
+
+def settled(connection: apsw.Connection, account_id: int) -> None:
+    """Remember, inside the transaction that stores the proofs, that every changed day was proven again."""
+    connection.execute("UPDATE book SET changed_from = NULL WHERE account_id = ?", (account_id,))
+
+
+class Balances:
+    """An account's cash at the end of any day, as the book has it now."""
+
+    def __init__(self, ledger: Ledger, account: AccountRef) -> None:
+        """Read the book; `bring_up` comes first."""
+        query = "SELECT day, cash FROM cash_book WHERE account_id = ? ORDER BY day"
+        with ledger.reading() as connection:
+            self._changes: list[tuple[str, str]] = ask(connection, query, (account.id,))
+
+    def on(self, day: date | str) -> int:
+        """Return the cash at the end of a day, signed, in units of 10⁻¹⁸."""
+        return sum(to_units(cash) for at, cash in self._changes if at <= str(day))
+
+    @property
+    def now(self) -> int:
+        """Return the cash after everything that is recorded."""
+        return sum(to_units(cash) for _, cash in self._changes)
+
+
+def cash_days(ledger: Ledger, account: AccountRef) -> dict[str, str]:
+    """Return the signed cash that each exchange day brought, exact."""
+    return dict(Balances(ledger, account)._changes)  # noqa: SLF001 - the same file
+
+
+def worth(qty: int, price: int, multiplier: int) -> int:
+    """Return quantity × price × multiplier, all in units of 10⁻¹⁸."""
+    return multiply(multiply(qty, price), multiplier) if multiplier != ONE else multiply(qty, price)

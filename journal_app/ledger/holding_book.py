@@ -1,0 +1,115 @@
+"""What was held at the end of each exchange day on which a symbol moved; derived from the facts, droppable."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import apsw
+
+from journal_app.domain.clock import day_start, trading_day
+from journal_app.domain.money import divide_rounded, from_units, round_places, to_units
+from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.keeping import moves_since
+from journal_app.ledger.store import AccountRef, Ledger
+from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
+
+_SIGNED = frozenset({"fill", "transfer", "rename"})
+"""Kinds whose quantity carries its sign; the others but splits work towards zero."""
+
+
+class Held(NamedTuple):
+    """What is held of a symbol: signed quantity and multiplier in units of 10⁻¹⁸."""
+
+    symbol: str
+    qty: int
+    asset_class: str
+    multiplier: int
+
+
+class Standing:
+    """A symbol's signed position as its moves go by."""
+
+    def __init__(self, qty: int) -> None:
+        """Start from a position, in units of 10⁻¹⁸."""
+        self.qty = qty
+
+    def move(self, move: Move) -> None:
+        """Take one move."""
+        if move.kind in _SIGNED:
+            self.qty += move.qty
+        elif move.kind != "split":
+            self.qty += signed_quantity(move, self.qty)
+        elif move.qty and move.price:
+            size = round_places(divide_rounded(abs(self.qty) * move.qty, move.price), QTY_PLACES)
+            self.qty = size if self.qty > 0 else -size
+        else:
+            # Half of a broker's pair carries its sign: what comes in qty, what goes in price.
+            self.qty += move.qty - move.price
+
+
+_BEFORE = """SELECT qty FROM holding_book WHERE account_id = ? AND symbol = ? AND day < ?
+ORDER BY day DESC LIMIT 1"""
+_UP_TO = """SELECT symbol, day, qty, asset_class, multiplier FROM holding_book
+WHERE account_id = ? AND day <= ? ORDER BY day"""
+_LAST = """SELECT symbol, max(day), qty, asset_class, multiplier FROM holding_book
+WHERE account_id = ? AND day <= ? GROUP BY symbol"""
+
+DayOf = tuple[str, str, str, str, str]
+
+
+def replay_holdings(connection: apsw.Connection, account_id: int, moved: Mapping[str, str]) -> Iterator[DayOf]:
+    """Yield (symbol, day, qty, asset class, multiplier) of the symbols that moved, from their first changed day on."""
+    for symbol, first in moved.items():
+        row = ask_one(connection, _BEFORE, (account_id, symbol, first))
+        standing = Standing(to_units(row[0]) if row else 0)
+        at: str | None = None
+        last: Move | None = None
+        for move in moves_since(connection, account_id, symbol, day_start(date.fromisoformat(first))):
+            day = trading_day(move.time_us).isoformat()
+            if last is not None and at is not None and day != at:
+                yield _row(symbol, at, standing, last)
+            standing.move(move)
+            at, last = day, move
+        if last is not None and at is not None:
+            yield _row(symbol, at, standing, last)
+
+
+def _row(symbol: str, day: str, standing: Standing, last: Move) -> DayOf:
+    return symbol, day, from_units(standing.qty), last.asset_class, from_units(last.multiplier)
+
+
+def write_holdings(connection: apsw.Connection, account_id: int, moved: Mapping[str, str], rows: list[DayOf]) -> None:
+    """Put replayed days in the place of what the book had from the first changed days on."""
+    connection.executemany(
+        "DELETE FROM holding_book WHERE account_id = ? AND symbol = ? AND day >= ?",
+        [(account_id, symbol, first) for symbol, first in moved.items()],
+    )
+    connection.executemany("INSERT INTO holding_book VALUES (?, ?, ?, ?, ?, ?)", [(account_id, *row) for row in rows])
+
+
+def holdings_on(ledger: Ledger, account: AccountRef, day: str) -> tuple[Held, ...]:
+    """Return what was held at the end of a day, by symbol."""
+    with ledger.reading() as connection:
+        rows = ask(connection, _LAST, (account.id, day))
+    return tuple(_held((symbol, *rest)) for symbol, _, *rest in rows if rest[0] != "0")
+
+
+def holdings_by_day(ledger: Ledger, account: AccountRef, days: list[str]) -> dict[str, tuple[Held, ...]]:
+    """Return what was held at the end of each of some days; one reading for all."""
+    found: dict[str, tuple[Held, ...]] = {}
+    now: dict[str, Held] = {}
+    with ledger.reading() as connection:
+        rows = ask(connection, _UP_TO, (account.id, max(days, default="")))
+    at = 0
+    for day in sorted(days):
+        while at < len(rows) and rows[at][1] <= day:
+            symbol, _, *rest = rows[at]
+            now[symbol] = _held((symbol, *rest))
+            at += 1
+        found[day] = tuple(now[symbol] for symbol in sorted(now) if now[symbol].qty)
+    return found
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    symbol, qty, asset_class, multiplier = row
+    return Held(symbol, to_units(qty), asset_class, to_units(multiplier))

@@ -1,0 +1,195 @@
+"""Rows that may make the journal differ from the broker, each with what it adds to the difference."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import apsw
+import orjson
+
+from journal_app.domain.clock import day_start, parse_time, trading_day
+from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.money import ONE, from_units, multiply, to_units
+from journal_app.domain.proofs import Explanation, Why
+from journal_app.ledger.cash_book import CASH_COLUMNS, CashRow, cash_effect
+from journal_app.ledger.engine import ask
+from journal_app.ledger.raw_texts import RawTexts
+from journal_app.ledger.store import AccountRef, Ledger
+
+_MOST = 5000
+"""How many of the newest facts are looked at when only the amount can tell."""
+
+
+class Suspect(NamedTuple):
+    """A row and what it adds to ledger − broker: cash and signed quantity, in units of 10⁻¹⁸."""
+
+    external_id: str
+    why: Why
+    symbol: str | None
+    day: str
+    cash: int
+    qty: int
+    multiplier: int = ONE
+
+    def worth(self, price: int | None) -> int:
+        """Return what the row adds to equity at a closing price of its symbol; without one its cash only."""
+        if not self.qty or price is None:
+            return self.cash
+        return self.cash + multiply(multiply(self.qty, price), self.multiplier)
+
+
+# ruff: noqa: S608 - every query is made of fixed names
+_ROWS = f"SELECT {CASH_COLUMNS} FROM fact f WHERE f.account_id = ?"
+_PRIOR = f"SELECT {CASH_COLUMNS} FROM fact WHERE account_id = ? AND external_id = ? AND version = ?"
+_SINCE = f"SELECT version, {CASH_COLUMNS} FROM fact WHERE account_id = ? AND seq > ? AND active"
+_OUT = (
+    f"{_ROWS} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
+    " AND NOT EXISTS (SELECT 1 FROM fact n"
+    " WHERE n.account_id = f.account_id AND n.external_id = f.external_id AND n.active)"
+)
+_HELD = (
+    f"{_ROWS} AND f.active AND f.kind = 'unclassified'"
+    " AND f.external_id IN (SELECT external_id FROM held WHERE account_id = ? AND state = 'held')"
+)
+_UNCLASSIFIED = f"{_ROWS} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
+_RECENT = f"{_ROWS} AND f.seq > ? AND f.active"
+_NAMED = f"{_ROWS} AND f.active AND f.external_id IN (SELECT value FROM json_each(?))"
+
+
+def changed_since(ledger: Ledger, account: AccountRef, seq: int, day: str) -> tuple[Suspect, ...]:
+    """Return the rows dated up to a day that came, changed or went after a fact: late, corrected, taken out."""
+    found = []
+    with ledger.reading() as connection:
+        for version, *fields in connection.execute(_SINCE, (account.id, seq)):
+            row = CashRow._make(fields)
+            suspect = _suspect(row, "late" if version == 1 else "corrected", account)
+            if version != 1:
+                prior = ask(connection, _PRIOR, (account.id, row.external_id, int(str(version)) - 1))
+                suspect = _less(suspect, [_suspect(CashRow._make(one), "corrected", account) for one in prior])
+            found.append(suspect)
+        for fields in connection.execute(_OUT, (account.id, account.id, seq)):
+            suspect = _suspect(CashRow._make(fields), "taken out", account)
+            found.append(suspect._replace(cash=-suspect.cash, qty=-suspect.qty))
+    return tuple(one for one in found if one.day <= day and (one.cash or one.qty))
+
+
+def _less(suspect: Suspect, prior: Iterable[Suspect]) -> Suspect:
+    """Return what a corrected row adds over the version before it."""
+    for one in prior:
+        suspect = suspect._replace(
+            cash=suspect.cash - one.cash, qty=suspect.qty - one.qty, day=min(one.day, suspect.day)
+        )
+    return suspect
+
+
+def doubtful(ledger: Ledger, account: AccountRef) -> tuple[Suspect, ...]:
+    """Return the rows that count only in part: held ones with what they would do, unclassified ones with their cash."""
+    with ledger.reading() as connection:
+        texts = RawTexts(connection)
+        held = [
+            _would_be(CashRow._make(row), texts.of(int(str(row[0]))))
+            for row in ask(connection, _HELD, (account.id, account.id))
+        ]
+        seq = _newest(connection) - _MOST
+        rows = ask(connection, _UNCLASSIFIED, (account.id, seq))
+    unclassified = [_suspect(CashRow._make(row), "unclassified", account) for row in rows]
+    return tuple(one for one in (*held, *unclassified) if one.cash or one.qty)
+
+
+def named(ledger: Ledger, account: AccountRef, ids: Iterable[str], why: Why) -> tuple[Suspect, ...]:
+    """Return facts of the journal by their ids, as rows that the broker does not count."""
+    wanted = orjson.dumps(sorted(ids)).decode()
+    with ledger.reading() as connection:
+        rows = ask(connection, _NAMED, (account.id, wanted))
+    return tuple(_suspect(CashRow._make(row), why, account) for row in rows)
+
+
+def booked_after(ledger: Ledger, account: AccountRef, day: str) -> tuple[Suspect, ...]:
+    """Return the newest bookings that are dated up to a day and were made on a later one."""
+    with ledger.reading() as connection:
+        rows = ask(connection, f"{_RECENT} AND f.detail IS NOT NULL", (account.id, _newest(connection) - _MOST))
+    found = []
+    for row in map(CashRow._make, rows):
+        created = json.loads(row.detail or "{}").get("created_at")
+        if _day(row) <= day and created and trading_day(parse_time(created)).isoformat() > day:
+            found.append(_suspect(row, "late", account))
+    return tuple(one for one in found if one.cash or one.qty)
+
+
+def explanation(one: Suspect, amount: int) -> Explanation:
+    """Return a suspect as a row that makes so much of a difference, in units of 10⁻¹⁸."""
+    return Explanation(one.external_id, one.why, one.symbol, one.day, from_units(amount))
+
+
+def recent(ledger: Ledger, account: AccountRef) -> Iterator[Suspect]:
+    """Yield the newest facts, newest first: only their amount can make them suspect."""
+    with ledger.reading() as connection:
+        rows = ask(connection, f"{_RECENT} ORDER BY f.seq DESC", (account.id, _newest(connection) - _MOST))
+    for row in rows:
+        yield _suspect(CashRow._make(row), "same amount", account)
+
+
+def _newest(connection: apsw.Connection) -> int:
+    return int(ask(connection, "SELECT coalesce(max(seq), 0) FROM fact")[0][0])
+
+
+def _suspect(row: CashRow, why: Why, account: AccountRef) -> Suspect:
+    multiplier = to_units(row.multiplier) if row.multiplier else ONE
+    cash = cash_effect(row, account.currency)
+    return Suspect(row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier)
+
+
+def _day(row: CashRow) -> str:
+    return trading_day(row.time_us).isoformat()
+
+
+def _quantity(row: CashRow) -> int:
+    """Return the signed change of the position; kinds that work towards zero count as leaving a long one."""
+    if row.kind not in MATCHED_KINDS or row.kind == "split" or row.qty is None:
+        return 0
+    qty = to_units(row.qty)
+    if row.kind == "fill":
+        qty = -qty if row.side == "sell" else qty
+        return qty - to_units(row.fee) if row.fee and row.fee_currency == "base" else qty
+    return qty if row.kind in {"transfer", "rename"} else -abs(qty)
+
+
+def _would_be(row: CashRow, raw: str | None) -> Suspect:
+    """Return what a row that could not be read seems to say; the journal lacks it, so with the other sign."""
+    try:
+        said: Any = json.loads(raw or "null")
+    except ValueError:
+        said = None
+    fields = said if isinstance(said, dict) else {}
+    net, qty, price = (_units(fields.get(name)) for name in ("net_amount", "qty", "price"))
+    if str(fields.get("side", "")).startswith("sell"):
+        qty = -abs(qty)
+    cash = net if "net_amount" in fields else -multiply(qty, price)
+    return Suspect(row.external_id, "held", row.symbol, _day(row), -cash, -qty)
+
+
+def _units(found: object) -> int:
+    try:
+        return to_units(str(found)) if isinstance(found, str | int) else 0
+    except ValueError:
+        return 0
+
+
+_COINS = """SELECT kind, symbol, side, qty, time_us FROM fact WHERE account_id = ? AND active AND symbol = ?
+AND time_us >= ? AND kind IN ('fill', 'coin_fee') ORDER BY time_us"""
+
+
+def coins_bought(ledger: Ledger, account: AccountRef, symbols: Iterable[str], since: date) -> dict[str, int]:
+    """Return what was bought of coin pairs since a day and since their last fee row, in units of 10⁻¹⁸."""
+    found: dict[str, int] = {}
+    with ledger.reading() as connection:
+        for symbol in symbols:
+            bought = 0
+            for kind, _, side, qty, _ in ask(connection, _COINS, (account.id, symbol, day_start(since))):
+                if kind == "coin_fee":
+                    bought = 0
+                elif side == "buy":
+                    bought += to_units(qty or "0")
+            found[symbol] = bought
+    return found
