@@ -13,7 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerPosition
 from journal_app.brokers.alpaca_history import PastDays
+from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.clock import trading_day
+from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import ONE, divide_rounded, from_units, to_units
 from journal_app.domain.proofs import Difference, Proof
 from journal_app.ledger import cash_book, holding_book, proofs, suspects
@@ -80,8 +82,17 @@ class Prover:
         proofs.keep_proofs(self._ledger, self._account, [proof], proofs.last_seq(self._ledger))
         days = FinishedDays(self._ledger, self._account, self._today, self._now_us)
         if (wanted := days.wanted()) is not None:
-            days.prove(*wanted, self._broker.history(), self._ask)
+            self._prove(days, *wanted)
         return told(proof, days.newest())
+
+    def _prove(self, days: "FinishedDays", first: date, last: date) -> None:
+        """Prove finished days; when the broker does not tell what it takes, they wait for the next pass."""
+        try:
+            days.prove(first, last, self._broker.history(), self._ask)
+        except (KeysRejectedError, SyncStoppedError):
+            raise
+        except BrokerError as error:
+            log.info("%s: days from %s on were not proven: %s", self._account.name, first, error.title)
 
     def _explained(self, differences: Sequence[Difference]) -> tuple[Difference, ...]:
         """Name the rows behind positions and cash that differ now."""
