@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from journal_app.brokers.errors import Failure, Trouble, broker_error
-from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.clock import day_start, format_time, parse_time, trading_day
+from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import canonical
 
 Ask = Callable[..., Any]
@@ -95,7 +95,6 @@ class AlpacaHistory:
                 return
             seen.add(token)
             question["page_token"] = token
-
 
     def _ask_data(self, path: str, version: str, question: dict[str, str]) -> Any:  # noqa: ANN401 - JSON may be anything
         """Ask the market data; keys that trade may not be allowed to read prices, and that is no reason to stop."""

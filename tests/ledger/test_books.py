@@ -78,7 +78,7 @@ def test_cash_by_day_is_the_sum_of_what_each_fact_pays(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_books_brought_up_in_pieces_equal_books_made_at_once(ledger: Ledger, tmp_path: Path, seed: int) -> None:
+def test_books_brought_up_in_pieces_equal_books_made_at_once(ledger: Ledger, seed: int) -> None:
     chance = random.Random(seed)
     facts = spread(history(300, seed))
     chance.shuffle(facts)
@@ -146,7 +146,8 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
              fee_currency="base"),
         Fact("other", "fill", time_us + 3, "ETH/BTC", "crypto", side="buy", qty="1", price="0.05"),
         Fact("taken", "coin_fee", time_us + 4, "BTC/USD", "crypto", qty="0.09", price="100", amount="0"),
-        Fact("option", "fill", time_us + 5, "ABC260320C00025000", "option", "ABC", "sell", "3", "1.5", multiplier="100"),
+        Fact("option", "fill", time_us + 5, "ABC260320C00025000", "option", "ABC", "sell", "3", "1.5",
+             multiplier="100"),
         Fact("expiry", "option_close", time_us + 6, "ABC260320C00025000", "option", "ABC", qty="1", price="0",
              multiplier="100"),
         Fact("old", "split", time_us + 7, "ABC", price="10", tie="!g:0"),
@@ -160,7 +161,7 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
     record(ledger, rows)
     told = books(ledger)
     day = str(trading_day(START_US))
-    paid = Decimal("1000") - Decimal("100.35") - 200 + 450 + 2 - Decimal("0.02") + 3
+    paid = Decimal(1000) - Decimal("100.35") - 200 + 450 + 2 - Decimal("0.02") + 3
     assert told.cash == {day: str(paid)}
     assert {symbol: from_units(qty) for symbol, qty in told.held[day].items()} == {
         "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "DEF": "-4", "ETH/BTC": "1",
