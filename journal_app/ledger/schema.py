@@ -7,6 +7,8 @@ path leads from a note to a number.
 
 import peewee as pw
 
+from journal_app.ledger.sync_tables import SYNC_TABLES
+
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x544A4E4C
 
@@ -193,6 +195,7 @@ class MarkRow(pw.Model):
 
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
+    *SYNC_TABLES,
 )  # fmt: skip
 FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_us)",)
 TRADE_INDEXES = (
