@@ -8,6 +8,7 @@ path leads from a note to a number.
 import peewee as pw
 
 from journal_app.ledger.proof_tables import PROOF_TABLES
+from journal_app.ledger.sync_tables import SYNC_TABLES
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x544A4E4C
@@ -196,6 +197,7 @@ class MarkRow(pw.Model):
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, IssueRow, MarkRow,
     *PROOF_TABLES,
+    *SYNC_TABLES,
 )  # fmt: skip
 FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_us)",)
 TRADE_INDEXES = (

@@ -91,6 +91,11 @@ class Batch:
         self._marks: list[tuple[int, FileMark]] = []
 
     @property
+    def database(self) -> pw.Database:
+        """The writer's database, for rows of other tables that belong in this transaction."""
+        return self._database
+
+    @property
     def recorded(self) -> Recorded:
         """Counts so far."""
         return self._recorder.recorded

@@ -11,6 +11,7 @@ import orjson
 from journal_app.domain.clock import day_start, parse_time, trading_day
 from journal_app.domain.events import MATCHED_KINDS, Fact
 from journal_app.domain.money import ONE, from_units, multiply, to_units
+from journal_app.domain.news import ProvisionalFill
 from journal_app.domain.proofs import Explanation, Why
 from journal_app.ledger.cash_book import FACT_COLUMNS, effect_of
 from journal_app.ledger.engine import ask
@@ -117,6 +118,16 @@ def booked_after(ledger: Ledger, account: AccountRef, day: str) -> tuple[Suspect
 def explanation(one: Suspect, amount: int) -> Explanation:
     """Return a suspect as a row that makes so much of a difference, in units of 10⁻¹⁸."""
     return Explanation(one.external_id, one.why, one.symbol, one.day, from_units(amount))
+
+
+def provisional(fill: ProvisionalFill, multiplier: str | None) -> Suspect:
+    """Return an execution that only the stream has told: the broker counts it already, the journal does not."""
+    qty, price = to_units(fill.qty or "0"), to_units(fill.price or "0")
+    signed = -qty if (fill.side or "").startswith("sell") else qty
+    day = trading_day(fill.time_us).isoformat()
+    times = to_units(multiplier or "1")
+    paid = multiply(multiply(signed, price), times)
+    return Suspect(fill.execution_id, "provisional", fill.symbol, day, paid, -signed, times)
 
 
 def recent(ledger: Ledger, account: AccountRef) -> Iterator[Suspect]:
