@@ -8,16 +8,19 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
 from journal_app.brokers.alpaca_history import AlpacaHistory
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
+from journal_app.brokers.alpaca_orders import BrokerOrder, read_order
 from journal_app.brokers.alpaca_rows import Reading, read_activity
 from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_stream import AlpacaStream
 from journal_app.brokers.errors import (
     PASSING,
     Failure,
+    PagesRepeatError,
     SyncStoppedError,
     Trouble,
     broker_error,
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["AlpacaAddress", "AlpacaBroker", "BrokerAccount", "BrokerClock", "BrokerPosition", "Page", "Reading"]
 
 PAGE_SIZE = 100
+ORDERS_PAGE = 500
 _TRIES = 5
 _FIRST_WAIT = 0.5
 Category = Literal["trade_activity", "non_trade_activity"]
@@ -159,10 +163,12 @@ class AlpacaBroker:
         page_token: str | None = None,
         category: Category | None = None,
         direction: Literal["asc", "desc"] = "asc",
+        whole: bool = False,
     ) -> Iterator[Page]:
         """Yield pages until an empty one, or one that brings no unseen id.
 
         *after_us* limits the instant of creation (UTC µs), *page_token* goes on after a known row.
+        *whole*: only an empty page is an end; PagesRepeatError is raised for the other.
         """
         question = {"direction": direction, "page_size": str(PAGE_SIZE)}
         if after_us is not None:
@@ -178,7 +184,11 @@ class AlpacaBroker:
             if rows and not ids:
                 raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
             # A server that ignores the token would serve the same page for ever.
-            if not ids or before.issuperset(ids) or ids[-1] == page_token:
+            if not ids:
+                return
+            if before.issuperset(ids) or ids[-1] == page_token:
+                if whole:
+                    raise PagesRepeatError
                 return
             before, page_token = frozenset(ids), ids[-1]
             yield Page(tuple(rows), page_token)
@@ -186,6 +196,31 @@ class AlpacaBroker:
     def history(self) -> AlpacaHistory:
         """Return who answers questions about days that are over."""
         return AlpacaHistory(self._ask, self.address.data_url)
+
+    def orders(self, after_us: int | None, *, only_open: bool = False) -> Iterator[tuple[BrokerOrder, ...] | None]:
+        """Yield the orders submitted after a time (UTC µs), oldest first; None for one that cannot be read."""
+        question = {"status": "open" if only_open else "all", "limit": str(ORDERS_PAGE), "direction": "asc",
+                    "nested": "true"}  # fmt: skip
+        seen: set[str] = set()
+        while True:
+            if after_us is not None:
+                question["after"] = format_time(max(after_us, 0))
+            rows = self._ask_list("/orders", dict(question))
+            ids = [str(row.get("id")) if isinstance(row, dict) else "" for row in rows]
+            fresh = [row for row, one in zip(rows, ids, strict=True) if one not in seen]
+            yield from map(read_order, fresh)
+            seen = set(ids)
+            times = [_time(row, "submitted_at") for row in rows if isinstance(row, dict)]
+            newest = max((time for time in times if time is not None), default=None)
+            if len(rows) < ORDERS_PAGE or not fresh or newest is None:
+                return
+            # Orders of the same instant may lie on both sides of a page's end.
+            after_us = newest - 1_000_000
+
+    def order(self, order_id: str) -> tuple[BrokerOrder, ...] | None:
+        """Return one order as it is now; None when the broker does not know it or it cannot be read."""
+        found = self._ask(f"/orders/{quote(order_id, safe='')}", {"nested": "true"}, may_be_missing=True)
+        return None if found is None else read_order(found)
 
     def read(self, row: object, account: str) -> Reading:
         """Normalise one row of a page."""
@@ -208,8 +243,13 @@ class AlpacaBroker:
             raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
         return found
 
-    def _ask(self, path: str, question: dict[str, str] | None = None, **where: str) -> Any:  # noqa: ANN401 - JSON may be anything
-        """Ask, and again after a passing trouble, at most a few times."""
+    def _ask(
+        self, path: str, question: dict[str, str] | None = None, *, may_be_missing: bool = False, **where: str
+    ) -> Any:  # noqa: ANN401 - JSON may be anything
+        """Ask, and again after a passing trouble, at most a few times.
+
+        *may_be_missing*: "there is no such thing" is an answer, None. *where*: another host and version.
+        """
         door = self._door()
         for attempt in range(_TRIES):
             self._pause(door.pause_needed())
@@ -218,6 +258,8 @@ class AlpacaBroker:
                 raise SyncStoppedError
             if not isinstance(found, Failure):
                 return found
+            if may_be_missing and found.trouble is Trouble.REFUSED and found.status == 404:
+                return None
             if found.trouble is Trouble.KEYS:
                 raise keys_rejected(self._key_id, self.environment)
             if found.trouble not in PASSING or attempt == _TRIES - 1:

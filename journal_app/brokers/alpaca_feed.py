@@ -8,8 +8,10 @@ import json
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import orjson
 from alpaca.trading.stream import TradingStream
 from websockets.legacy.exceptions import InvalidStatusCode
 
@@ -17,6 +19,7 @@ from journal_app.brokers.alpaca_news import Heard, Patience, StreamedFill, Strea
 
 _EXECUTIONS = frozenset({"fill", "partial_fill", "trade_bust", "trade_correct"})
 _SDK_LOG = "alpaca.trading.stream"
+_LONGEST_RAW = 16_384
 
 
 def _quieten(record: logging.LogRecord) -> bool:
@@ -124,15 +127,28 @@ class JournalFeed(TradingStream):
 
 def _fills_of(body: dict[str, Any]) -> tuple[StreamedFill, ...]:
     """Return the executions of one event: one per leg, or one."""
-    order = body.get("order")
+    found = body.get("order")
+    order: dict[str, Any] = found if isinstance(found, dict) else {}
+    raw = orjson.dumps(body, default=str).decode()
+    common = StreamedFill(
+        _text(body, "execution_id"), _text(order, "id"), None, str(body["event"]), time=_text(body, "timestamp"),
+        previous_id=_text(body, "previous_execution_id"), raw=raw if len(raw) <= _LONGEST_RAW else "",
+    )  # fmt: skip
     legs = body.get("legs")
     if isinstance(legs, list) and legs:
-        return tuple(_fill_of(leg, leg, None) for leg in legs if isinstance(leg, dict))
-    order = order if isinstance(order, dict) else {}
-    is_new = body.get("event") in {"fill", "partial_fill"}
-    return (_fill_of(body, {"order_id": order.get("id")}, order.get("filled_qty") if is_new else None),)
+        return tuple(
+            replace(common, execution_id=_text(leg, "execution_id"), order_id=_text(leg, "order_id") or common.order_id,
+                    symbol=_text(leg, "symbol"), side=_text(leg, "side"), qty=_text(leg, "qty"),
+                    price=_text(leg, "price"))
+            for leg in legs if isinstance(leg, dict)
+        )  # fmt: skip
+    cum_qty = _text(order, "filled_qty") if body["event"] in {"fill", "partial_fill"} else None
+    return (
+        replace(common, cum_qty=cum_qty, symbol=_text(order, "symbol"), side=_text(order, "side"),
+                qty=_text(body, "qty"), price=_text(body, "price")),
+    )  # fmt: skip
 
 
-def _fill_of(execution: dict[str, Any], order: dict[str, Any], cum_qty: object) -> StreamedFill:
-    texts = [execution.get("execution_id"), order.get("order_id"), cum_qty]
-    return StreamedFill(*(text if isinstance(text, str) and text else None for text in texts))
+def _text(row: dict[str, Any], name: str) -> str | None:
+    found = row.get(name)
+    return found if isinstance(found, str) and found else None

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from journal_app.brokers.errors import Failure, Trouble, broker_error
 from journal_app.domain.clock import day_start, format_time, parse_time, trading_day
+from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import canonical
 
 Ask = Callable[..., Any]
@@ -82,7 +83,7 @@ class AlpacaHistory:
     def _bars(self, path: str, version: str, question: dict[str, str]) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
         while True:
-            found = self._ask(path, dict(question), host=self._data_url, version=version)
+            found = self._ask_data(path, version, dict(question))
             bars = found.get("bars") if isinstance(found, dict) else None
             if not isinstance(bars, dict):
                 raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
@@ -94,6 +95,16 @@ class AlpacaHistory:
                 return
             seen.add(token)
             question["page_token"] = token
+
+    def _ask_data(self, path: str, version: str, question: dict[str, str]) -> Any:  # noqa: ANN401 - JSON may be anything
+        """Ask the market data; keys that trade may not be allowed to read prices, and that is no reason to stop."""
+        try:
+            return self._ask(path, question, host=self._data_url, version=version)
+        except KeysRejectedError as error:
+            raise BrokerError(
+                "The broker does not give closing prices to these keys.",
+                "Past days cannot be proven without them; everything else goes on.",
+            ) from error
 
 
 def _midnight(day: date) -> str:

@@ -1,6 +1,6 @@
 """What the trade stream has to say, and how patient it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from journal_app.domain.money import canonical
@@ -18,11 +18,23 @@ class Heard(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StreamedFill:
-    """An execution that the activities should show soon; unknown parts are None."""
+    """An execution that the activities should show soon; unknown parts are None.
+
+    ``event`` is the stream's word, ``previous_id`` the execution that a bust or correction is about,
+    ``raw`` the event as received (JSON, "" when too long to be kept). Numbers are texts as received.
+    """
 
     execution_id: str | None
     order_id: str | None
     cum_qty: str | None
+    event: str = "fill"
+    symbol: str | None = None
+    side: str | None = None
+    qty: str | None = None
+    price: str | None = None
+    time: str | None = None
+    previous_id: str | None = None
+    raw: str = field(default="", compare=False, repr=False)
 
     def is_in(self, row: object) -> bool:
         """Return whether a row of the activities tells of this execution.

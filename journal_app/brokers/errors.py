@@ -49,6 +49,17 @@ class SyncStoppedError(BrokerError):
         )
 
 
+class PagesRepeatError(BrokerError):
+    """The broker sends the same page again and again, so nobody can tell whether everything was read."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "The broker repeats a page of its books, so they could not be read as a whole.",
+            "What was read is stored. Rows that may be missing at the broker are looked for the next time.",
+        )
+
+
 _AGAIN = "The journal tries again by itself; everything stored stays as it is."
 _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.NO_NETWORK: ("The broker cannot be reached.", f"Check the internet connection. {_AGAIN}"),

@@ -26,6 +26,45 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A recorded row that the broker's books no longer show, and since when (broker's clock, UTC µs).
+
+    It still counts: only the broker's own correction or the trader takes it out.
+    """
+
+    account: str
+    external_id: str
+    kind: str
+    symbol: str | None
+    time_us: int
+    since_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalFill:
+    """An execution that the live stream told and the broker's books do not show yet.
+
+    It is shown and never counted. ``event`` is the stream's word (fill, partial_fill, trade_bust,
+    trade_correct); ``state`` is waiting, busted or corrected. Numbers are canonical texts, None when
+    the stream did not tell; ``previous_id`` is the execution that a bust or correction is about.
+    """
+
+    account: str
+    execution_id: str
+    event: str
+    order_id: str | None
+    symbol: str | None
+    side: str | None
+    qty: str | None
+    price: str | None
+    cum_qty: str | None
+    time_us: int
+    previous_id: str | None = None
+    state: str = "waiting"
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncProgress:
     """How far a running pass is: rows seen so far, and the broker time of the newest one."""
 
@@ -38,7 +77,13 @@ class SyncProgress:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one pass did. Counts are rows; ``seconds`` wall clock; None is not known."""
+    """What one pass did. Counts are rows; ``seconds`` wall clock; None is not known.
+
+    ``missing_at_broker`` counts the recorded rows that the broker no longer shows, ``provisional``
+    the executions that only the stream has told. ``orders`` is {"agree": n, "differ": [{order_id,
+    symbol, ledger, broker}]}: filled quantities. ``clock_skew`` is the broker's clock less the
+    computer's in seconds, told from 30 s on.
+    """
 
     account: str
     new: int = 0
@@ -52,6 +97,9 @@ class SyncReport:
     issues: tuple[Issue, ...] = ()
     tie_out: dict[str, object] | None = None
     complete: bool = True
+    provisional: int = 0
+    orders: dict[str, object] | None = None
+    clock_skew: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

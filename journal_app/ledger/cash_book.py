@@ -10,74 +10,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any
 
 import apsw
 
+from journal_app.domain.cash import cash_effect
 from journal_app.domain.clock import trading_day
-from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.events import MATCHED_KINDS, STORED_FIELDS, Fact
 from journal_app.domain.money import ONE, from_units, multiply, to_units
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.holding_book import replay_holdings, write_holdings
 from journal_app.ledger.store import AccountRef, Ledger
 
-
-class CashRow(NamedTuple):
-    """The columns of a fact that tell what it does to cash."""
-
-    seq: int
-    external_id: str
-    kind: str
-    time_us: int
-    symbol: str | None
-    asset_class: str | None
-    side: str | None
-    qty: str | None
-    price: str | None
-    fee: str | None
-    fee_currency: str | None
-    multiplier: str | None
-    amount: str | None
-    detail: str | None
-    active: int
-
-
-CASH_COLUMNS = ", ".join(CashRow._fields)
-_SINCE = f"SELECT {CASH_COLUMNS} FROM fact WHERE account_id = ? AND seq > ? ORDER BY seq"  # noqa: S608 - fixed names
-_THESE = f"SELECT {CASH_COLUMNS} FROM fact WHERE seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
+FACT_COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
+_SINCE = f"SELECT f.seq, f.active, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.seq > ? ORDER BY f.seq"  # noqa: S608 - fixed names
+_THESE = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
 _GONE = """SELECT f.seq FROM fact f WHERE f.account_id = ? AND NOT f.active AND f.seq <= ?
 AND NOT EXISTS (SELECT 1 FROM book_out o WHERE o.account_id = f.account_id AND o.seq = f.seq)"""
 _BACK = "SELECT o.seq FROM book_out o JOIN fact f ON f.seq = o.seq WHERE o.account_id = ? AND f.active"
 
 
-def cash_effect(row: CashRow, currency: str = "USD") -> int:
-    """Return what a fact does to cash, signed, in units of 10⁻¹⁸.
+def effect_of(fact: Fact, currency: str) -> int:
+    """Return what a fact does to an account's cash, signed, in units of 10⁻¹⁸; 0 for what tells nothing.
 
-    A row that tells its cash is believed. A fill without one is ∓ quantity × price × multiplier,
-    less a fee in the quote currency; a fee in the coin takes no cash, and neither does a pair that
-    is paid in another currency than the account's. Cash for a fraction of a share is its quantity
-    × price. Everything else moves no cash.
+    A coin pair that is paid in another currency than the account's takes none of its cash.
     """
-    if row.amount is not None:
-        return 0 if _is_canceled(row) else to_units(row.amount)
-    if row.kind == "fill":
-        if row.symbol is not None and "/" in row.symbol and not row.symbol.endswith(f"/{currency}"):
-            return 0
-        value = multiply(to_units(row.qty or "0"), to_units(row.price or "0"))
-        if row.multiplier not in {None, "1"}:
-            value = multiply(value, to_units(row.multiplier or "1"))
-        return (value if row.side == "sell" else -value) - _fee(row)
-    if row.kind == "cash_in_lieu":
-        return multiply(to_units(row.qty or "0"), to_units(row.price or "0")) - _fee(row)
-    return -_fee(row) if row.kind == "option_close" else 0
-
-
-def _fee(row: CashRow) -> int:
-    return to_units(row.fee) if row.fee and row.fee_currency != "base" else 0
-
-
-def _is_canceled(row: CashRow) -> bool:
-    return row.kind == "unclassified" and '"status":"canceled"' in (row.detail or "")
+    if fact.kind == "fill" and fact.symbol is not None and "/" in fact.symbol:
+        return (cash_effect(fact) or 0) if fact.symbol.endswith(f"/{currency}") else 0
+    return cash_effect(fact) or 0
 
 
 @dataclass(slots=True)
@@ -92,11 +52,11 @@ class _News:
     gone: list[int] = field(default_factory=list)
     back: list[int] = field(default_factory=list)
 
-    def take(self, rows: Iterable[CashRow], sign: int, currency: str) -> None:
-        """Count rows in (1) or out (−1)."""
-        for row in rows:
+    def take(self, facts: Iterable[Fact], sign: int, currency: str) -> None:
+        """Count facts in (1) or out (−1)."""
+        for row in facts:
             day = trading_day(row.time_us).isoformat()
-            effect = cash_effect(row, currency)
+            effect = effect_of(row, currency)
             if effect:
                 self.cash[day] += sign * effect
             moves = row.symbol is not None and row.kind in MATCHED_KINDS
@@ -142,19 +102,20 @@ def _read(connection: apsw.Connection, account: AccountRef) -> _News | None:
     if newest == done and not news.gone and not news.back:
         return None
     for seqs, sign in ((news.gone, -1), (news.back, 1)):
-        rows = map(CashRow._make, ask(connection, _THESE, (str(seqs),))) if seqs else iter(())
+        rows = [Fact(*row) for row in ask(connection, _THESE, (str(seqs),))] if seqs else []
         news.take(rows, sign, account.currency)
     news.take(_counted(connection, account.id, done, news), 1, account.currency)
     return news
 
 
-def _counted(connection: apsw.Connection, account_id: int, done: int, news: _News) -> Iterator[CashRow]:
+def _counted(connection: apsw.Connection, account_id: int, done: int, news: _News) -> Iterator[Fact]:
     """Yield the new facts that count; those that were replaced before they were read are out already."""
-    for row in connection.execute(_SINCE, (account_id, done)):
-        if row[-1]:
-            yield tuple.__new__(CashRow, row)
+    rows: Iterator[tuple[Any, ...]] = connection.execute(_SINCE, (account_id, done))
+    for seq, is_active, *fields in rows:
+        if is_active:
+            yield Fact(*fields)
         else:
-            news.gone.append(int(str(row[0])))
+            news.gone.append(seq)
 
 
 def _write(connection: apsw.Connection, account_id: int, news: _News) -> None:

@@ -29,6 +29,8 @@ _INSERT_SEAL = "INSERT INTO seal VALUES (?, ?)"
 _KNOWN = """SELECT external_id, version, content, seq, active FROM fact
 WHERE account_id = ? AND external_id IN (SELECT value FROM json_each(?)) ORDER BY version"""
 _RETIRE = "UPDATE fact SET active = 0 WHERE seq = ? RETURNING external_id, kind, symbol, time_us, amount"
+_HAS_ID = "SELECT 1 FROM fact WHERE account_id = ? AND external_id = ?"
+_BY_EXECUTION = "SELECT external_id FROM fact WHERE account_id = ? AND external_id LIKE ? LIMIT 1"
 _INSERT_RETIRED = "INSERT INTO retired (seq, why, by_id, at_us) VALUES (?, ?, ?, ?)"
 _MATCHED = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
 _TOUCHED = f"""SELECT account_id, symbol, min(time_us), min(external_id) FROM fact
@@ -222,7 +224,13 @@ class Recorder:
         return {row[0]: row[1:] for row in rows}
 
     def replace(self, account_id: int, external_id: str, by_id: str) -> bool:
-        """Take the fact of an id out of the numbers, because the row *by_id* stands for it; tell whether it counted."""
+        """Take the fact of an id out of the numbers, because the row *by_id* stands for it; tell whether it counted.
+
+        The broker may name only the execution, which ends the id of its row. Rare enough to look through all.
+        """
+        if ask_one(self._connection, _HAS_ID, (account_id, external_id)) is None and "::" not in external_id:
+            row = ask_one(self._connection, _BY_EXECUTION, (account_id, f"%::{external_id}"))
+            external_id = row[0] if row else external_id
         prior = self._known(account_id, [external_id]).get(external_id)
         if prior is None or not prior[3]:
             return False

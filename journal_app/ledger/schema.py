@@ -8,6 +8,7 @@ path leads from a note to a number.
 import peewee as pw
 
 from journal_app.ledger.proof_tables import PROOF_TABLES
+from journal_app.ledger.sync_tables import SYNC_TABLES
 
 SCHEMA_VERSION = 3
 APPLICATION_ID = 0x544A4E4C
@@ -276,7 +277,7 @@ class MarkRow(pw.Model):
 
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
-    RetiredRow, MovedRow, MarkRow, *PROOF_TABLES,
+    RetiredRow, MovedRow, MarkRow, *PROOF_TABLES, *SYNC_TABLES,
 )  # fmt: skip
 FACT_KEY = (
     'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'

@@ -19,6 +19,7 @@ from playhouse.apsw_ext import APSWDatabase
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.inbox import Decision, JobState
+from journal_app.domain.news import Issue
 from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, no_garbage_search, open_writer
 from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
 from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
@@ -101,6 +102,11 @@ class Batch:
         return self._connection
 
     @property
+    def database(self) -> pw.Database:
+        """The writer's database, for rows of other tables that belong in this transaction."""
+        return self._database
+
+    @property
     def recorded(self) -> Recorded:
         """Counts so far."""
         return self._recorder.recorded
@@ -150,6 +156,10 @@ class Batch:
     def hold(self, account: AccountRef, rows: Sequence[RowToHold]) -> None:
         """Keep rows that are not counted, and why, in the inbox."""
         self._job.hold(account.id, rows)
+
+    def add_issues(self, account: AccountRef, issues: Sequence[Issue]) -> None:
+        """Put something to look at into the inbox; each only once."""
+        self.hold(account, [RowToHold(issue.external_id, issue.reason) for issue in issues])
 
     def decide(self, held_id: int, decision: Decision) -> None:
         """Write what became of a row that was held, in the transaction that acts on it."""

@@ -9,10 +9,11 @@ import apsw
 import orjson
 
 from journal_app.domain.clock import day_start, parse_time, trading_day
-from journal_app.domain.events import MATCHED_KINDS
+from journal_app.domain.events import MATCHED_KINDS, Fact
 from journal_app.domain.money import ONE, from_units, multiply, to_units
+from journal_app.domain.news import ProvisionalFill
 from journal_app.domain.proofs import Explanation, Why
-from journal_app.ledger.cash_book import CASH_COLUMNS, CashRow, cash_effect
+from journal_app.ledger.cash_book import FACT_COLUMNS, effect_of
 from journal_app.ledger.engine import ask
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import AccountRef, Ledger
@@ -40,16 +41,16 @@ class Suspect(NamedTuple):
 
 
 # ruff: noqa: S608 - every query is made of fixed names
-_ROWS = f"SELECT {CASH_COLUMNS} FROM fact f WHERE f.account_id = ?"
-_PRIOR = f"SELECT {CASH_COLUMNS} FROM fact WHERE account_id = ? AND external_id = ? AND version = ?"
-_SINCE = f"SELECT version, {CASH_COLUMNS} FROM fact WHERE account_id = ? AND seq > ? AND active"
+_ROWS = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.account_id = ?"
+_PRIOR = f"{_ROWS} AND f.external_id = ? AND f.version = ?"
+_SINCE = f"SELECT f.version, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.seq > ? AND f.active"
 _OUT = (
     f"{_ROWS} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
     " AND NOT EXISTS (SELECT 1 FROM fact n"
     " WHERE n.account_id = f.account_id AND n.external_id = f.external_id AND n.active)"
 )
 _HELD = (
-    f"{_ROWS} AND f.active AND f.kind = 'unclassified'"
+    f"SELECT f.seq, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.active AND f.kind = 'unclassified'"
     " AND f.external_id IN (SELECT external_id FROM held WHERE account_id = ? AND state = 'held')"
 )
 _UNCLASSIFIED = f"{_ROWS} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
@@ -62,14 +63,14 @@ def changed_since(ledger: Ledger, account: AccountRef, seq: int, day: str) -> tu
     found = []
     with ledger.reading() as connection:
         for version, *fields in connection.execute(_SINCE, (account.id, seq)):
-            row = CashRow._make(fields)
+            row = Fact(*fields)
             suspect = _suspect(row, "late" if version == 1 else "corrected", account)
             if version != 1:
                 prior = ask(connection, _PRIOR, (account.id, row.external_id, int(str(version)) - 1))
-                suspect = _less(suspect, [_suspect(CashRow._make(one), "corrected", account) for one in prior])
+                suspect = _less(suspect, [_suspect(Fact(*one), "corrected", account) for one in prior])
             found.append(suspect)
         for fields in connection.execute(_OUT, (account.id, account.id, seq)):
-            suspect = _suspect(CashRow._make(fields), "taken out", account)
+            suspect = _suspect(Fact(*fields), "taken out", account)
             found.append(suspect._replace(cash=-suspect.cash, qty=-suspect.qty))
     return tuple(one for one in found if one.day <= day and (one.cash or one.qty))
 
@@ -87,13 +88,10 @@ def doubtful(ledger: Ledger, account: AccountRef) -> tuple[Suspect, ...]:
     """Return the rows that count only in part: held ones with what they would do, unclassified ones with their cash."""
     with ledger.reading() as connection:
         texts = RawTexts(connection)
-        held = [
-            _would_be(CashRow._make(row), texts.of(int(str(row[0]))))
-            for row in ask(connection, _HELD, (account.id, account.id))
-        ]
+        held = [_would_be(Fact(*row), texts.of(seq)) for seq, *row in ask(connection, _HELD, (account.id, account.id))]
         seq = _newest(connection) - _MOST
         rows = ask(connection, _UNCLASSIFIED, (account.id, seq))
-    unclassified = [_suspect(CashRow._make(row), "unclassified", account) for row in rows]
+    unclassified = [_suspect(Fact(*row), "unclassified", account) for row in rows]
     return tuple(one for one in (*held, *unclassified) if one.cash or one.qty)
 
 
@@ -102,7 +100,7 @@ def named(ledger: Ledger, account: AccountRef, ids: Iterable[str], why: Why) -> 
     wanted = orjson.dumps(sorted(ids)).decode()
     with ledger.reading() as connection:
         rows = ask(connection, _NAMED, (account.id, wanted))
-    return tuple(_suspect(CashRow._make(row), why, account) for row in rows)
+    return tuple(_suspect(Fact(*row), why, account) for row in rows)
 
 
 def booked_after(ledger: Ledger, account: AccountRef, day: str) -> tuple[Suspect, ...]:
@@ -110,7 +108,7 @@ def booked_after(ledger: Ledger, account: AccountRef, day: str) -> tuple[Suspect
     with ledger.reading() as connection:
         rows = ask(connection, f"{_RECENT} AND f.detail IS NOT NULL", (account.id, _newest(connection) - _MOST))
     found = []
-    for row in map(CashRow._make, rows):
+    for row in [Fact(*one) for one in rows]:
         created = json.loads(row.detail or "{}").get("created_at")
         if _day(row) <= day and created and trading_day(parse_time(created)).isoformat() > day:
             found.append(_suspect(row, "late", account))
@@ -122,29 +120,39 @@ def explanation(one: Suspect, amount: int) -> Explanation:
     return Explanation(one.external_id, one.why, one.symbol, one.day, from_units(amount))
 
 
+def provisional(fill: ProvisionalFill, multiplier: str | None) -> Suspect:
+    """Return an execution that only the stream has told: the broker counts it already, the journal does not."""
+    qty, price = to_units(fill.qty or "0"), to_units(fill.price or "0")
+    signed = -qty if (fill.side or "").startswith("sell") else qty
+    day = trading_day(fill.time_us).isoformat()
+    times = to_units(multiplier or "1")
+    paid = multiply(multiply(signed, price), times)
+    return Suspect(fill.execution_id, "provisional", fill.symbol, day, paid, -signed, times)
+
+
 def recent(ledger: Ledger, account: AccountRef) -> Iterator[Suspect]:
     """Yield the newest facts, newest first: only their amount can make them suspect."""
     with ledger.reading() as connection:
         rows = ask(connection, f"{_RECENT} ORDER BY f.seq DESC", (account.id, _newest(connection) - _MOST))
     for row in rows:
-        yield _suspect(CashRow._make(row), "same amount", account)
+        yield _suspect(Fact(*row), "same amount", account)
 
 
 def _newest(connection: apsw.Connection) -> int:
     return int(ask(connection, "SELECT coalesce(max(seq), 0) FROM fact")[0][0])
 
 
-def _suspect(row: CashRow, why: Why, account: AccountRef) -> Suspect:
+def _suspect(row: Fact, why: Why, account: AccountRef) -> Suspect:
     multiplier = to_units(row.multiplier) if row.multiplier else ONE
-    cash = cash_effect(row, account.currency)
+    cash = effect_of(row, account.currency)
     return Suspect(row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier)
 
 
-def _day(row: CashRow) -> str:
+def _day(row: Fact) -> str:
     return trading_day(row.time_us).isoformat()
 
 
-def _quantity(row: CashRow) -> int:
+def _quantity(row: Fact) -> int:
     """Return the signed change of the position; kinds that work towards zero count as leaving a long one."""
     if row.kind not in MATCHED_KINDS or row.kind == "split" or row.qty is None:
         return 0
@@ -155,7 +163,7 @@ def _quantity(row: CashRow) -> int:
     return qty if row.kind in {"transfer", "rename"} else -abs(qty)
 
 
-def _would_be(row: CashRow, raw: str | None) -> Suspect:
+def _would_be(row: Fact, raw: str | None) -> Suspect:
     """Return what a row that could not be read seems to say; the journal lacks it, so with the other sign."""
     try:
         said: Any = json.loads(raw or "null")

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from journal_app.domain.money import ONE, divide_rounded, from_units, round_places
 from journal_app.matching.moves import QTY_PLACES, UNPRICED, Move, signed_quantity
-from journal_app.matching.round_trips import price_of
+from journal_app.matching.round_trips import price_of, rescale_value, shared_value
 
 LotMethod = Literal["fifo", "lifo", "average"]
 
@@ -67,6 +67,7 @@ class LotBook:
     is_long: bool = True
     lots: deque[OpenLot] = field(default_factory=deque)
     split_old: int = 0
+    multiplier: int = ONE
 
     @property
     def position(self) -> int:
@@ -77,7 +78,7 @@ class LotBook:
     def add(self, move: Move, qty: int, fee: int) -> None:
         """Open a lot; the average method keeps a single one under the first fill."""
         if not self.lots:
-            self.is_long = qty > 0
+            self.is_long, self.multiplier = qty > 0, move.multiplier
         cost = abs(qty) * move.price
         if self.method == "average" and self.lots:
             lot = self.lots[0]
@@ -130,6 +131,24 @@ class LotBook:
             upto = after * seen // before
             lot.qty, given = upto - given, upto
         self.lots = deque(lot for lot in self.lots if lot.qty)
+
+    def carry(self, into: Move, new: int, old: int, cash: int) -> None:
+        """Go on under another symbol, rescaled by new / old; cash that came with it lowers the cost."""
+        self.split(new, old)
+        value = divide_rounded(cash * ONE * ONE, self.multiplier)
+        parts = shared_value(value if self.is_long else -value, [lot.qty for lot in self.lots]) if self.lots else ()
+        for lot, part in zip(self.lots, parts, strict=True):
+            lot.cost = rescale_value(lot.cost - part, self.multiplier, into.multiplier)
+        self.multiplier = into.multiplier
+
+    def join(self, other: "LotBook") -> None:
+        """Put the lots that are held already before one's own."""
+        self.lots.extendleft(reversed(other.lots))
+        if self.method == "average" and len(self.lots) > 1:
+            first, *rest = self.lots
+            for lot in rest:
+                first.qty, first.cost, first.fee = first.qty + lot.qty, first.cost + lot.cost, first.fee + lot.fee
+            self.lots = deque([first])
 
 
 def match_lots(moves: Iterable[Move], book: LotBook) -> Iterator[LotMatch]:

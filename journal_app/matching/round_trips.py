@@ -5,7 +5,7 @@ shared pro rata by quantity and adds up exactly. Realised-so-far of an open trad
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -127,6 +127,43 @@ class OpenTrade:
         self.position = after if self.is_long else -after
         self.lots = _rescaled(self.lots, before, after)
 
+    @property
+    def cost(self) -> int:
+        """Return what the position cost, at 10⁻³⁶."""
+        return sum(lot[1] for lot in self.lots)
+
+    def carry(self, into: Move, new: int, old: int, cash: int) -> None:
+        """Go on under another symbol, rescaled by new / old; cash that came with it lowers the cost.
+
+        Values are told anew per share of the new multiplier, when that is another one.
+        """
+        self.split(new, old, into.time_us)
+        value = divide_rounded(cash * ONE * ONE, self.multiplier)
+        self._lower_cost(value if self.is_long else -value)
+        before, after = self.multiplier, into.multiplier
+        self.entry_value = rescale_value(self.entry_value, before, after)
+        self.exit_value = rescale_value(self.exit_value, before, after)
+        self.realised = rescale_value(self.realised, before, after)
+        self.lots = deque((qty, rescale_value(cost, before, after), at) for qty, cost, at in self.lots)
+        self.symbol, self.asset_class = into.symbol, into.asset_class
+        self.underlying, self.multiplier = into.underlying, into.multiplier
+
+    def _lower_cost(self, value: int) -> None:
+        """Take a value off the cost, from each lot by its quantity."""
+        if not value or not self.lots:
+            return
+        self.entry_value -= value
+        parts = shared_value(value, [lot[0] for lot in self.lots])
+        self.lots = deque((qty, cost - part, at) for (qty, cost, at), part in zip(self.lots, parts, strict=True))
+
+    def hand_over(self, money: int, cash: int, time_us: int) -> None:
+        """Close for the money (at 10⁻⁵⁴) with which another trade goes on, and the cash in units."""
+        cost = self.cost
+        value = divide_rounded(money + (cash if self.is_long else -cash) * ONE * ONE, self.multiplier)
+        self.leave(-self.position, None, 0, time_us)
+        self.exit_value += value - cost
+        self.realised += (value - cost) if self.is_long else (cost - value)
+
     def finished(self) -> RoundTrip:
         """Return the trade as it stands: closed when flat, else open with what is realised so far."""
         is_open = self.position != 0
@@ -152,6 +189,18 @@ def price_of(value: int, qty: int) -> str | None:
         return None
     exact, rest = divmod(value, qty)
     return brief(divide_rounded(value, qty * _PRICE_STEP) * _PRICE_STEP if rest else exact)
+
+
+def rescale_value(value: int, before: int, after: int) -> int:
+    """Return a value at 10⁻³⁶ per share of another multiplier: the money stays the same."""
+    return value if before == after else divide_rounded(value * before, after)
+
+
+def shared_value(value: int, weights: Sequence[int]) -> list[int]:
+    """Return a value at 10⁻³⁶ shared by weights in whole units; the last takes what is left over."""
+    total = sum(weights)
+    parts = [value * weight // total // ONE * ONE for weight in weights[:-1]]
+    return [*parts, value - sum(parts)]
 
 
 def match_round_trips(

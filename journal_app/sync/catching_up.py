@@ -7,12 +7,14 @@ from typing import Any
 
 from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.errors import BrokerError, JournalError, KeysRejectedError, LedgerError
-from journal_app.domain.news import SyncProgress, SyncReport
+from journal_app.domain.news import Issue, SyncProgress, SyncReport
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.sync.courier import Courier
-from journal_app.sync.passes import OnProgress, Pass, Tally
+from journal_app.sync.order_check import OrderReader
+from journal_app.sync.passes import OnProgress, Pass
 from journal_app.sync.ports import Broker
 from journal_app.sync.proving import Prover
+from journal_app.sync.tally import Tally
 from journal_app.sync.timing import Timing
 
 
@@ -26,6 +28,8 @@ class CatchUp:
         self.account_name = account_name
         self.timing = timing
         self.is_open = True
+        self.account: AccountRef | None = None
+        """Known once the broker has said whose keys these are."""
 
     def completely(
         self, courier: Courier, on_progress: OnProgress, stop: threading.Event, *, full: bool = False
@@ -35,12 +39,13 @@ class CatchUp:
         one: Pass | None = None
         try:
             known = courier.ask(self.broker.account)
-            account = self._account(known.id)
+            account = self.account = self._account(known.id)
             clock = courier.ask(self.broker.clock)
             self.is_open = clock.is_open
             one = self._pass(account, courier, on_progress)
             tally = one.tally
             one.run(known, clock.time_us, full=full)
+            self._check_orders(one, account, courier, None if full else one.window_us)
             found = self._tie_out(one, account, courier, clock.time_us)
             self.ledger.end_job(one.job, "done")
             return tally.report(found, complete=True)
@@ -69,13 +74,35 @@ class CatchUp:
     def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
         return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))
 
+    def _check_orders(self, one: Pass, account: AccountRef, courier: Courier, after_us: int | None) -> None:
+        """Compare the orders with the fills; an outage leaves only the comparison out."""
+        try:
+            reader = OrderReader(self.ledger, self.broker, account, courier)
+            found = reader.check(after_us, deep=one.is_deep, widen=one.widen)
+        except (KeysRejectedError, SyncStoppedError):
+            raise
+        except BrokerError as error:
+            one.tally.tell([Issue(account.name, "orders", f"Orders were not compared: {error.title}")])
+            return
+        one.tally.orders = found.report()
+        one.tally.tell(difference.issue(account.name) for difference in found.differ)
+        if found.unreadable:
+            text = f"{found.unreadable} orders of the broker could not be read; their fills were not compared."
+            one.tally.tell([Issue(account.name, "orders", text)])
+
     def _tie_out(self, one: Pass, account: AccountRef, courier: Courier, now_us: int) -> dict[str, object] | None:
-        """Prove the account; a fill between the two looks is the usual difference, so look twice."""
+        """Prove the account; a fill between the two looks is the usual difference, so look twice.
+
+        A difference that was not there before is searched for once, in a long window read as a whole.
+        """
         prover = Prover(self.ledger, self.broker, account, courier.ask, now_us)
         try:
             found = prover.look()
             if not found.is_even:
                 one.newest(hear_nothing)
+                found = prover.look()
+            if prover.is_news(found):
+                one.search()
                 found = prover.look()
             return prover.conclude(found)
         except (KeysRejectedError, SyncStoppedError):

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from journal_app.brokers.alpaca import BrokerAccount, BrokerClock, BrokerPosition, Page
 from journal_app.brokers.alpaca_history import PastDays
 from journal_app.brokers.alpaca_news import StreamNews
+from journal_app.brokers.alpaca_orders import BrokerOrder
 from journal_app.brokers.alpaca_rows import Reading
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 
@@ -47,8 +48,15 @@ class Broker(Protocol):
         page_token: str | None = None,
         category: Literal["trade_activity", "non_trade_activity"] | None = None,
         direction: Literal["asc", "desc"] = "asc",
+        whole: bool = False,
     ) -> Iterator[Page]:
-        """Yield pages of rows."""
+        """Yield pages of rows; with *whole* raise PagesRepeatError when nobody can tell where they end."""
+
+    def orders(self, after_us: int | None, *, only_open: bool = False) -> Iterator[tuple[BrokerOrder, ...] | None]:
+        """Yield orders submitted after a time; None for one that cannot be read."""
+
+    def order(self, order_id: str) -> tuple[BrokerOrder, ...] | None:
+        """Return one order as it is now."""
 
     def history(self) -> PastDays:
         """Return who knows days that are over."""

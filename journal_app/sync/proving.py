@@ -13,14 +13,18 @@ from typing import Any, Protocol, TypeVar
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerPosition
 from journal_app.brokers.alpaca_history import PastDays
+from journal_app.brokers.alpaca_symbols import asset_class_of
+from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.clock import trading_day
+from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import ONE, divide_rounded, from_units, to_units
 from journal_app.domain.proofs import Difference, Proof
-from journal_app.ledger import cash_book, holding_book, proofs, suspects
+from journal_app.ledger import absences, cash_book, heard, holding_book, proofs, suspects
 from journal_app.ledger.holding_book import Held
 from journal_app.ledger.proofs import Kept
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
+from journal_app.ledger.suspects import Suspect
 from journal_app.sync.coin_fees import OpenCoinFees
 from journal_app.sync.explaining import explain
 from journal_app.sync.tie_out import Look, look, proof_of, told
@@ -71,6 +75,12 @@ class Prover:
         bought = suspects.coins_bought(self._ledger, self._account, pairs, self._today - timedelta(days=1))
         return look(ours, theirs, booked, known, OpenCoinFees(bought))
 
+    def is_news(self, found: Look) -> bool:
+        """Tell whether something differs that did not at the last look of this day."""
+        kept = proofs.kept_proof(self._ledger, self._account, str(self._today))
+        known = {_figures(one) for one in kept.proof.differences} if kept is not None else set()
+        return any(_figures(one) not in known for one in found.differences)
+
     def conclude(self, found: Look) -> dict[str, object]:
         """Explain and store what a look found, then prove the finished days. Raises BrokerError."""
         today = str(self._today)
@@ -78,17 +88,26 @@ class Prover:
         if found.differences:
             proof = proof._replace(differences=self._explained(found.differences))
         proofs.keep_proofs(self._ledger, self._account, [proof], proofs.last_seq(self._ledger))
-        days = FinishedDays(self._ledger, self._account, self._today, self._now_us)
+        days = FinishedDays(self._ledger, self._account, self._now_us, self._told_by_sync())
         if (wanted := days.wanted()) is not None:
-            days.prove(*wanted, self._broker.history(), self._ask)
+            self._prove(days, *wanted)
         return told(proof, days.newest())
+
+    def _prove(self, days: "FinishedDays", first: date, last: date) -> None:
+        """Prove finished days; when the broker does not tell what it takes, they wait for the next pass."""
+        try:
+            days.prove(first, last, self._broker.history(), self._ask)
+        except (KeysRejectedError, SyncStoppedError):
+            raise
+        except BrokerError as error:
+            log.info("%s: days from %s on were not proven: %s", self._account.name, first, error.title)
 
     def _explained(self, differences: Sequence[Difference]) -> tuple[Difference, ...]:
         """Name the rows behind positions and cash that differ now."""
         ledger, account = self._ledger, self._account
         since = proofs.last_even_seq(ledger, account, str(self._today))
         changed = () if since is None else suspects.changed_since(ledger, account, since, "~")
-        rows = (*changed, *suspects.doubtful(ledger, account))
+        rows = (*self._told_by_sync(), *changed, *suspects.doubtful(ledger, account))
         guesses = tuple(suspects.recent(ledger, account))
         found = []
         for one in differences:
@@ -100,8 +119,25 @@ class Prover:
                 found.append(explain(one, units, mine, lambda row: row.qty, guesses=others))
         return tuple(found)
 
+    def _told_by_sync(self) -> tuple[Suspect, ...]:
+        """Return the rows that the broker no longer shows, and executions that it has not booked yet."""
+        missing = absences.missing_ids(self._ledger, self._account)
+        heard_of = heard.provisional_fills(self._ledger, self._account.name)
+        return (
+            *suspects.named(self._ledger, self._account, missing, "missing at the broker"),
+            *(
+                suspects.provisional(one, asset_class_of(one.symbol or "")[2])
+                for one in heard_of
+                if one.state == "waiting"
+            ),
+        )
 
-def _of_symbol(rows: Iterable[suspects.Suspect], symbol: str | None) -> list[suspects.Suspect]:
+
+def _figures(one: Difference) -> tuple[str, str | None, str]:
+    return one.what, one.symbol, one.difference
+
+
+def _of_symbol(rows: Iterable[Suspect], symbol: str | None) -> list[Suspect]:
     wanted = (symbol or "").replace("/", "")
     return [one for one in rows if (one.symbol or "").replace("/", "") == wanted]
 
@@ -109,12 +145,13 @@ def _of_symbol(rows: Iterable[suspects.Suspect], symbol: str | None) -> list[sus
 class FinishedDays:
     """The days that are over: which of them to prove, and what is found."""
 
-    def __init__(self, ledger: Ledger, account: AccountRef, today: date, now_us: int) -> None:
-        """Look at what is stored about them."""
+    def __init__(self, ledger: Ledger, account: AccountRef, now_us: int, told_by_sync: Sequence[Suspect]) -> None:
+        """Look at what is stored about them; *told_by_sync* are rows that are known to differ at the broker."""
         self._ledger = ledger
         self._account = account
-        self._last = today - timedelta(days=1)
+        self._last = trading_day(now_us) - timedelta(days=1)
         self._now_us = now_us
+        self._told_by_sync = [one for one in told_by_sync if one.why != "provisional"]
 
     def wanted(self) -> tuple[date, date] | None:
         """Return the first and last day to prove: new, changed since, or not even for long; None for none."""
@@ -188,7 +225,8 @@ class FinishedDays:
         since = proofs.last_even_seq(ledger, account, day)
         late = suspects.booked_after(ledger, account, day)
         changed = late if since is None else suspects.changed_since(ledger, account, since, day)
-        rows = [*changed, *(one for one in suspects.doubtful(ledger, account) if one.day <= day)]
+        others = (*self._told_by_sync, *suspects.doubtful(ledger, account))
+        rows = [*(one for one in others if one.day <= day), *changed]
         guesses = [one for one in suspects.recent(ledger, account) if one.day <= day]
         return explain(
             difference, units, rows, lambda row: row.worth(prices.of(row.symbol or "", day)),

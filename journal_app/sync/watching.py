@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import Any
 
-from journal_app.brokers.alpaca_news import Heard, StreamNews
+from journal_app.brokers.alpaca_news import Heard, StreamedFill, StreamNews
 from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import (
@@ -17,10 +17,12 @@ from journal_app.domain.errors import (
     LedgerError,
 )
 from journal_app.domain.news import SyncPhase, SyncStatus
+from journal_app.ledger.heard import keep
 from journal_app.sync.catching_up import CatchUp
 from journal_app.sync.courier import Courier
-from journal_app.sync.inbox import Expected, Inbox, Post
+from journal_app.sync.inbox import MOST_FILLS, Expected, Inbox, Post
 from journal_app.sync.ports import Stream, SyncListener
+from journal_app.sync.provisional import read_heard
 from journal_app.sync.timing import backoff
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ class Watch:
         self._timing = catch_up.timing
         self._inbox = Inbox()
         self._expected = Expected(self._timing.lagging, time.monotonic)
+        self._unsaved: dict[StreamedFill, None] = {}
+        self._is_untold = False
         self._stream: Stream | None = None
         self._is_listening = False
         self._stream_note = ""
@@ -72,13 +76,30 @@ class Watch:
         now = time.monotonic()
         if self._is_blocked:
             self._wait(self._timing.heartbeat_closed, until=lambda: not self._is_blocked)
+        elif self._unsaved and self._parts.account is not None:
+            self._guarded(self._keep_heard, courier)
         elif now >= self._pass_at:
             self._guarded(self._catch_up, courier)
         elif self._pull_at is not None and now >= self._pull_at:
             self._guarded(self._pull, courier)
         else:
             due = min(self._pass_at, self._pull_at or self._pass_at)
-            self._wait(due - now, until=lambda: min(self._pass_at, self._pull_at or self._pass_at) < due)
+            self._wait(due - now, until=lambda: self._is_due_before(due))
+
+    def _is_due_before(self, due: float) -> bool:
+        is_heard = bool(self._unsaved) and self._parts.account is not None
+        return is_heard or min(self._pass_at, self._pull_at or self._pass_at) < due
+
+    def _keep_heard(self, _: Courier) -> None:
+        """Keep what the stream told, apart from the facts; a trade taken back asks for a pass at once."""
+        fills, self._unsaved = list(self._unsaved), {}
+        if self._parts.account is None:
+            return
+        heard = [read_heard(fill, self._parts.account_name) for fill in fills]
+        if keep(self._parts.ledger, self._parts.account, heard):
+            self._is_untold = True
+            if any(one.event in {"trade_bust", "trade_correct"} for one in heard):
+                self._pass_at = time.monotonic()
 
     def _guarded(self, work: Callable[[Courier], None], courier: Courier) -> None:
         """Do some work; a known error becomes the status and the plan for the next try."""
@@ -88,6 +109,7 @@ class Watch:
             return
         except (KeysRejectedError, AccountMismatchError) as error:
             self._is_blocked = True
+            self._unsaved = {}
             self._close_stream()
             self._tell(SyncPhase.KEYS_REJECTED, error)
         except BrokerError as error:
@@ -124,8 +146,9 @@ class Watch:
         self._last_pull = time.monotonic()
         self._pull_at = None
         report, reached = self._parts.pull_newest(courier, self._listener.on_progress, self._expected.see)
-        if report.new or report.corrected:
+        if report.new or report.corrected or (report.provisional and self._is_untold):
             self._listener.on_report(report)
+        self._is_untold = False
         if self._expected.give_up() or not reached:
             self._pass_at = time.monotonic()
         self._plan_look()
@@ -175,6 +198,8 @@ class Watch:
 
     def _expect(self, post: Post) -> None:
         self._expected.add(post.fills)
+        for fill in list(post.fills)[: MOST_FILLS - len(self._unsaved)]:
+            self._unsaved[fill] = None
         soonest = max(time.monotonic(), self._last_pull + self._timing.debounce)
         if post.is_flood:
             self._pass_at = min(self._pass_at, soonest)

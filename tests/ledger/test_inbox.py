@@ -281,3 +281,13 @@ def test_a_fact_that_counts_no_longer_without_a_reason_is_named(ledger: Ledger) 
     with ledger.writing() as (database, _):
         database.execute_sql("UPDATE fact SET active = 0 WHERE external_id = 'f2'")
     assert [one.external_id for one in verify(ledger).damages] == ["f2"]
+
+
+def test_a_row_may_be_replaced_by_the_execution_that_ends_its_id(ledger: Ledger) -> None:
+    sync(ledger, [fill(1), fill(5, "sell", price="12")._replace(external_id="20260302000000000::ab-12")])
+    account = ledger.account("main")
+    with ledger.recording() as batch:
+        batch.add(account, [fill(6, "sell", price="13", minute=5)])
+        assert not batch.replace(account, "b-12", "f6")
+        assert batch.replace(account, "ab-12", "f6")
+    assert [one.net for one in trades(ledger)] == ["300"]

@@ -1,7 +1,6 @@
 """One pass from a real practice broker into a real journal file: nothing lost, nothing doubled."""
 
 import threading
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,7 @@ from journal_app.sync.passes import BACKFILL, FILLS
 from tests.fakes.faults import How, Json, Rewrite
 from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.conftest import Connect
-
-Row = dict[str, Json]
-
-
-def each_row(change: Callable[[Row], Row | None]) -> Rewrite:
-    """Change, or with None hide, every row of the activities."""
-
-    def rewrite(route: str, body: Json) -> Json:
-        if route != "activities" or not isinstance(body, list):
-            return body
-        changed = [change(row) for row in body if isinstance(row, dict)]
-        return [row for row in changed if row is not None]
-
-    return rewrite
+from tests.sync.rewriting import Row, each_row
 
 
 def answering(wanted: str, instead: Json) -> Rewrite:
