@@ -172,7 +172,7 @@ def verify(options: Namespace) -> int:
     if options.json:
         answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
     else:
-        print(f"{verdict.facts} facts, {verdict.trades} trades, content {verdict.content_hash[:16]}")
+        print(f"{verdict.facts} facts, {verdict.trades} trades, content {(verdict.content_hash or '–')[:16]}")
         for damage in verdict.damages:
             print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
     if verdict.is_whole:

@@ -18,7 +18,7 @@ import apsw
 from journal_app.domain.errors import JournalDamagedError, LedgerError
 from journal_app.ledger.checking import Verdict, verify
 from journal_app.ledger.engine import DATABASE_ERRORS, explain
-from journal_app.ledger.safe_copy import copy_checked
+from journal_app.ledger.safe_copy import copy_checked, sync_folder
 from journal_app.ledger.store import AccountRef, Ledger
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -41,7 +41,7 @@ class Restored:
     path: str
     facts: int
     trades: int
-    content_hash: str
+    content_hash: str | None
     replaced: str | None
     seconds: float
 
@@ -81,7 +81,7 @@ def restore(backup: Path, journal: Path, folder: Path) -> Restored:
         for companion in _COMPANIONS:
             Path(f"{journal}{companion}").unlink(missing_ok=True)
         part.replace(journal)
-        _sync_folder(journal.parent)
+        sync_folder(journal.parent)
     return Restored(
         str(journal), verdict.facts, verdict.trades, verdict.content_hash, str(replaced) if replaced else None,
         round(time.monotonic() - started, 3),
@@ -167,13 +167,3 @@ def _moved(journal: Path, folder: Path) -> Path:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{journal}{companion}").replace(f"{target}{companion}")
     return target
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last: on POSIX systems a folder is written like a file."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -16,8 +16,10 @@ import peewee as pw
 from playhouse.apsw_ext import APSWDatabase
 
 from journal_app.domain.errors import JournalDamagedError, LedgerError
+from journal_app.ledger.leftovers import remove_leftovers
 from journal_app.ledger.migrations import migrate
 from journal_app.ledger.proof_tables import GONE_INDEX
+from journal_app.ledger.safe_copy import quick_check, sync_folder
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, FACT_KEY, SCHEMA_VERSION, TABLES, TRADE_INDEXES
 
 _LOG = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ def open_writer(path: Path) -> APSWDatabase:
     or in a folder that cannot be written.
     """
     try:
+        remove_leftovers(path.parent, path)
         if not path.exists():
             _create(path)
         unclean = _left_unclean(path)
@@ -103,6 +106,7 @@ def _create(path: Path) -> None:
         database.close()
         with contextlib.suppress(FileExistsError):
             os.link(part, path)
+        sync_folder(path.parent)
     finally:
         if not database.is_closed():
             database.close()
@@ -138,10 +142,10 @@ def _check_identity(database: pw.Database, path: Path) -> int:
 
 
 def _check_pages(database: pw.Database, path: Path) -> None:
-    found = database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+    found = quick_check(database.connection())
     if found != "ok":
         database.close()
-        raise damaged(path, str(found).splitlines()[0])
+        raise damaged(path, found)
 
 
 def damaged(path: Path, why: str) -> JournalDamagedError:

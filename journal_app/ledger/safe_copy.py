@@ -10,6 +10,12 @@ from journal_app.domain.errors import LedgerError
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
+def quick_check(connection: apsw.Connection) -> str:
+    """Return "ok", or the first thing that SQLite finds wrong with the pages."""
+    found = str(connection.execute("PRAGMA quick_check(1)").fetchall()[0][0])
+    return next((line for line in found.splitlines() if not line.startswith("***")), found)
+
+
 def copy_checked(connection: apsw.Connection, target: Path) -> int:
     """Copy all pages in one step, check them, make them last, then give the name; return how many facts.
 
@@ -24,19 +30,30 @@ def copy_checked(connection: apsw.Connection, target: Path) -> int:
                 pages.step()
             # No write-ahead log of its own: a backup is one file.
             copy.execute("PRAGMA journal_mode = delete")
-            found = str(copy.execute("PRAGMA quick_check(1)").fetchall()[0][0])
+            found = quick_check(copy)
             facts = int(str(copy.execute("SELECT count(*) FROM fact").fetchall()[0][0])) if found == "ok" else 0
         finally:
             copy.close()
         if found != "ok":
             raise LedgerError(
-                f"The copy of the journal is not whole: {found.splitlines()[0]}.",
+                f"The copy of the journal is not whole: {found}.",
                 "Nothing was replaced. Run `journal-app verify`, and look after the disk.",
             )
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(target)
+        sync_folder(target.parent)
     finally:
         for companion in _COMPANIONS:
             Path(f"{part}{companion}").unlink(missing_ok=True)
     return facts
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the new name last: on POSIX systems a folder is written like a file."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

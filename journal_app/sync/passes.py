@@ -222,7 +222,8 @@ class Pass:
                 batch.add_issues(self._account, issues)
             if back:
                 absences.unflag(batch.database, self._account, back, self._now_us)
-            heard.confirm(batch.database, self._account, replaced)
+            if replaced:
+                heard.confirm(batch.database, self._account, replaced)
             if cursor is not None:
                 value = json.dumps({"token": cursor, "marks": tally.marks}, sort_keys=True)
                 batch.set_cursor(self._account, BACKFILL, value)

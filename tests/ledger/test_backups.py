@@ -25,7 +25,7 @@ def stopped(*_):
 if sys.argv[4] == "before the swap":
     backups._set_aside = stopped
 else:
-    backups._sync_folder = stopped
+    backups.sync_folder = stopped
 backups.restore(*map(Path, sys.argv[1:4]))
 """
 
