@@ -7,7 +7,8 @@ few, the hashes find all.
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ _FACTS = "SELECT * FROM fact WHERE seq > ? ORDER BY seq"
 _NOT_AS_KEYED = """SELECT f.seq, f.external_id FROM fact f NOT INDEXED WHERE f.seq BETWEEN ? AND ? AND NOT EXISTS (
 SELECT 1 FROM fact k WHERE k.account_id = f.account_id AND k.external_id = f.external_id AND k.version = f.version
 AND +k.seq = f.seq)"""
+_UNRETIRED = """SELECT seq, external_id FROM fact
+WHERE active NOT IN (0, 1) OR active != (seq NOT IN (SELECT seq FROM retired)) ORDER BY seq"""
 _NEWEST = "SELECT max(version) FROM fact WHERE account_id = ? AND external_id = ?"
 Row = Any
 """A fact as the driver gives it: damaged ones hold anything."""
@@ -63,8 +66,8 @@ def find_damages(connection: apsw.Connection) -> Iterator[Damage]:
                 yield from _broken(connection, sealed, previous)
             # From the stored link on, so that each break is told once.
             chain, sealed, is_clean = hashlib.sha256(wanted), previous, True
-    for row in unusual:
-        yield from _wrongly_active(connection, row)
+    with suppress(apsw.CorruptError):  # told above already
+        yield from _wrongly_active(connection, unusual)
     if seals:
         yield Damage(max(seals), "", f"rows are missing after row {previous}")
 
@@ -125,12 +128,13 @@ def _broken(connection: apsw.Connection, after: int, until: int) -> Iterator[Dam
         yield Damage(until, "", f"the hash chain breaks between row {after + 1} and here")
 
 
-def _wrongly_active(connection: apsw.Connection, row: Row) -> Iterator[Damage]:
-    """Check that a fact counts if, and only if, no newer version of it stands."""
-    seq, account_id, version, active, external_id = row
-    try:
+def _wrongly_active(connection: apsw.Connection, unusual: Sequence[Row]) -> Iterator[Damage]:
+    """Check that a fact counts no longer only where something says why."""
+    if ask(connection, "SELECT 1 FROM sqlite_master WHERE name = 'retired'"):
+        for seq, external_id in ask(connection, _UNRETIRED):
+            yield Damage(seq, str(external_id), "it counts no longer, or counts again, and nothing says why")
+        return
+    for seq, account_id, version, active, external_id in unusual:
         newest = ask_one(connection, _NEWEST, (account_id, external_id))[0]
-    except apsw.CorruptError:
-        newest = None
-    if active != int(version == newest):
-        yield Damage(seq, str(external_id), "the row counts although it was replaced, or does not although it was not")
+        if active != int(version == newest):
+            yield Damage(seq, str(external_id), "it counts although it was replaced, or does not although it was not")

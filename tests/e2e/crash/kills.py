@@ -102,13 +102,13 @@ def kill_imports(folder: Path, count: int, *, fills: int = _FILLS) -> Outcome:
             empty = State(0, *_empty(folder / f"empty-{mode}.db"))
             journal, harmed = folder / f"{mode}.db", 0
             while not goal.is_reached(killer.kills, harmed):
-                killer.kill_once(mode, journal, file, most_dots=3, moment=0.05)
+                killer.kill_once(mode, journal, file, most_dots=1, moment=0.04)
                 found = state_of(journal)
                 harmed += found not in {empty, expected}
                 if found != empty or mode != "import":  # what the control left cannot be gone on with
                     journal = folder / f"{mode}-{killer.kills}.db"
-            killer.finish("import", journal, file)
-            killer.finish("import", journal, file)
+            for _ in range(2):
+                killer.finish("import", journal, file)
             return Tally(killer.kills, harmed + (state_of(journal) != expected))
 
     return _gate("kills in import", "no transaction", kill, ("import", "import-loosely"), count)
