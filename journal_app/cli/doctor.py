@@ -22,7 +22,16 @@ from journal_app.ledger.store import Ledger
 from journal_app.ledger.surroundings import look_around
 from journal_app.settings import default_config_dir
 
-_PACKAGES = ("PySide6-Essentials", "pyqtgraph", "alpaca-py", "apsw", "peewee", "pandas", "scikit-learn", "websockets")
+_PACKAGES = (
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "alpaca-py",
+    "apsw-sqlite3mc",
+    "peewee",
+    "pandas",
+    "scikit-learn",
+    "websockets",
+)
 _VARIABLES = (
     "JOURNAL_DATABASE", "JOURNAL_CONFIG_DIR", "JOURNAL_PASSPHRASE",
     "APCA_API_KEY_ID", "APCA_API_SECRET_KEY", "APCA_API_BASE_URL", "DISPLAY",

@@ -15,7 +15,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mount, unmount = shutil.which("mount"), shutil.which("umount")
     if mount is None or unmount is None or os.geteuid() != 0:
         pytest.skip("no rights to make a small disk")
-    words = [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", place]
+    words = [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
     if subprocess.run(words, check=False, capture_output=True).returncode:
         pytest.skip("no rights to make a small disk")
     yield place
