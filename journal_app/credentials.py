@@ -64,6 +64,46 @@ def save_keys(environment: str, keys: BrokerKeys) -> None:
         raise _no_keyring() from error
 
 
+def passphrase_from_environment() -> Secret | None:
+    """Return the journal's passphrase named JOURNAL_PASSPHRASE, or None."""
+    text = os.environ.get("JOURNAL_PASSPHRASE")
+    return Secret(text) if text else None
+
+
+def load_passphrase(journal: str) -> Secret | None:
+    """Return the passphrase kept for a journal's path; None when there is none, or no keyring to ask."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        text = keyring.get_password(_SERVICE, f"passphrase:{journal}")
+    except KeyringError:
+        return None
+    return Secret(text) if text else None
+
+
+def save_passphrase(journal: str, passphrase: Secret) -> None:
+    """Keep a journal's passphrase in the system keyring. Raises SettingsError when there is none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, f"passphrase:{journal}", passphrase.reveal())
+    except KeyringError as error:
+        raise _no_keyring() from error
+
+
+def forget_passphrase(journal: str) -> None:
+    """Forget what is kept for a journal, if anything is."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.delete_password(_SERVICE, f"passphrase:{journal}")
+    except KeyringError:
+        return  # nothing was kept
+
+
 def _no_keyring() -> SettingsError:
     return SettingsError(
         "This system has no keyring where the keys could be kept safely.",

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -10,13 +11,22 @@ from typing import TYPE_CHECKING, Literal, Self
 from filelock import FileLock, Timeout
 
 from journal_app import paths
-from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys, save_keys
+from journal_app.credentials import (
+    BrokerKeys,
+    Secret,
+    keys_from_environment,
+    load_keys,
+    load_passphrase,
+    passphrase_from_environment,
+    save_keys,
+)
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
 from journal_app.domain.news import ImportProgress, ImportReport
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
 from journal_app.ledger import inbox, proofs, reading
+from journal_app.ledger.backup_files import backup_folder
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
 from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
@@ -24,11 +34,16 @@ from journal_app.settings import Settings, default_config_dir, load_settings, sa
 if TYPE_CHECKING:
     from journal_app.brokers.files import Format
     from journal_app.domain.events import Fact
+    from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
+    from journal_app.ledger.rekeying import Rekeyed
+    from journal_app.ledger.surroundings import Notice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
     from journal_app.sync.engine import SyncEngine
+
+_BACKUP_LOOK_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +59,20 @@ class Connection:
 class Journal:
     """One open journal with everything that a front door may ask of it. Safe from any thread."""
 
-    def __init__(self, path: Path, config_dir: Path, *, account: str | None = None) -> None:
-        """Open the journal. Raises LedgerError when it cannot be trusted, SettingsError for settings."""
+    def __init__(
+        self, path: Path, config_dir: Path, *, account: str | None = None, passphrase: Secret | None = None
+    ) -> None:
+        """Open the journal. Raises LedgerError when it cannot be trusted, SettingsError for settings.
+
+        *passphrase* opens an encrypted one; without it JOURNAL_PASSPHRASE and the keyring are asked.
+        """
         self.config_dir = config_dir
         self.settings: Settings = load_settings(config_dir)
-        self.ledger = Ledger(path)
+        self.ledger = Ledger(path, passphrase_for(path, passphrase))
         self._account = account
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
+        self._backups: AutoBackups | None = None
 
     def __enter__(self) -> Self:
         """Return the journal itself."""
@@ -77,6 +98,7 @@ class Journal:
         """Keep new settings. Raises SettingsError when they cannot be saved."""
         save_settings(self.config_dir, settings)
         self.settings = settings
+        self._backups = None
 
     # What the journal knows
 
@@ -127,11 +149,43 @@ class Journal:
         """Return every state that a day's proof has been in, oldest first."""
         return proofs.history_of(self.ledger, account, day)
 
+    @property
+    def backups(self) -> "AutoBackups":
+        """Return what keeps this journal backed up by itself."""
+        from journal_app.ledger.auto_backups import AutoBackups
+
+        if self._backups is None:
+            second = self.settings.second_backup_folder
+            self._backups = AutoBackups(
+                self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
+            )
+        return self._backups
+
     def back_up(self, folder: Path | None = None) -> "Backup":
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
         from journal_app.ledger.backups import back_up
 
-        return back_up(self.ledger, folder or backup_dir(self.ledger.path))
+        return back_up(self.ledger, folder or backup_folder(self.ledger.path))
+
+    def keep_backed_up(self, stop: threading.Event, on_look: Callable[[], None] = lambda: None) -> None:
+        """Back up by itself until *stop*, then once more; for a thread of its own. *on_look*: the state may be new.
+
+        Failures are in the log and in `backups.state()`, and never end this.
+        """
+        while True:
+            self.backups.tick()
+            self.backups.drill_when_due()
+            on_look()
+            if stop.wait(_BACKUP_LOOK_SECONDS):
+                break
+        self.backups.back_up_on_quit()
+        self.ledger.close_reader()
+
+    def notices(self) -> "tuple[Notice, ...]":
+        """Return what speaks against the place where the journal lies: a full disk, a synced or network folder."""
+        from journal_app.ledger.surroundings import look_around
+
+        return look_around(self.ledger.path)
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
@@ -169,6 +223,8 @@ class Journal:
         """Read a file into the journal. Raises ImportRefusedError, with nothing stored."""
         from journal_app.sync.importing import import_file
 
+        if not dry_run:
+            self.backups.back_up_before("import")
         return import_file(self.ledger, path, file_format, dry_run=dry_run, on_progress=on_progress, stop=stop)
 
     def jobs(self, most: int = 200) -> tuple[Job, ...]:
@@ -193,6 +249,7 @@ class Journal:
         """Take back a whole import; return how many rows count no longer. Raises LedgerError."""
         from journal_app.ledger.undoing import undo_import
 
+        self.backups.back_up_before("undo")
         return undo_import(self.ledger, job_id)
 
     def moves(
@@ -288,26 +345,61 @@ def journal_path(named: str | None) -> Path:
     return Path(text).expanduser()
 
 
-def open_journal(named: str | None = None, config_dir: Path | None = None, account: str | None = None) -> Journal:
+def passphrase_for(path: Path, given: Secret | None = None) -> Secret | None:
+    """Return the passphrase of an encrypted file: as given, from the environment, or kept; None for a plain one."""
+    from journal_app.ledger.encryption import is_encrypted
+
+    if not path.is_file() or not is_encrypted(path):
+        return None
+    return given or passphrase_from_environment() or load_passphrase(str(path.absolute()))
+
+
+def open_journal(
+    named: str | None = None,
+    config_dir: Path | None = None,
+    account: str | None = None,
+    passphrase: Secret | None = None,
+) -> Journal:
     """Open the journal that the options, the environment or the settings name."""
-    return Journal(journal_path(named), config_dir or default_config_dir(), account=account)
+    return Journal(journal_path(named), config_dir or default_config_dir(), account=account, passphrase=passphrase)
 
 
-def backup_dir(journal: Path) -> Path:
-    """Return where backups of a journal go unless another folder is named."""
-    return journal.parent / "backups"
-
-
-def restore_journal(backup: Path, named: str | None = None) -> "Restored":
+def restore_journal(backup: Path, named: str | None = None, passphrase: Secret | None = None) -> "Restored":
     """Put a backup in the place of the journal. Raises LedgerError, also while another program works with it."""
     from journal_app.ledger.backups import restore
 
     path = journal_path(named)
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(path):
+        return restore(
+            backup,
+            path,
+            backup_folder(path),
+            key=passphrase_for(backup, passphrase),
+            journal_key=passphrase_for(path, passphrase),
+        )
+
+
+def change_journal_passphrase(
+    named: str | None, new: Secret | None, *, old: Secret | None = None, keeps_old: bool = False
+) -> "Rekeyed":
+    """Encrypt the journal, decrypt it (*new* None) or give it another passphrase. Raises LedgerError.
+
+    The file as it was is removed unless *keeps_old*; backups stay as they are.
+    """
+    from journal_app.ledger.rekeying import rekey
+
+    path = journal_path(named)
+    with _alone(path):
+        return rekey(path, passphrase_for(path, old), new, keep_in=backup_folder(path) if keeps_old else None)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
     lock = FileLock(f"{path}.lock")
     _claim(lock)
     try:
-        return restore(backup, path, backup_dir(path))
+        yield
     finally:
         lock.release()
 

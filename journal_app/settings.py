@@ -37,6 +37,10 @@ class Settings:
     practice_live_every: int = field(
         default=20, metadata={"sentence": "Seconds between new fills of the practice account; 0 for none."}
     )
+    second_backup_folder: str = field(
+        default="",
+        metadata={"sentence": "A second folder for backups, on another disk or in a synced folder; empty for none."},
+    )
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {"connection": get_args(ConnectionName), "theme": get_args(ThemeName)}

@@ -4,19 +4,19 @@ import os
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, proving, showing
+from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar, SyncBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
 from journal_app.domain.news import SyncReport, SyncStatus
 from journal_app.domain.trades import Trade, TradeFilter
-from journal_app.journal import restore_journal
-from journal_app.ledger import checking
+from journal_app.journal import Journal
 
 
 def _filter(options: Namespace) -> TradeFilter:
@@ -117,10 +117,25 @@ def sync(options: Namespace) -> int:
             if not options.watch:
                 report = engine.run_pass(bar.on_progress, full=options.full)
                 _tell(report, as_json=options.json)
+                journal.backups.tick()
                 return 0
             listener = _Watcher(bar, as_json=options.json)
-            engine.watch(listener, threading.Event(), threading.Event())
+            with _backed_up(journal):
+                engine.watch(listener, threading.Event(), threading.Event())
     return 0
+
+
+@contextmanager
+def _backed_up(journal: Journal) -> Iterator[None]:
+    """Keep the journal backed up beside other work, and once more at its end."""
+    stop = threading.Event()
+    keeping = threading.Thread(target=journal.keep_backed_up, args=(stop,), name="backups")
+    keeping.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeping.join()
 
 
 class _Watcher:
@@ -161,50 +176,6 @@ def rebuild(options: Namespace) -> int:
         answers.write_json({"trades": count})
     else:
         print(f"{count} trades derived anew.")
-    return 0
-
-
-def verify(options: Namespace) -> int:
-    """Check every row and the hash chain; exit code 1 when anything is wrong."""
-    with existing(options) as journal:
-        verdict = checking.verify(journal.ledger)
-        hashed = checking.trades_hash(journal.ledger)
-    if options.json:
-        answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
-    else:
-        print(f"{verdict.facts} facts, {verdict.trades} trades, content {(verdict.content_hash or '–')[:16]}")
-        for damage in verdict.damages:
-            print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
-    if verdict.is_whole:
-        return 0
-    print(
-        f"The journal is damaged: {len(verdict.damages)} rows, pages {verdict.pages}.\n"
-        "Nothing was changed. Put a backup in its place with `restore FILE`, or move the file away and sync again.",
-        file=sys.stderr,
-    )
-    return 1
-
-
-def backup(options: Namespace) -> int:
-    """Write a checked copy of the journal."""
-    with existing(options) as journal:
-        done = journal.back_up(options.to)
-    if options.json:
-        answers.write_json(asdict(done))
-    else:
-        print(f"{done.facts} facts, {done.size / 1e6:.1f} MB, {done.seconds:.1f} s: {done.path}")
-    return 0
-
-
-def restore(options: Namespace) -> int:
-    """Put a checked backup in the place of the journal."""
-    done = restore_journal(options.file, options.journal)
-    if options.json:
-        answers.write_json(asdict(done))
-    else:
-        print(f"{done.facts} facts, {done.trades} trades restored to {done.path} in {done.seconds:.1f} s.")
-        if done.replaced:
-            print(f"What stood there before: {done.replaced}")
     return 0
 
 
@@ -269,6 +240,7 @@ VERBS = cast(
         None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
-        "verify": verify, "backup": backup, "restore": restore, "doctor": doctor.doctor, "selftest": selftest,
+        "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,
+        "encrypt": safety.encrypt, "decrypt": safety.decrypt, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

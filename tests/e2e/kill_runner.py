@@ -25,6 +25,7 @@ from journal_app.sync.courier import Courier
 from journal_app.sync.importing import import_file
 from journal_app.sync.passes import Pass
 from tests.e2e.crash import controls
+from tests.e2e.crash.keys import key_of
 
 _PRELOADED = TradingClient
 BACKUPS = 3
@@ -89,7 +90,7 @@ def _back_up_loosely(ledger: Ledger, folder: str) -> None:
 
 def _with(kind: type[Ledger], work: Callable[[Ledger, str], None]) -> Callable[[Path, str], None]:
     def do(journal: Path, source: str) -> None:
-        with kind(journal) as ledger:
+        with kind(journal, key_of(journal)) as ledger:
             work(ledger, source)
 
     return do

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from journal_app.ledger.encryption import can_encrypt
 from journal_app.paths import own_command
 from journal_app.practice.child import PracticeChild
 from tests.e2e.crash.kills import kill_backups, kill_edits, kill_imports, kill_migrations, kill_restores, kill_syncs
@@ -58,3 +59,11 @@ def test_kills_in_a_backup_leave_whole_backups_only(tmp_path: Path) -> None:
 
 def test_kills_in_a_restore_leave_the_old_journal_or_the_restored_one(tmp_path: Path) -> None:
     assert held(kill_restores(tmp_path, 25), 25)
+
+
+@pytest.mark.skipif(not can_encrypt(), reason="this SQLite knows no ciphers")
+def test_kills_do_no_more_harm_to_an_encrypted_journal(tmp_path: Path) -> None:
+    for gate in (kill_edits, kill_backups):
+        folder = tmp_path / gate.__name__
+        folder.mkdir()
+        assert held(gate(folder, 5, encrypted=True), 5)

@@ -7,6 +7,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from journal_app.paths import own_command
@@ -37,13 +38,14 @@ def main() -> int:
     gates: tuple[tuple[Callable[[Path, int], Outcome], int], ...] = (
         (_kill_syncs, third), (kills.kill_imports, third), (kills.kill_edits, third),
         (kills.kill_migrations, tenth), (kills.kill_backups, tenth), (kills.kill_restores, tenth),
+        (partial(kills.kill_edits, encrypted=True), tenth), (partial(kills.kill_backups, encrypted=True), tenth),
         (cut_power, count), (cut_power_without_log, tenth), (flip_bits, _FLIPS),
     )  # fmt: skip
     outcomes: list[Outcome] = []
     for gate, wanted in gates:
         with tempfile.TemporaryDirectory(prefix="trade-journal-crash-") as scratch:
-            print(f"{gate.__name__.strip('_').replace('_', ' ')}: {wanted} …", file=sys.stderr, flush=True)
             outcomes.append(gate(Path(scratch), wanted))
+            print(f"{outcomes[-1].what}: {outcomes[-1].done}", file=sys.stderr, flush=True)
     show(outcomes)
     return 0 if all(one.is_kept for one in outcomes) else 1
 

@@ -10,9 +10,11 @@ from unittest.mock import patch
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
+from journal_app.credentials import Secret
 from journal_app.domain.events import Fact
 from journal_app.domain.news import Issue
 from journal_app.ledger import engine, migrations
+from journal_app.ledger.encryption import unlock
 from journal_app.ledger.jobs import OpenJob
 from journal_app.ledger.recording import Recorded
 from journal_app.ledger.store import AccountRef, Batch, Ledger
@@ -66,8 +68,11 @@ class LooseLedger(Ledger):
             yield self._writer, self._next_revision()
 
 
-def migrate_loosely(connection: apsw.Connection, path: Path, version: int, target: int) -> Path:
-    """Bring a journal up to date step by step, in no transaction."""
+def migrate_loosely(
+    connection: apsw.Connection, path: Path, version: int, target: int, key: Secret | None = None
+) -> Path:
+    """Bring a journal up to date step by step, in no transaction and without a copy."""
+    assert key is None
     for step in range(version + 1, target + 1):
         migrations.STEPS[step](connection)
     connection.execute(f"PRAGMA user_version = {target}")
@@ -83,6 +88,7 @@ def open_migrating_loosely(journal: Path) -> None:
 def copy_loosely(ledger: Ledger, target: Path) -> None:
     """Write a backup under its final name from the first page on."""
     copy = apsw.Connection(str(target))
+    unlock(copy, ledger.key)
     with ledger.reading() as connection, copy.backup("main", connection, "main") as pages:
         while not pages.done:
             pages.step(20)

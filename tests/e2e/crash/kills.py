@@ -11,7 +11,9 @@ from journal_app.domain.errors import LedgerError
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.exporting import all_annotations
 from journal_app.ledger.leftovers import remove_leftovers
+from journal_app.ledger.rekeying import rekey
 from journal_app.ledger.store import Annotation, Ledger
+from tests.e2e.crash.keys import PASSPHRASE, key_of
 from tests.e2e.crash.outcome import Outcome
 from tests.e2e.killing import Killer
 from tests.e2e.lines import write_fills
@@ -49,7 +51,7 @@ class Tally(NamedTuple):
 
 def state_of(path: Path) -> State | None:
     """Return what a journal says; None when it cannot be opened or is not whole."""
-    with suppress(LedgerError), Ledger(path) as ledger:
+    with suppress(LedgerError), Ledger(path, key_of(path)) as ledger:
         verdict = verify(ledger)
         if verdict.is_whole:
             return State(verdict.facts, content_hash(ledger), trades_hash(ledger))
@@ -101,13 +103,13 @@ def kill_imports(folder: Path, count: int, *, fills: int = _FILLS) -> Outcome:
             empty = State(0, *_empty(folder / f"empty-{mode}.db"))
             journal, harmed = folder / f"{mode}.db", 0
             while not goal.is_reached(killer.kills, harmed):
-                killer.kill_once(mode, journal, file, most_dots=3, moment=0.05)
+                killer.kill_once(mode, journal, file, most_dots=1, moment=0.04)
                 found = state_of(journal)
                 harmed += found not in {empty, expected}
                 if found != empty or mode != "import":  # what the control left cannot be gone on with
                     journal = folder / f"{mode}-{killer.kills}.db"
-            killer.finish("import", journal, file)
-            killer.finish("import", journal, file)
+            for _ in range(2):
+                killer.finish("import", journal, file)
             return Tally(killer.kills, harmed + (state_of(journal) != expected))
 
     return _gate("kills in import", "no transaction", kill, ("import", "import-loosely"), count)
@@ -118,13 +120,15 @@ def _empty(path: Path) -> tuple[str, str]:
         return content_hash(ledger), trades_hash(ledger)
 
 
-def kill_edits(folder: Path, count: int) -> Outcome:
+def kill_edits(folder: Path, count: int, *, encrypted: bool = False) -> Outcome:
     """Kill a program that writes note after note: each one that it said is kept is there, in order."""
     file = str(write_fills(folder / "edited.jsonl", _FILLS))
 
     def kill(mode: str, goal: Goal) -> Tally:
         with Killer(seed=3) as killer:
             killer.finish("import", folder / f"calm-{mode}.db", file)
+            if encrypted:
+                rekey(folder / f"calm-{mode}.db", None, PASSPHRASE)
             journal, first, harmed = folder / f"{mode}.db", 0, 0
             shutil.copy(folder / f"calm-{mode}.db", journal)
             while not goal.is_reached(killer.kills, harmed):
@@ -134,12 +138,13 @@ def kill_edits(folder: Path, count: int) -> Outcome:
                 first = edits or 0
             return Tally(killer.kills, harmed)
 
-    return _gate("kills in editing", "told before it is kept", kill, ("edit", "edit-told-first"), count)
+    what = "kills in editing, encrypted" if encrypted else "kills in editing"
+    return _gate(what, "told before it is kept", kill, ("edit", "edit-told-first"), count)
 
 
 def _edits(path: Path) -> int | None:
     """Return how many trades carry their own note; None when one carries another, or the journal is not whole."""
-    with suppress(LedgerError), Ledger(path) as ledger:
+    with suppress(LedgerError), Ledger(path, key_of(path)) as ledger:
         notes = list(all_annotations(ledger))
         rights = {(f"{account}:{anchor}", note) for account, anchor, note in notes}
         if all(note == Annotation(note=f"edit of {trade}") for trade, note in rights) and verify(ledger).is_whole:
@@ -172,7 +177,7 @@ def kill_migrations(folder: Path, count: int) -> Outcome:
     return _gate("kills in migration", "no transaction", kill, ("migrate", "migrate-loosely"), count)
 
 
-def kill_backups(folder: Path, count: int) -> Outcome:
+def kill_backups(folder: Path, count: int, *, encrypted: bool = False) -> Outcome:
     """Kill backups: each file that has a backup's name is whole, the journal too, and no half copy stays."""
     file = str(write_fills(folder / "kept.jsonl", _FILLS))
 
@@ -181,6 +186,8 @@ def kill_backups(folder: Path, count: int) -> Outcome:
             journal = folder / mode / "journal.db"
             journal.parent.mkdir()
             killer.finish("import", journal, file)
+            if encrypted:
+                rekey(journal, None, PASSPHRASE)
             expected = whole_state_of(journal)
             rounds = harmed = 0
             while not goal.is_reached(killer.kills, harmed):
@@ -196,7 +203,8 @@ def kill_backups(folder: Path, count: int) -> Outcome:
                 rounds += 1
             return Tally(killer.kills, harmed)
 
-    return _gate("kills in backup", "written under its name", kill, ("backup", "backup-loosely"), count)
+    what = "kills in backup, encrypted" if encrypted else "kills in backup"
+    return _gate(what, "written under its name", kill, ("backup", "backup-loosely"), count)
 
 
 def kill_restores(folder: Path, count: int) -> Outcome:

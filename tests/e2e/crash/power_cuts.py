@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from playhouse.apsw_ext import APSWDatabase
-
+from journal_app.credentials import Secret
 from journal_app.domain.errors import LedgerError
 from journal_app.ledger import engine
 from journal_app.ledger.checking import content_hash, verify
+from journal_app.ledger.encryption import KeyedDatabase
 from journal_app.ledger.store import Annotation, Ledger
 from tests.e2e.crash.disk import RecordingDisk, Told, cuts
 from tests.e2e.crash.outcome import Outcome
@@ -38,8 +38,8 @@ def _settings(changed: dict[str, str]) -> Iterator[None]:
     """Let the writer work with other settings than the journal's own, and checkpoint often."""
     usual = engine.connect
 
-    def connect(path: Path, *, writer: bool) -> APSWDatabase:
-        database = usual(path, writer=writer)
+    def connect(path: Path, *, writer: bool, key: Secret | None = None, shared: bool = False) -> KeyedDatabase:
+        database = usual(path, writer=writer, key=key, shared=shared)
         if writer:
             database._pragmas = [(name, value) for name, value in database._pragmas if name not in changed]
             database._pragmas += [*changed.items(), ("wal_autocheckpoint", _CHECKPOINT_PAGES)]
