@@ -170,11 +170,6 @@ def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tu
         yield symbol, read_moves(tuple(zip(*group, strict=True)))
 
 
-def moves_since(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> list[Move]:
-    """Return the moves of one symbol from a time on, in order."""
-    return read_moves(tuple(zip(*ask(connection, _OF_SYMBOL, (account_id, symbol, time_us)), strict=True)))
-
-
 def _resumed(state: str) -> OpenTrade:
     fields = json.loads(state)
     fields["lots"] = deque(tuple(lot) for lot in fields["lots"])

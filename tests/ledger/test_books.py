@@ -154,6 +154,9 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
         Fact("new", "split", time_us + 7, "ABC", qty="25", tie="!g:1"),
         Fact("rest", "cash_in_lieu", time_us + 8, "ABC", qty="0.5", price="4"),
         Fact("gift", "transfer", time_us + 9, "DEF", qty="-4", price="20", amount="0"),
+        Fact("loan", "transfer", time_us + 9, "DEF", qty="-1", amount="0"),
+        Fact("name", "rename", time_us + 9, "DEF", qty="5", detail='{"group":"n"}', tie="!n:0"),
+        Fact("names", "rename", time_us + 9, "GHI", qty="-5", detail='{"group":"n"}', tie="!n:1"),
         Fact("taf", "fee", time_us + 10, amount="-0.02"),
         Fact("odd", "unclassified", time_us + 11, amount="3"),
         Fact("held", "unclassified", time_us + 12),
@@ -164,5 +167,5 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
     paid = Decimal(1000) - Decimal("100.35") - 200 + 450 + 2 - Decimal("0.02") + 3
     assert told.cash == {day: str(paid)}
     assert {symbol: from_units(qty) for symbol, qty in told.held[day].items()} == {
-        "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "DEF": "-4", "ETH/BTC": "1",
+        "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "ETH/BTC": "1", "GHI": "-5",
     }  # fmt: skip

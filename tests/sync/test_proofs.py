@@ -1,6 +1,7 @@
 """After each pass: cash, positions and every finished day against the broker, and the row behind a difference."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -209,3 +210,31 @@ def test_a_coin_fee_that_is_still_to_be_booked_is_waited_for(
     told = connect().run_pass().tie_out
     assert told["state"] == "off"
     assert [one["symbol"] for one in told["positions"]["differ"]] == ["BTC/USD"]
+
+
+def test_a_row_that_went_away_at_the_broker_is_named_by_its_id(
+    connect: Connect, server: FaultyBroker, ledger: Ledger
+) -> None:
+    fee = server.broker.emit_fee(date(2026, 4, 17), "1.23")
+    connect().run_pass()
+    server.faults.rewrite = rewriting(
+        activities=each_row(lambda one: None if one["id"] == fee["id"] else one), account=less_cash("-1.23")
+    )
+    report = connect().run_pass()
+    told: Any = report.tie_out
+    assert report.missing_at_broker == 1
+    assert told["cash"]["difference"] == "-1.23"
+    assert [(one["external_id"], one["why"]) for one in told["cash"]["rows"]] == [(fee["id"], "missing at the broker")]
+    assert told["cash"]["unexplained"] == "0"
+
+
+def test_a_difference_is_searched_for_once_and_not_at_every_pass(connect: Connect, server: FaultyBroker) -> None:
+    connect().run_pass()
+    server.faults.rewrite = rewriting(account=less_cash("5"))
+    asked = []
+    for _ in range(3):
+        before = server.requests["GET", "/v2/account/activities"]
+        told: Any = connect().run_pass().tie_out
+        assert told["cash"]["difference"] == "5"
+        asked.append(server.requests["GET", "/v2/account/activities"] - before)
+    assert asked[0] > asked[1] == asked[2]
