@@ -212,9 +212,7 @@ def test_a_coin_fee_that_is_still_to_be_booked_is_waited_for(
     assert [one["symbol"] for one in told["positions"]["differ"]] == ["BTC/USD"]
 
 
-def test_a_row_that_went_away_at_the_broker_is_named_by_its_id(
-    connect: Connect, server: FaultyBroker, ledger: Ledger
-) -> None:
+def test_a_row_that_went_away_at_the_broker_is_named_by_its_id(connect: Connect, server: FaultyBroker) -> None:
     fee = server.broker.emit_fee(date(2026, 4, 17), "1.23")
     connect().run_pass()
     server.faults.rewrite = rewriting(
