@@ -26,9 +26,10 @@ FACT_COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _IS_PLAIN = """f.kind = 'fill' AND f.amount IS NULL AND coalesce(f.fee_currency, '') <> 'base'
 AND coalesce(f.multiplier, '1') = '1' AND instr(coalesce(f.symbol, '/'), '/') = 0"""
 """A fill of shares, as nearly all rows are: read without becoming a fact."""
-_PLAIN = f"""SELECT f.time_us, f.symbol, f.side, f.qty, f.price, f.fee FROM fact f
+# The index by symbol would read the whole history to find what is new: facts are read by their number.
+_PLAIN = f"""SELECT f.time_us, f.symbol, f.side, f.qty, f.price, f.fee FROM fact f NOT INDEXED
 WHERE f.account_id = ? AND f.seq > ? AND f.active AND {_IS_PLAIN} ORDER BY f.seq"""  # noqa: S608 - fixed names
-_OTHERS = f"""SELECT {FACT_COLUMNS} FROM fact f
+_OTHERS = f"""SELECT {FACT_COLUMNS} FROM fact f NOT INDEXED
 WHERE f.account_id = ? AND f.seq > ? AND f.active AND NOT ({_IS_PLAIN}) ORDER BY f.seq"""  # noqa: S608 - the same
 _THESE = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
 _GONE = """SELECT f.seq, f.seq <= ? FROM fact f WHERE f.account_id = ? AND NOT f.active

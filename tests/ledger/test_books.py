@@ -12,7 +12,7 @@ import pytest
 from journal_app.domain.clock import trading_day
 from journal_app.domain.events import Fact
 from journal_app.domain.money import from_units, to_units
-from journal_app.ledger import cash_book, holding_book
+from journal_app.ledger import cash_book, holding_book, suspects
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
 from tests.ledger.facts import fill, history, record
@@ -169,3 +169,13 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
     assert {symbol: from_units(qty) for symbol, qty in told.held[day].items()} == {
         "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "ETH/BTC": "1", "GHI": "-5",
     }  # fmt: skip
+
+
+def test_what_is_new_is_found_by_number_and_not_by_reading_the_history(ledger: Ledger) -> None:
+    queries = (cash_book._PLAIN, cash_book._OTHERS, cash_book._GONE, suspects._SINCE, suspects._RECENT, suspects._OUT)
+    with ledger.reading() as connection:
+        for query in queries:
+            values = (1,) * query.count("?")
+            plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+            first = next(step for step in plan if " f " in step)
+            assert "PRIMARY KEY" in first or "fact_gone" in first, plan
