@@ -42,8 +42,10 @@ class CatchUp:
             account = self.account = self._account(known.id)
             clock = courier.ask(self.broker.clock)
             self.is_open = clock.is_open
+            skew = self.broker.clock_skew
             one = self._pass(account, courier, on_progress)
             tally = one.tally
+            tally.see_clock(skew)
             one.run(known, clock.time_us, full=full)
             self._check_orders(one, account, courier, None if full else one.window_us)
             return tally.report(self._tie_out(one, account, courier), complete=True)

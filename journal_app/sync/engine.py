@@ -40,6 +40,7 @@ class SyncEngine:
         """
         stop = stop or threading.Event()
         self._broker.resume()
+        self._broker.try_now()
         try:
             with Courier(self._broker.interrupt, stop) as courier:
                 return self._catch_up.completely(courier, on_progress or hear_nothing, stop, full=full)

@@ -63,6 +63,13 @@ class Broker(Protocol):
     def stream(self, on_news: Callable[[StreamNews], None]) -> Stream:
         """Return the stream, not started."""
 
+    @property
+    def clock_skew(self) -> float | None:
+        """Return the broker's clock less this computer's (seconds); None when not known."""
+
+    def try_now(self) -> None:
+        """Let the next question go at once, however often the broker has failed before."""
+
     def interrupt(self) -> None:
         """Give up what is under way; may be called from any thread."""
 
