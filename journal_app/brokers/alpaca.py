@@ -5,7 +5,8 @@ Reads only. Importing this file is cheap: alpaca-py comes with the first questio
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from journal_app.brokers.alpaca_address import AlpacaAddress
 from journal_app.brokers.alpaca_budget import REQUESTS_A_MINUTE, Budget
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 from journal_app.brokers.alpaca_orders import BrokerOrder, read_order
+from journal_app.brokers.alpaca_reference import BrokerContract, CoinPair, read_contract, read_pair, read_sessions
 from journal_app.brokers.alpaca_rows import Reading, read_activity
 from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_stream import AlpacaStream
@@ -36,7 +38,7 @@ from journal_app.brokers.errors import (
     keys_rejected,
     resting,
 )
-from journal_app.domain.clock import format_time
+from journal_app.domain.clock import Session, format_time
 from journal_app.domain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class AlpacaBroker:
         self._wait = wait or self._interrupted.wait
         self._patience = patience
         self._opened: AlpacaDoor | None = None
+        self._multipliers: dict[str, str] = {}
+        self._pairs: dict[str, str] = {}
         self._budget = budget or Budget(None if self.environment == "practice" else REQUESTS_A_MINUTE)
 
     @property
@@ -186,9 +190,37 @@ class AlpacaBroker:
         found = self._ask(f"/orders/{quote(order_id, safe='')}", {"nested": "true"}, may_be_missing=True)
         return None if found is None else read_order(found)
 
+    def calendar(self, first: date, last: date) -> tuple[Session, ...]:
+        """Return every day of the exchange's calendar from *first* to at most *last*."""
+        rows = self._ask_list("/calendar", {"start": first.isoformat(), "end": last.isoformat()})
+        return read_sessions(rows, first, last)
+
+    def contract(self, symbol: str) -> BrokerContract | None:
+        """Return an option contract; None when the broker does not know it."""
+        return read_contract(self._ask(f"/options/contracts/{quote(symbol, safe='')}", may_be_missing=True))
+
+    def pairs(self) -> tuple[CoinPair, ...]:
+        """Return the coin pairs that the broker trades."""
+        rows = self._ask_list("/assets", {"asset_class": "crypto", "status": "all"})
+        return tuple(pair for pair in map(read_pair, rows) if pair is not None)
+
+    def learn(self, multipliers: Mapping[str, str], pairs: Mapping[str, str]) -> None:
+        """Read rows from now on with what is known of single contracts and of coin pairs."""
+        self._multipliers |= multipliers
+        self._pairs |= pairs
+
     def read(self, row: object, account: str) -> Reading:
         """Normalise one row of a page."""
-        return read_activity(row, account)
+        pair = self._pairs.get(str(row.get("symbol"))) if self._pairs and isinstance(row, dict) else None
+        if pair is not None and isinstance(row, dict) and row.get("activity_type") == "CFEE":
+            reading = read_activity({**row, "symbol": pair}, account)
+            raw = read_activity(row, account).fact.raw
+            return reading._replace(fact=reading.fact._replace(raw=raw))
+        reading = read_activity(row, account)
+        known = self._multipliers.get(reading.fact.symbol or "") if self._multipliers else None
+        if known is None or reading.fact.multiplier is None:
+            return reading
+        return reading._replace(fact=reading.fact._replace(multiplier=known))
 
     def stream(self, on_news: Callable[[StreamNews], None]) -> AlpacaStream:
         """Return the trade stream, not started; *on_news* runs in its thread and must be quick."""
