@@ -8,6 +8,7 @@ from .account import AccountDesk
 from .activities import ActivitiesDesk
 from .bars import BarsDesk
 from .book import Book
+from .control import ControlDesk
 from .orders import OrdersDesk
 from .portfolio import PortfolioDesk
 from .reference import ReferenceDesk
@@ -49,5 +50,7 @@ def _routes(book: Book, stream: StreamDesk) -> list[BaseRoute]:
         "/v1beta3/crypto/us/bars": bars.crypto,
         "/v1beta1/options/bars": bars.options,
     }
+    if book.settings.control:
+        paths["/practice/clock"] = ControlDesk(book).clock
     routes: list[BaseRoute] = [Route(path, endpoint, methods=["GET"]) for path, endpoint in paths.items()]
     return [*routes, WebSocketRoute("/stream", stream.serve)]

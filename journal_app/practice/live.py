@@ -12,6 +12,7 @@ import orjson
 
 from journal_app.domain.clock import format_time, now_us, to_datetime
 
+from .clock import BrokerClock
 from .draws import Purpose, draws, shaped
 from .instruments import Instrument
 from .order_docs import OrderFacts, order_doc
@@ -30,6 +31,7 @@ class LiveFill:
     price: int
     time_us: int
     row: dict[str, str]
+    made: Row
 
 
 class LiveRows:
@@ -48,6 +50,12 @@ class LiveRows:
             self._arrived[row.row_id] = now_us()
             insort(self._days.setdefault(day, []), row)
 
+    def is_hidden(self, row_id: str) -> bool:
+        """Return whether a row made here may not be seen yet."""
+        with self._lock:
+            arrived = self._arrived.get(row_id)
+        return arrived is not None and arrived > now_us() - int(self.lag_seconds * 1_000_000)
+
     def days(self) -> list[date]:
         """Return the days that have rows, oldest first."""
         with self._lock:
@@ -63,8 +71,9 @@ class LiveRows:
 class LiveOrders:
     """Orders entered while the broker runs, and the fills they got."""
 
-    def __init__(self, seed: int, rows: LiveRows, *, execution_id_is_uuid: bool) -> None:
+    def __init__(self, seed: int, rows: LiveRows, clock: BrokerClock, *, execution_id_is_uuid: bool) -> None:
         """Write fills to *rows*; tell listeners of every event."""
+        self._clock = clock
         self.fills: list[LiveFill] = []
         self._rows = rows
         self._rng = draws(seed, Purpose.LIVE)
@@ -96,7 +105,7 @@ class LiveOrders:
         """Enter an order and tell the stream of it."""
         opens = before == 0 or (before > 0) == (sign > 0)
         word = "buy" if sign > 0 else "sell"
-        now = now_us()
+        now = self._clock.now_us()
         order = OrderFacts(
             order_id=self.new_id(),
             client_order_id=f"live-{self._session}-{len(self._orders) + 1}",
@@ -116,7 +125,7 @@ class LiveOrders:
 
     def fill(self, order: OrderFacts, qty: int, price: int, before: int) -> LiveFill:
         """Execute part of an order now; REST has the row before the stream tells of it."""
-        time_us = max(now_us(), order.updated_us + 1)
+        time_us = max(self._clock.now_us(), order.updated_us + 1)
         sign = 1 if order.side == "buy" else -1
         order = replace(order, filled=order.filled + qty, value=order.value + qty * price, updated_us=time_us)
         self._orders[order.order_id] = order
@@ -135,9 +144,10 @@ class LiveOrders:
                 order_id=order.order_id,
             )
         )
-        found = LiveFill(order.one, sign, qty, price, time_us, row)
+        made = Row(row["id"], "FILL", time_us, orjson.dumps(row))
+        found = LiveFill(order.one, sign, qty, price, time_us, row, made)
         self.fills.append(found)
-        self._rows.add(day, Row(row["id"], "FILL", time_us, orjson.dumps(row)))
+        self._rows.add(day, made)
         return found
 
     def announce(self, fill: LiveFill, position: str) -> None:
