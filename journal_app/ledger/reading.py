@@ -13,11 +13,13 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.keeping import moves_by_symbol
+from journal_app.ledger.families import family_of
+from journal_app.ledger.keeping import parts_of_run, runs_of
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
-from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
+from journal_app.matching.families import match_family_lots
+from journal_app.matching.lots import LotMatch, LotMethod
 from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
@@ -271,10 +273,10 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
         for account_id, name in names.items():
             if only.account and name != only.account:
                 continue
-            for symbol, moves in moves_by_symbol(connection, account_id):
-                if only.symbol and symbol != only.symbol:
+            for symbols, events in runs_of(connection, account_id):
+                if only.symbol and only.symbol not in symbols:
                     continue
-                for match in match_lots(moves, LotBook(method)):
+                for match in match_family_lots(events, method):
                     trade = _lot_trade(match, name, marks.get((name, match.anchor)))
                     if _wanted(trade, only, clocks):
                         yield trade
@@ -299,11 +301,19 @@ def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> 
 def _wanted(trade: Trade, only: TradeFilter, clocks: dict[str, TradingClock]) -> bool:
     if only.status == "open" or (only.tag and only.tag not in trade.tags):
         return False
+    if only.symbol and trade.symbol != only.symbol:
+        return False
     closed_us, after = trade.closed_us or 0, _after(only.to_day)
     clock = clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
     if only.from_day and closed_us < day_start(parse_day(only.from_day), clock):
         return False
     return not (after and closed_us >= day_start(after, clock))
+
+
+_ROWS_BY_TIME = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
+WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active ORDER BY time_us, tie, seq"""
+_ROWS_BY_SEQ = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
+WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY time_us, tie, seq"""
 
 
 def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
@@ -312,19 +322,21 @@ def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
     with ledger.reading() as connection:
         trade = ask_one(
             connection,
-            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us FROM trade t JOIN account a ON a.id = t.account_id"
+            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq"
+            " FROM trade t JOIN account a ON a.id = t.account_id"
             " WHERE a.name = ? AND t.status != 'void' AND t.opening_seq IN"
             " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)",
             (name, anchor),
         )
         if trade is None:
             return ()
-        rows = ask(
-            connection,
-            "SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact"
-            " WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active ORDER BY time_us, tie, seq",
-            trade,
-        )
+        *place, opening_seq = trade
+        if family_of(connection, *place[:2]):
+            parts = parts_of_run(connection, *place)
+            seqs = {part.seq for part in parts if part.opening_seq == opening_seq}
+            rows = ask(connection, _ROWS_BY_SEQ, (json.dumps(list(seqs)),))
+        else:
+            rows = ask(connection, _ROWS_BY_TIME, place)
     return tuple(FillRow(*row) for row in rows)
 
 

@@ -19,6 +19,7 @@ class Rename(NamedTuple):
 
     halves: tuple[Move, ...]
     cash: int
+    rows: tuple[Move, ...]
 
 
 Event = Move | Rename
@@ -67,7 +68,7 @@ def _rename_of(rows: list[tuple[Move, int]]) -> Rename:
         if move.qty:
             before = halves.get(key)
             halves[key] = move._replace(qty=move.qty + (before.qty if before else 0), time_us=time_us)
-    return Rename(tuple(halves.values()), sum(cash for _, cash in rows))
+    return Rename(tuple(halves.values()), sum(cash for _, cash in rows), tuple(move for move, _ in rows))
 
 
 def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[Carry | None, list[Move]]:
@@ -136,6 +137,29 @@ def match_family(events: Iterable[Event], trades: dict[str, OpenTrade]) -> list[
             waiting[move.symbol].append(move)
     flush()
     return closed
+
+
+class Part(NamedTuple):
+    """How much of a fact, unsigned in units, belongs to which trade; a fact through zero has two parts."""
+
+    seq: int
+    opening_seq: int
+    qty: int
+
+
+def parts_of(events: Iterable[Event]) -> Iterator[Part]:
+    """Yield to which trades the facts belong, from a point where nothing is held; what moved nothing is left out."""
+    trades: dict[str, OpenTrade] = {}
+    for event in events:
+        before = {symbol: (trade.opening_seq, abs(trade.position)) for symbol, trade in trades.items()}
+        closed = match_family([event], trades)
+        for move in (event,) if isinstance(event, Move) else event.rows:
+            was, now = before.get(move.symbol), trades.get(move.symbol)
+            if isinstance(event, Move) and was and now and closed:
+                yield Part(move.seq, was[0], was[1])
+                yield Part(move.seq, now.opening_seq, abs(now.position))
+            elif was or now:
+                yield Part(move.seq, was[0] if was else now.opening_seq if now else 0, abs(move.qty))
 
 
 def _carry_trade(carry: Carry, trades: dict[str, OpenTrade], closed: list[RoundTrip]) -> None:
