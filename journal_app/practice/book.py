@@ -186,14 +186,25 @@ class Book:
             if order is None:
                 sign = 1 if side == "buy" else -1
                 total = size if order_qty is None else scaled(order_qty, QTY_ONE)
-                order = self.live.open(one, sign, total, self._position(one), None)
+                order = self.live.open(one, sign, total, self.position(one), None)
             return self._execute(order, size, at).row
 
-    def _position(self, one: Instrument) -> int:
+    def position(self, one: Instrument) -> int:
+        """Return the signed quantity held now (10⁻⁹)."""
         if self.keeps_entries:
             return self.entries().position(one, self.clock.now_us())
         held = self._opened().get(one.index)
         return held.qty if held else 0
+
+    def entry(self, row_id: str) -> Entry:
+        """Return a row with its effects; raise KeyError when there is none."""
+        with self._lock:
+            return self.entries().find(row_id)
+
+    def replace(self, row_id: str, *others: Entry) -> None:
+        """Put other rows in the place of one; none removes it with its effects."""
+        with self._lock:
+            self.entries().replace(row_id, *others)
 
     def take(self, entry: Entry) -> None:
         """Let a new row change cash and positions."""
@@ -208,23 +219,23 @@ class Book:
                 held.setdefault(move.one.index, Holding()).fill(move.qty, move.value or 0)
 
     def _execute(self, order: OrderFacts, qty: int, price: int) -> LiveFill:
-        fill = self.live.fill(order, qty, price, self._position(order.one))
+        fill = self.live.fill(order, qty, price, self.position(order.one))
         day = day_of(self.history, fill.time_us)
         self.take(fill_entry(fill.made, order.one, day, self.clock.now_us()))
         self._marks[order.one.index] = price
-        self.live.announce(fill, qty_text(self._position(order.one)))
+        self.live.announce(fill, qty_text(self.position(order.one)))
         return fill
 
-    def market_price(self, one: Instrument) -> int:
-        """Return the invented market's price now (10⁻⁴)."""
-        now = to_datetime(self.clock.now_us())
-        day = self.history.span.day(now.date())
-        minute = now.hour * 60 + now.minute
+    def market_price(self, one: Instrument, time_us: int | None = None) -> int:
+        """Return the invented market's price at an instant, or now (10⁻⁴); outside of the session the mark."""
+        moment = to_datetime(self.clock.now_us() if time_us is None else time_us)
+        day = self.history.span.day(moment.date())
+        minute = moment.hour * 60 + moment.minute
         if one.asset_class != "crypto":
             minute -= OPENING_MINUTE
         bars_open = one.asset_class == "crypto" or 0 <= minute < self.history.market.session(day)
         if not bars_open:
-            return self.mark(one)
+            return self.mark(one) if time_us is None else self.close(one, day)
         bars, row = self.history.market.minutes(one, day)
         return int(bars.close[row, min(minute, bars.close.shape[1] - 1)]) * TICK
 
@@ -235,7 +246,7 @@ class Book:
                 order, self._waiting = self._waiting, None
                 return self._execute(order, order.qty - order.filled, self.market_price(order.one)).row
             one = self._pick()
-            held = self._position(one)
+            held = self.position(one)
             sign = -1 if held > 0 else 1 if held < 0 or one.asset_class == "crypto" or self._rng.random() < 0.7 else -1
             qty = abs(held) or self._size(one)
             order = self.live.open(one, sign, qty, held, None)

@@ -80,6 +80,7 @@ class LiveOrders:
         self._same_id = execution_id_is_uuid
         self._orders: dict[str, OrderFacts] = {}
         self._listeners: list[Listener] = []
+        self._executions: dict[str, str] = {}
         self._session = f"{now_us():x}"
 
     def listen(self, listener: Listener) -> None:
@@ -89,6 +90,14 @@ class LiveOrders:
     def orders(self) -> list[OrderFacts]:
         """Return the orders, oldest first."""
         return list(self._orders.values())
+
+    def enter(self, order: OrderFacts) -> None:
+        """Know an order without telling of it."""
+        self._orders[order.order_id] = order
+
+    def execution_of(self, row_id: str) -> str:
+        """Return the execution id by which the stream knows a fill."""
+        return self._executions.get(row_id, row_id.partition("::")[2])
 
     def find(self, order_id: str) -> OrderFacts | None:
         """Return one order."""
@@ -153,10 +162,12 @@ class LiveOrders:
     def announce(self, fill: LiveFill, position: str) -> None:
         """Tell the stream of a fill."""
         row = fill.row
+        if not self._same_id:
+            self._executions[row["id"]] = self.new_id()
         self.tell(
             {
                 "event": row["type"],
-                "execution_id": row["id"].partition("::")[2] if self._same_id else self.new_id(),
+                "execution_id": self.execution_of(row["id"]),
                 "order": order_doc(self._orders[row["order_id"]]),
                 "timestamp": _ns(fill.time_us),
                 "price": row["price"],

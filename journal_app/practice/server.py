@@ -18,6 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from .app import make_app
 from .book import Book
+from .interventions import Interventions
 from .settings import PracticeSettings
 from .stream import StreamDesk
 
@@ -39,6 +40,7 @@ class PracticeServer:
         """Prepare a broker; *wrap* and *protocol* let tests stand between it and its clients."""
         self.settings = settings
         self.broker = Book(settings)
+        self.interventions = Interventions(self.broker)
         self.stream = StreamDesk(settings, self.call_soon)
         self.broker.live.listen(self.stream.publish)
         app = make_app(self.broker, self.stream)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp
 
 from journal_app.practice.book import Book
+from journal_app.practice.interventions import Interventions
 from journal_app.practice.server import PracticeServer
 from journal_app.practice.settings import PracticeSettings
 from tests.fakes.connections import Connections, watched
@@ -42,6 +43,11 @@ class FaultyBroker:
     def broker(self) -> Book:
         """Return the books: ``emit_fill``, ``emit_fee`` and the rest."""
         return self._server.broker
+
+    @property
+    def interventions(self) -> Interventions:
+        """Return what changes rows, cash and positions alike: ``remove``, ``correct``, ``bust``, ``late_fill``."""
+        return self._server.interventions
 
     @property
     def settings(self) -> PracticeSettings:

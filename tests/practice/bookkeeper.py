@@ -40,8 +40,12 @@ class Bookkeeper:
     by_day: defaultdict[date, list[tuple[Decimal, str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, rows: Iterable[Row]) -> None:
-        """Take rows in the order in which they were made."""
+        """Take rows in the order in which they were made; those that another one names as its forerunner are void."""
+        rows = list(rows)
+        superseded = {row.get("previous_id") for row in rows}
         for row in rows:
+            if row["id"] in superseded:
+                continue
             symbol = row.get("symbol", "").replace("/", "")
             cash, moved = self.effect(row, self.held[symbol])
             self.cash += cash
