@@ -45,18 +45,17 @@ def from_practice(rest_url: str, key_id: str, secret_key: str, account: str | No
 def from_settings(settings: Settings, account: str | None) -> tuple[Connection, ...]:
     """Return the connected accounts that have keys; with *account* only that one.
 
-    A single connection takes the name *account*, as it always did; among several an unknown name
-    raises SettingsError. Raises SettingsError without a keyring.
+    The single connection of older settings takes the name *account*, as it always did. Raises
+    SettingsError for a name that is not connected, and without a keyring.
     """
     chosen = connections_of(settings)
-    if account is not None and len(chosen) > 1:
+    if account is not None and settings.connections:
         known = ", ".join(one.account for one in chosen)
         chosen = tuple(one for one in chosen if one.account == account)
         if not chosen:
             raise SettingsError(f"No account “{account}” is connected.", f"Connected are: {known}.")
-    elif account is not None and chosen and not settings.connections:
-        return tuple(found for one in chosen if (found := _with_keys(one, name=account)) is not None)
-    return tuple(found for one in chosen if (found := _with_keys(one)) is not None)
+    name = None if settings.connections else account
+    return tuple(found for one in chosen if (found := _with_keys(one, name)) is not None)
 
 
 def address_of(one: AccountConnection) -> AlpacaAddress:
@@ -66,7 +65,7 @@ def address_of(one: AccountConnection) -> AlpacaAddress:
     return AlpacaAddress.paper() if one.environment == "paper" else AlpacaAddress.live()
 
 
-def _with_keys(one: AccountConnection, name: str | None = None) -> Connection | None:
+def _with_keys(one: AccountConnection, name: str | None) -> Connection | None:
     keys = load_keys(one.environment, one.account)
     if keys is None:
         return None

@@ -64,8 +64,8 @@ def _once(engines: Sequence[SyncEngine], bar: SyncBar, stop: threading.Event, op
         for report in reports:
             _tell(report)
     sys.stdout.flush()
-    for account, error in failures:
-        print(f"{account}: {error.title}\n{error.hint}", file=sys.stderr)
+    for account, failure in failures:
+        print(f"{account}: {failure.title}\n{failure.hint}", file=sys.stderr)
     if stop.is_set():
         return INTERRUPTED
     return 1 if failures else 0

@@ -3,6 +3,7 @@
 import peewee as pw
 
 from journal_app.ledger.engine import ask
+from journal_app.ledger.schema import IssueRow
 from journal_app.ledger.store import Ledger
 from journal_app.ledger.sync_tables import InstrumentRow
 
@@ -24,8 +25,14 @@ def _known(ledger: Ledger, broker: str, column: str) -> dict[str, str]:
 
 
 def keep_multiplier(database: pw.Database, broker: str, symbol: str, multiplier: str, text: str) -> None:
-    """Keep a contract's size and the broker's answer as received."""
+    """Keep a contract's size and the broker's answer as received; an assumption told before is over."""
     _keep(database, broker, symbol, multiplier=multiplier, text=text)
+    IssueRow.delete().where(IssueRow.external_id == assumed_name(symbol)).execute(database)
+
+
+def assumed_name(symbol: str) -> str:
+    """Return the name of the issue that a contract's size had to be assumed."""
+    return f"contract:{symbol}"
 
 
 def keep_pair(database: pw.Database, broker: str, symbol: str, pair: str, text: str) -> None:

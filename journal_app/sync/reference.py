@@ -56,7 +56,7 @@ class Reference:
         found = self._try(lambda: self._broker.contract(symbol))
         if found is None:
             return Issue(
-                self._account.name, f"contract:{symbol}",
+                self._account.name, instruments.assumed_name(symbol),
                 f"The broker does not tell how many shares one contract of {symbol} stands for; 100 are assumed.",
             )  # fmt: skip
         self._multipliers[symbol] = found.multiplier
