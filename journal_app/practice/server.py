@@ -40,7 +40,8 @@ class PracticeServer:
         """Prepare a broker with one account, or with one more for each of *others* (under keys of their own).
 
         ``broker``, ``stream`` and ``interventions`` are those of the first account; ``books``, ``streams`` and
-        ``interventions_by_account`` are all of them in order. *wrap* and *protocol* let tests stand between it and its clients.
+        ``interventions_by_account`` are all of them in order. *wrap* and *protocol* let tests stand between
+        the server and its clients.
         """
         self.settings = settings
         if len({one.key_id for one in (settings, *others)}) <= len(others):
