@@ -164,7 +164,7 @@ def practice(options: Namespace) -> int:
     try:
         settings = PracticeSettings(
             fills=options.fills, seed=options.seed, live_every=options.live_every, port=options.port,
-            exit_with_parent=options.exit_with_parent,
+            exit_with_parent=options.exit_with_parent, eventful=options.eventful,
         )  # fmt: skip
     except ValueError as error:
         raise SettingsError(f"The practice broker cannot do that: {error}.", "See `practice --help`.") from error

@@ -172,15 +172,20 @@ def test_coins_trade_in_both_folds_of_the_doubled_hour_and_around_the_skipped_on
     assert {(1, 0), (3, 0)} <= hours[spring]
 
 
-def test_pairs_share_a_group_and_are_minus_old_and_plus_new(rows: list[Row]) -> None:
+def test_pairs_share_a_group_and_take_the_old_quantity_before_they_bring_the_new_one(rows: list[Row]) -> None:
     groups = defaultdict(list)
     for row in rows:
         if row["activity_type"] in {"SPLIT", "SSP", "NC", "SC", "OPCA"}:
             groups[row["group_id"]].append(row)
-    assert len(groups) >= 14
+    assert len(groups) >= 16
+    signs = []
     for pair in groups.values():
-        assert [Decimal(row["qty"]) > 0 for row in sorted(pair, key=created)] == [False, True]
+        old, new = (Decimal(row["qty"]) for row in sorted(pair, key=created))
+        assert (old < 0) is not (new < 0)
+        signs.append(old < 0)
         assert sum(Decimal(row["net_amount"]) for row in pair) == 0
+    # What was sold short goes with a plus and comes back with a minus.
+    assert signs.count(False) == 2
 
 
 def test_expiries_come_with_signs_of_both_conventions(rows: list[Row]) -> None:

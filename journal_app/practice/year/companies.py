@@ -14,6 +14,7 @@ from .stage import Stage, dollars, qty, worth
 def companies(stage: Stage) -> None:
     """Tell every corporate action once, each on an open position."""
     _splits(stage)
+    _shorts(stage)
     _spin_offs(stage)
     _cash_mergers(stage)
     _share_mergers(stage)
@@ -42,6 +43,21 @@ def _splits(stage: Stage) -> None:
     stage.trade(quad, day(64), qty("60"))
     stage.pair(day(88), "SPLIT", "USPLIT", (quad, -qty("60")), (quad, qty("120")), "Unit split 2 for 1")
     stage.trade(quad, day(112), -qty("120"), parts=3)
+
+
+def _shorts(stage: Stage) -> None:
+    """Split and rename what was sold short: the signs of the pair are the other way round."""
+    day = stage.day
+    forward = stage.stock("FORW", "Forward Paints", 9960, {day(55): Fraction(1, 3)})
+    stage.trade(forward, day(31), -qty("30"))
+    stage.pair(day(55), "SPLIT", "FSPLIT", (forward, qty("30")), (forward, -qty("90")), "Forward split 3 for 1")
+    stage.trade(forward, day(60), qty("40"))
+    stage.trade(forward, day(81), qty("50"))
+    after = stage.stock("SHRN", "Shorn Wool", 1730)
+    before = stage.twin(after, "SHRO", "Shore Wool")
+    stage.trade(before, day(53), -qty("60"), parts=2)
+    stage.pair(day(89), "NC", "SNC", (before, qty("60")), (after, -qty("60")), "Symbol change SHRO to SHRN")
+    stage.trade(after, day(103), qty("60"))
 
 
 def _cash_in_lieu(stage: Stage, one: Instrument, day: int, part: str) -> None:
