@@ -222,7 +222,7 @@ def parts_of_run(
     else:
         family = (symbol,)
         first, _ = last_flat(connection, account_id, symbol, start_us, end_us)
-    yield from parts_of(events_from(connection, account_id, family, MATCHED_KINDS, first, end_us))
+    yield from parts_of(events_from(connection, account_id, family, MATCHED_KINDS, first, end_us), start_us)
 
 
 def runs_of(connection: apsw.Connection, account_id: int) -> Iterator[tuple[tuple[str, ...], Sequence[Event]]]:

@@ -4,8 +4,9 @@ Between renames every symbol is matched by itself, so a ticker that another comp
 starts with nothing. A half of a rename whose other half has not come is a transfer until it comes.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from journal_app.domain.money import ONE, divide_rounded, round_places, to_units
@@ -139,6 +140,11 @@ def match_family(events: Iterable[Event], trades: dict[str, OpenTrade]) -> list[
     return closed
 
 
+def time_of(event: Event) -> int:
+    """Return when an event takes effect, UTC µs."""
+    return event.time_us if isinstance(event, Move) else event.halves[0].time_us
+
+
 class Part(NamedTuple):
     """How much of a fact, unsigned in units, belongs to which trade; a fact through zero has two parts."""
 
@@ -147,10 +153,15 @@ class Part(NamedTuple):
     qty: int
 
 
-def parts_of(events: Iterable[Event]) -> Iterator[Part]:
-    """Yield to which trades the facts belong, from a point where nothing is held; what moved nothing is left out."""
+def parts_of(events: Sequence[Event], start_us: int) -> Iterator[Part]:
+    """Yield to which trades the facts from *start_us* on belong; what moved nothing is left out.
+
+    The events begin where nothing is held; those before *start_us* are only matched, which is much faster.
+    """
     trades: dict[str, OpenTrade] = {}
-    for event in events:
+    first = bisect_left(events, start_us, key=time_of)
+    match_family(events[:first], trades)
+    for event in events[first:]:
         before = {symbol: (trade.opening_seq, abs(trade.position)) for symbol, trade in trades.items()}
         closed = match_family([event], trades)
         for move in (event,) if isinstance(event, Move) else event.rows:
