@@ -221,11 +221,7 @@ class AlpacaBroker:
             reading = read_activity({**row, "symbol": pair}, account)
             raw = read_activity(row, account).fact.raw
             return reading._replace(fact=reading.fact._replace(raw=raw))
-        reading = read_activity(row, account)
-        known = self._multipliers.get(reading.fact.symbol or "") if self._multipliers else None
-        if known is None or reading.fact.multiplier is None:
-            return reading
-        return reading._replace(fact=reading.fact._replace(multiplier=known))
+        return read_activity(row, account, self._multipliers)
 
     def stream(self, on_news: Callable[[StreamNews], None]) -> AlpacaStream:
         """Return the trade stream, not started; *on_news* runs in its thread and must be quick."""

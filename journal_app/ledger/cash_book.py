@@ -159,6 +159,14 @@ def changed_from(ledger: Ledger, account: AccountRef) -> str | None:
     return row[0] if row else None
 
 
+def doubt(ledger: Ledger, account: AccountRef, day: str) -> None:
+    """Let every day from this one on be proven again, as if its facts had changed."""
+    known = changed_from(ledger, account)
+    if known is None or day < known:
+        with ledger.writing() as (database, _):
+            database.connection().execute("UPDATE book SET changed_from = ? WHERE account_id = ?", (day, account.id))
+
+
 def settled(connection: apsw.Connection, account_id: int) -> None:
     """Remember, inside the transaction that stores the proofs, that every changed day was proven again."""
     connection.execute("UPDATE book SET changed_from = NULL WHERE account_id = ?", (account_id,))

@@ -32,6 +32,7 @@ class Suspect(NamedTuple):
     cash: int
     qty: int
     multiplier: int = ONE
+    asset_class: str = "equity"
 
     def worth(self, price: int | None) -> int:
         """Return what the row adds to equity at a closing price of its symbol; without one its cash only."""
@@ -147,7 +148,9 @@ def _newest(connection: apsw.Connection) -> int:
 def _suspect(row: Fact, why: Why, account: AccountRef) -> Suspect:
     multiplier = to_units(row.multiplier) if row.multiplier else ONE
     cash = effect_of(row, account.currency)
-    return Suspect(row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier)
+    return Suspect(
+        row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier, row.asset_class or "equity"
+    )  # fmt: skip
 
 
 def _day(row: Fact) -> str:
