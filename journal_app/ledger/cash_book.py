@@ -6,10 +6,12 @@ import) is found by `fact.active` alone: nobody has to tell the book. Source of 
 "Account Activities": a row's net amount credits cash when positive.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import apsw
@@ -179,21 +181,23 @@ class Balances:
         """Read the book; `bring_up` comes first."""
         query = "SELECT day, cash FROM cash_book WHERE account_id = ? ORDER BY day"
         with ledger.reading() as connection:
-            self._changes: list[tuple[str, str]] = ask(connection, query, (account.id,))
+            self.by_day: dict[str, str] = dict(ask(connection, query, (account.id,)))
+        self._days = list(self.by_day)
+        self._balances = list(accumulate(map(to_units, self.by_day.values()), initial=0))
 
     def on(self, day: date | str) -> int:
         """Return the cash at the end of a day, signed, in units of 10⁻¹⁸."""
-        return sum(to_units(cash) for at, cash in self._changes if at <= str(day))
+        return self._balances[bisect_right(self._days, str(day))]
 
     @property
     def now(self) -> int:
         """Return the cash after everything that is recorded."""
-        return sum(to_units(cash) for _, cash in self._changes)
+        return self._balances[-1]
 
 
 def cash_days(ledger: Ledger, account: AccountRef) -> dict[str, str]:
     """Return the signed cash that each exchange day brought, exact."""
-    return dict(Balances(ledger, account)._changes)  # noqa: SLF001 - the same file
+    return Balances(ledger, account).by_day
 
 
 def worth(qty: int, price: int, multiplier: int) -> int:

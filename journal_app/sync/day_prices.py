@@ -1,4 +1,4 @@
-"""What everything was worth at the end of finished days: closing prices, kept in the journal once told."""
+"""What everything was worth at the end of finished days: closing prices, each asked for once."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -34,6 +34,8 @@ class DayPrices:
         self._account = account
         self._history = history
         self._ask = ask
+        self.fresh: dict[tuple[str, str], str] = {}
+        """Prices that the journal does not keep yet, by symbol and day."""
         self._found: dict[tuple[str, str], str] = {}
         self._sessions: dict[str, str] = {}
 
@@ -49,7 +51,7 @@ class DayPrices:
             told = self._ask(self._question(asset_class, keys))
             fresh = {(symbol, str(day)): price for (symbol, day), price in told.items()}
             kept = {key: price for key, price in fresh.items() if key in keys}
-            proofs.keep_closes(self._ledger, self._account, kept)
+            self.fresh |= kept
             self._found |= kept
 
     def _question(self, asset_class: str, keys: set[tuple[str, str]]) -> Callable[[], dict[tuple[str, date], str]]:

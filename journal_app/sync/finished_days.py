@@ -15,7 +15,7 @@ from journal_app.domain.money import ONE, divide_rounded, from_units, to_units
 from journal_app.domain.proofs import Difference, Explanation, Proof
 from journal_app.ledger import cash_book, holding_book, proofs, suspects
 from journal_app.ledger.holding_book import Held
-from journal_app.ledger.proofs import Kept
+from journal_app.ledger.proofs import Kept, Proven
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.ledger.suspects import Suspect
 from journal_app.sync.day_prices import Ask, DayPrices, Wanted
@@ -59,8 +59,8 @@ class FinishedDays:
         """Return the newest finished day's proof."""
         return proofs.newest_finished(self._ledger, self._account)
 
-    def prove(self, first: date, last: date, history: PastDays, ask: Ask) -> None:
-        """Compare each day's equity and store what was found. Raises BrokerError."""
+    def prove(self, first: date, last: date, history: PastDays, ask: Ask) -> Proven:
+        """Compare each day's equity. Raises BrokerError."""
         told_equity: dict[date, str] = ask(lambda: history.equity(first, last))
         days = sorted(map(str, told_equity))
         held = holding_book.holdings_by_day(self._ledger, self._account, days)
@@ -73,8 +73,7 @@ class FinishedDays:
             booked = balances.on(day)
             broker = told_equity[date.fromisoformat(day)]
             found.append(self._proof(day, booked, held[day], prices, broker, stored.get(day)))
-        newest = proofs.last_seq(self._ledger)
-        proofs.keep_proofs(self._ledger, self._account, found, newest, proven_to=str(self._last))
+        return Proven(tuple(found), str(self._last), prices.fresh)
 
     def _wanted_prices(self, held: Mapping[str, Sequence[Held]]) -> Iterator[Wanted]:
         """Yield what was held, and what rows that differ at the broker were about, though we may hold none of it."""

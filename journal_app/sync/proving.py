@@ -14,6 +14,7 @@ from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import to_units
 from journal_app.domain.proofs import HARD, Difference, Proof
 from journal_app.ledger import absences, cash_book, heard, proofs, suspects
+from journal_app.ledger.proofs import Proven
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.ledger.suspects import Suspect
@@ -77,10 +78,10 @@ class Prover:
         if found.differences:
             proof = proof._replace(differences=self._explained(found.differences, told_by_sync))
             self._doubt(proof)
-        proofs.keep_proofs(self._ledger, self._account, [proof], proofs.last_seq(self._ledger))
         days = FinishedDays(self._ledger, self._account, self._now_us, told_by_sync)
-        if (wanted := days.wanted()) is not None:
-            self._prove(days, *wanted)
+        wanted = days.wanted()
+        proven = None if wanted is None else self._prove(days, *wanted)
+        proofs.keep_proofs(self._ledger, self._account, proof, proven)
         return told(proof, days.newest())
 
     def _doubt(self, proof: Proof) -> None:
@@ -91,14 +92,15 @@ class Prover:
         if days:
             cash_book.doubt(self._ledger, self._account, min(days))
 
-    def _prove(self, days: FinishedDays, first: date, last: date) -> None:
+    def _prove(self, days: FinishedDays, first: date, last: date) -> Proven | None:
         """Prove finished days; when the broker does not tell what it takes, they wait for the next pass."""
         try:
-            days.prove(first, last, self._broker.history(), self._ask)
+            return days.prove(first, last, self._broker.history(), self._ask)
         except (KeysRejectedError, SyncStoppedError):
             raise
         except BrokerError as error:
             log.info("%s: days from %s on were not proven: %s", self._account.name, first, error.title)
+            return None
 
     def _explained(self, differences: Sequence[Difference], told_by_sync: Sequence[Suspect]) -> tuple[Difference, ...]:
         """Name the rows behind positions and cash that differ now."""
