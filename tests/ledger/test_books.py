@@ -179,3 +179,12 @@ def test_what_is_new_is_found_by_number_and_not_by_reading_the_history(ledger: L
             plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
             first = next(step for step in plan if " f " in step)
             assert "PRIMARY KEY" in first or "fact_gone" in first, plan
+
+
+def test_accounts_have_books_of_their_own(ledger: Ledger) -> None:
+    record(ledger, [Fact("a", "cash", START_US, amount="5")])
+    record(ledger, [Fact("a", "cash", START_US, amount="7")], account="other")
+    assert set(books(ledger).cash.values()) == {"5"}
+    other = ledger.account("other")
+    cash_book.bring_up(ledger, other)
+    assert set(cash_book.cash_days(ledger, other).values()) == {"7"}
