@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -14,25 +14,35 @@ from journal_app import paths
 from journal_app.credentials import (
     BrokerKeys,
     Secret,
-    keys_from_environment,
-    load_keys,
+    forget_keys,
     load_passphrase,
     passphrase_from_environment,
     save_keys,
 )
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
-from journal_app.domain.news import ImportProgress, ImportReport
+from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
-from journal_app.ledger import inbox, proofs, reading
+from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
-from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
+from journal_app.settings import (
+    AccountConnection,
+    Settings,
+    check_connections,
+    connections_of,
+    default_account,
+    default_config_dir,
+    load_settings,
+    save_settings,
+)
 
 if TYPE_CHECKING:
+    from journal_app.brokers.alpaca_budget import Budgets
     from journal_app.brokers.files import Format
+    from journal_app.connections import Connection
     from journal_app.domain.events import Fact
     from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
@@ -44,16 +54,6 @@ if TYPE_CHECKING:
     from journal_app.sync.engine import SyncEngine
 
 _BACKUP_LOOK_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A broker that sync would use: its REST address, keys, and the account's name in this journal."""
-
-    environment: str
-    rest_url: str
-    keys: BrokerKeys
-    account_name: str | None = None
 
 
 class Journal:
@@ -73,6 +73,8 @@ class Journal:
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
         self._backups: AutoBackups | None = None
+        self._making = threading.Lock()
+        self._shared: Budgets | None = None
 
     def __enter__(self) -> Self:
         """Return the journal itself."""
@@ -201,8 +203,8 @@ class Journal:
     def lot_metrics(self, method: Method, only: TradeFilter | None = None) -> dict[str, Metric]:
         """Return the catalogue over lot matches in place of round trips."""
         rows = (
-            (one.gross, one.fees, one.net, reading.day_text(one.closed_us or 0), one.r_multiple)
-            for one in self.trades(method, only)
+            (one.gross, one.fees, one.net, day, one.r_multiple)
+            for one, day in reading.closing_days(self.ledger, self.trades(method, only))
         )
         return measure(read_sample(rows, reading.account_fees(self.ledger, only or TradeFilter())))
 
@@ -259,45 +261,70 @@ class Journal:
         """Return why figures of the past changed, newest change first; days are those whose figures changed."""
         return inbox.moves(self.ledger, from_day=from_day, to_day=to_day, trade_id=trade_id, job_id=job_id)
 
-    def connection(self) -> Connection | None:
-        """Return the broker that sync would use; None when none is connected.
+    def connections(self) -> "tuple[Connection, ...]":
+        """Return the brokers that sync would use, one for each account; empty when none is connected.
 
-        Keys in the environment win over the settings. Raises SettingsError without a keyring.
+        Keys in the environment win over a practice broker, that one over the settings. Raises
+        SettingsError without a keyring, and for an account that is not among several.
         """
-        from journal_app.brokers.alpaca_address import AlpacaAddress
+        from journal_app import connections
 
-        keys = keys_from_environment()
-        if keys is not None:
-            base = os.environ.get("APCA_API_BASE_URL") or AlpacaAddress.paper().rest_url
-            address = AlpacaAddress.from_base_url(base)
-            return Connection(address.environment, address.rest_url, keys, self._account)
+        named = connections.from_environment(self._account)
+        if named is not None:
+            return (named,)
         if self._practice is not None:
             found = self._practice.connection
-            return Connection(
-                "practice", found.rest_url, BrokerKeys(Secret(found.key_id), Secret(found.secret_key)), self._account
-            )
-        if self.settings.connection in {"paper", "live"}:
-            address = AlpacaAddress.paper() if self.settings.connection == "paper" else AlpacaAddress.live()
-            kept = load_keys(self.settings.connection)
-            return Connection(address.environment, address.rest_url, kept, self._account) if kept else None
-        return None
+            return (connections.from_practice(found.rest_url, found.key_id, found.secret_key, self._account),)
+        return connections.from_settings(self.settings, self._account)
+
+    def connection(self) -> "Connection | None":
+        """Return the first broker that sync would use; None when none is connected."""
+        return next(iter(self.connections()), None)
+
+    def sync_engines(self) -> "tuple[SyncEngine, ...]":
+        """Return an engine for every connected account, each for a thread of its own."""
+        from journal_app.connections import make_engine
+
+        return tuple(make_engine(self.ledger, one, self._budgets()) for one in self.connections())
 
     def sync_engine(self) -> "SyncEngine | None":
-        """Return an engine for the connected broker, for one thread; None when none is connected."""
-        connection = self.connection()
-        return None if connection is None else self._engine(connection)
+        """Return an engine for the first connected account, for one thread; None when none is connected."""
+        return next(iter(self.sync_engines()), None)
 
-    def _engine(self, connection: Connection) -> "SyncEngine":
-        from journal_app.brokers.alpaca import AlpacaBroker
-        from journal_app.brokers.alpaca_address import AlpacaAddress
-        from journal_app.sync.engine import SyncEngine
+    def _budgets(self) -> "Budgets":
+        from journal_app.brokers.alpaca_budget import Budgets
 
-        broker = AlpacaBroker(
-            AlpacaAddress.from_base_url(connection.rest_url),
-            connection.keys.key_id.reveal(),
-            connection.keys.secret_key.reveal(),
-        )
-        return SyncEngine(self.ledger, broker, connection.account_name)
+        with self._making:
+            if self._shared is None:
+                self._shared = Budgets()
+            return self._shared
+
+    def provisional_fills(self, account: str | None = None) -> tuple[ProvisionalFill, ...]:
+        """Return the executions that only the live stream has told: shown, never counted."""
+        return heard.provisional_fills(self.ledger, account)
+
+    def missing_at_broker(self, account: str | None = None) -> tuple[MissingRow, ...]:
+        """Return the recorded rows that the broker's books no longer show."""
+        return absences.missing_rows(self.ledger, account)
+
+    def connect(self, connection: AccountConnection, key_id: str, secret: str) -> None:
+        """Add (or change) one account among the connected ones and keep its tested keys.
+
+        Raises SettingsError when it does not fit the others, or without a keyring.
+        """
+        others = [one for one in connections_of(self.settings) if one.account != connection.account]
+        check_connections([*others, connection])
+        keys = BrokerKeys(Secret(key_id.strip()), Secret(secret.strip()))
+        save_keys(connection.environment, keys, connection.account)
+        self.change_settings(replace(self.settings, connections=(*others, connection)))
+
+    def disconnect(self, account: str) -> None:
+        """Stop keeping up with one account and forget its keys; its trades stay. Raises SettingsError."""
+        for one in connections_of(self.settings):
+            if one.account == account:
+                forget_keys(one.environment, one.account)
+        kept = tuple(one for one in connections_of(self.settings) if one.account != account)
+        self.change_settings(replace(self.settings, connections=kept, connection="none"))
 
     def test_keys(self, key_id: str, secret: str, *, paper: bool) -> str:
         """Ask the broker who these keys are; return the account's number. Raises BrokerError."""
@@ -316,6 +343,9 @@ class Journal:
     def save_keys(self, key_id: str, secret: str, *, paper: bool) -> None:
         """Keep tested keys in the system keyring and connect. Raises SettingsError without one."""
         environment: Literal["paper", "live"] = "paper" if paper else "live"
+        if self.settings.connections:
+            self.connect(AccountConnection(environment, default_account(environment)), key_id, secret)
+            return
         save_keys(environment, BrokerKeys(Secret(key_id.strip()), Secret(secret.strip())))
         self.change_settings(replace(self.settings, connection=environment))
 

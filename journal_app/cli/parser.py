@@ -63,6 +63,7 @@ def _practice(verbs: _Verbs) -> None:
     verb.add_argument("--port", type=_count, default=0, help="port on loopback (default: a free one)")
     verb.add_argument("--fills", type=_count, default=5000, help="size of the history, up to 1000000")
     verb.add_argument("--seed", type=_count, default=1, help="which history (default 1)")
+    verb.add_argument("--eventful", action="store_true", help="a year in which every kind of activity occurs")
     verb.add_argument("--live-every", type=_seconds, metavar="SEC", help="a new fill every so many seconds")
     verb.add_argument("--exit-with-parent", action="store_true", help="end when the starting program ends")
 

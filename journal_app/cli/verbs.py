@@ -2,21 +2,17 @@
 
 import os
 import sys
-import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing
+from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing, syncing
 from journal_app.cli.opening import existing, opened
-from journal_app.cli.progress import ImportBar, SyncBar
+from journal_app.cli.progress import ImportBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
-from journal_app.domain.news import SyncReport, SyncStatus
 from journal_app.domain.trades import Trade, TradeFilter
-from journal_app.journal import Journal
 
 
 def _filter(options: Namespace) -> TradeFilter:
@@ -103,71 +99,6 @@ def import_files(options: Namespace) -> int:
     return 0
 
 
-def sync(options: Namespace) -> int:
-    """Fetch what is new at the broker, once or until interrupted."""
-    with opened(options) as journal:
-        engine = journal.sync_engine()
-        if engine is None:
-            raise SettingsError(
-                "No broker is connected.",
-                "Set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or connect Alpaca in the window.",
-            )
-        journal.claim()
-        with SyncBar(quiet=options.quiet) as bar:
-            if not options.watch:
-                report = engine.run_pass(bar.on_progress, full=options.full)
-                _tell(report, as_json=options.json)
-                journal.backups.tick()
-                return 0
-            listener = _Watcher(bar, as_json=options.json)
-            with _backed_up(journal):
-                engine.watch(listener, threading.Event(), threading.Event())
-    return 0
-
-
-@contextmanager
-def _backed_up(journal: Journal) -> Iterator[None]:
-    """Keep the journal backed up beside other work, and once more at its end."""
-    stop = threading.Event()
-    keeping = threading.Thread(target=journal.keep_backed_up, args=(stop,), name="backups")
-    keeping.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        keeping.join()
-
-
-class _Watcher:
-    """Prints what a watching sync tells."""
-
-    def __init__(self, bar: SyncBar, *, as_json: bool) -> None:
-        self._as_json = as_json
-        self.on_progress = bar.on_progress
-
-    def on_status(self, status: SyncStatus) -> None:
-        """Tell a change of state on stderr."""
-        print(f"{status.account}: {status.phase.value} {status.detail}".rstrip(), file=sys.stderr)
-
-    def on_report(self, report: SyncReport) -> None:
-        """Tell what a pass brought."""
-        if self._as_json or report.new or report.corrected or report.held:
-            _tell(report, as_json=self._as_json)
-
-
-def _tell(report: SyncReport, *, as_json: bool) -> None:
-    if as_json:
-        answers.write_json(asdict(report))
-    else:
-        print(
-            f"{report.account}: {report.new} new, {report.same} known, {report.corrected} corrected, "
-            f"{report.held} held, {report.pages} pages, {report.seconds:.1f} s"
-        )
-        for issue in report.issues:
-            print(f"  held {issue.external_id}: {issue.reason}")
-    sys.stdout.flush()
-
-
 def rebuild(options: Namespace) -> int:
     """Derive all trades anew."""
     with existing(options) as journal:
@@ -187,7 +118,7 @@ def practice(options: Namespace) -> int:
     try:
         settings = PracticeSettings(
             fills=options.fills, seed=options.seed, live_every=options.live_every, port=options.port,
-            exit_with_parent=options.exit_with_parent,
+            exit_with_parent=options.exit_with_parent, eventful=options.eventful,
         )  # fmt: skip
     except ValueError as error:
         raise SettingsError(f"The practice broker cannot do that: {error}.", "See `practice --help`.") from error
@@ -237,7 +168,7 @@ def selftest(options: Namespace) -> int:
 VERBS = cast(
     "dict[str | None, Callable[[Namespace], int]]",
     {
-        None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
+        None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
         "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,

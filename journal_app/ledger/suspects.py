@@ -32,6 +32,7 @@ class Suspect(NamedTuple):
     cash: int
     qty: int
     multiplier: int = ONE
+    asset_class: str = "equity"
 
     def worth(self, price: int | None) -> int:
         """Return what the row adds to equity at a closing price of its symbol; without one its cash only."""
@@ -42,10 +43,12 @@ class Suspect(NamedTuple):
 
 # ruff: noqa: S608 - every query is made of fixed names
 _ROWS = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.account_id = ?"
+# The index by symbol would read the whole history to find what is new: those facts are read by their number.
+_BY_NUMBER = _ROWS.replace("fact f", "fact f NOT INDEXED")
 _PRIOR = f"{_ROWS} AND f.external_id = ? AND f.version = ?"
-_SINCE = f"SELECT f.version, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.seq > ? AND f.active"
+_SINCE = f"SELECT f.version, {FACT_COLUMNS} FROM fact f NOT INDEXED WHERE f.account_id = ? AND f.seq > ? AND f.active"
 _OUT = (
-    f"{_ROWS} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
+    f"{_BY_NUMBER} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
     " AND NOT EXISTS (SELECT 1 FROM fact n"
     " WHERE n.account_id = f.account_id AND n.external_id = f.external_id AND n.active)"
 )
@@ -53,8 +56,8 @@ _HELD = (
     f"SELECT f.seq, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.active AND f.kind = 'unclassified'"
     " AND f.external_id IN (SELECT external_id FROM held WHERE account_id = ? AND state = 'held')"
 )
-_UNCLASSIFIED = f"{_ROWS} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
-_RECENT = f"{_ROWS} AND f.seq > ? AND f.active"
+_UNCLASSIFIED = f"{_BY_NUMBER} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
+_RECENT = f"{_BY_NUMBER} AND f.seq > ? AND f.active"
 _NAMED = f"{_ROWS} AND f.active AND f.external_id IN (SELECT value FROM json_each(?))"
 
 
@@ -145,7 +148,9 @@ def _newest(connection: apsw.Connection) -> int:
 def _suspect(row: Fact, why: Why, account: AccountRef) -> Suspect:
     multiplier = to_units(row.multiplier) if row.multiplier else ONE
     cash = effect_of(row, account.currency)
-    return Suspect(row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier)
+    return Suspect(
+        row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier, row.asset_class or "equity"
+    )  # fmt: skip
 
 
 def _day(row: Fact) -> str:

@@ -68,9 +68,7 @@ class OrdersDesk:
 
     async def by_client_id(self, request: Request) -> Response:
         """Answer ``/v2/orders:by_client_order_id``."""
-        name = request.query_params.get("client_order_id", "")
-        live = next((one for one in self._book.live.orders() if one.client_order_id == name), None)
-        return self._found(live or self._book.past_orders.by_client_id(name))
+        return self._found(self._book.orders.by_client_id(request.query_params.get("client_order_id", "")))
 
     @staticmethod
     def _found(order: OrderFacts | None) -> Response:
@@ -102,6 +100,9 @@ class OrdersDesk:
         return _place(order)
 
     def _candidates(self, question: OrderQuestion) -> Iterator[OrderFacts]:
+        if self._book.keeps_entries:
+            yield from sorted(self._book.orders.now(), key=_place, reverse=question.descending)
+            return
         live = sorted(self._book.live.orders(), key=_place, reverse=question.descending)
         if question.descending:
             yield from live

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from journal_app.brokers.errors import SyncStoppedError
-from journal_app.domain.errors import BrokerError, JournalError, KeysRejectedError, LedgerError
+from journal_app.domain.clock import TradingClock
+from journal_app.domain.errors import AccountMismatchError, BrokerError, JournalError, KeysRejectedError, LedgerError
 from journal_app.domain.news import Issue, SyncProgress, SyncReport
+from journal_app.ledger.sessions import keep_clock
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.sync.courier import Courier
 from journal_app.sync.order_check import OrderReader
@@ -21,12 +23,15 @@ from journal_app.sync.timing import Timing
 class CatchUp:
     """A ledger and a broker under one account name, and the two ways to bring them together."""
 
-    def __init__(self, ledger: Ledger, broker: Broker, account_name: str, timing: Timing) -> None:
-        """Join the parts."""
+    def __init__(
+        self, ledger: Ledger, broker: Broker, account_name: str, timing: Timing, clock: TradingClock | None = None
+    ) -> None:
+        """Join the parts; *clock* is kept with the account."""
         self.ledger = ledger
         self.broker = broker
         self.account_name = account_name
         self.timing = timing
+        self.clock = clock
         self.is_open = True
         self.account: AccountRef | None = None
         """Known once the broker has said whose keys these are."""
@@ -42,8 +47,10 @@ class CatchUp:
             account = self.account = self._account(known.id)
             clock = courier.ask(self.broker.clock)
             self.is_open = clock.is_open
+            skew = self.broker.clock_skew
             one = self._pass(account, courier, on_progress)
             tally = one.tally
+            tally.see_clock(skew)
             one.run(known, clock.time_us, full=full)
             self._check_orders(one, account, courier, None if full else one.window_us)
             found = self._tie_out(one, account, courier, clock.time_us)
@@ -69,7 +76,22 @@ class CatchUp:
         return one.tally.report(complete=reached), reached
 
     def _account(self, broker_account_id: str) -> AccountRef:
-        return self.ledger.account(self.account_name, self.broker.name, self.broker.environment, broker_account_id)
+        """Return the account, which is the same one each time and stands in the journal once.
+
+        Raises AccountMismatchError.
+        """
+        broker = (self.broker.name, self.broker.environment, broker_account_id)
+        for known in self.ledger.accounts():
+            its = (known.broker, known.environment, known.broker_account_id)
+            if its == broker and known.name != self.account_name:
+                raise AccountMismatchError(
+                    f"The keys for “{self.account_name}” open the account that is stored as “{known.name}”.",
+                    f"Use that name (--account {known.name}): under two names every trade would count twice.",
+                )
+        account = self.ledger.account(self.account_name, *broker)
+        if self.clock is not None:
+            keep_clock(self.ledger, account, self.clock)
+        return account
 
     def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
         return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))

@@ -2,6 +2,7 @@
 
 import threading
 
+from journal_app.domain.clock import TradingClock
 from journal_app.domain.news import SyncReport
 from journal_app.ledger.store import Ledger
 from journal_app.sync.catching_up import CatchUp, hear_nothing
@@ -23,12 +24,21 @@ class SyncEngine:
     """Keeps one account of the ledger equal to the broker's. Used from one thread at a time."""
 
     def __init__(
-        self, ledger: Ledger, broker: Broker, account_name: str | None = None, *, timing: Timing = USUAL
+        self,
+        ledger: Ledger,
+        broker: Broker,
+        account_name: str | None = None,
+        *,
+        timing: Timing = USUAL,
+        clock: TradingClock | None = None,
     ) -> None:
-        """Join a ledger and a broker under an account name (default: "alpaca-paper" and so on)."""
+        """Join a ledger and a broker under an account name (default: "alpaca-paper" and so on).
+
+        *clock* is kept with the account: by which zone and calendar its days are told.
+        """
         self.account_name = account_name or default_name(broker)
         self._broker = broker
-        self._catch_up = CatchUp(ledger, broker, self.account_name, timing)
+        self._catch_up = CatchUp(ledger, broker, self.account_name, timing, clock)
 
     def run_pass(
         self, on_progress: OnProgress | None = None, stop: threading.Event | None = None, *, full: bool = False
@@ -40,6 +50,7 @@ class SyncEngine:
         """
         stop = stop or threading.Event()
         self._broker.resume()
+        self._broker.try_now()
         try:
             with Courier(self._broker.interrupt, stop) as courier:
                 return self._catch_up.completely(courier, on_progress or hear_nothing, stop, full=full)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_app.domain.clock import day_start, format_time, parse_time, trading_day
+from journal_app.domain.clock import TradingClock, day_start, format_time, parse_time, trading_day
 
 _INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 
@@ -45,3 +45,41 @@ def test_a_day_starts_at_its_first_microsecond_whatever_the_clock_change(day: da
     start = day_start(day)
     assert trading_day(start) == day
     assert trading_day(start - 1) == day - timedelta(days=1)
+
+
+def us(text: str) -> int:
+    return parse_time(text)
+
+
+@pytest.mark.parametrize(
+    "text,zone,calendar,asset_class,day",
+    [
+        ("2026-04-15T23:59:59-04:00", "America/New_York", "XNYS", None, date(2026, 4, 15)),
+        ("2026-04-15T19:59:59-04:00", "America/New_York", "24/5", None, date(2026, 4, 15)),
+        ("2026-04-15T20:00:00-04:00", "America/New_York", "24/5", None, date(2026, 4, 16)),
+        ("2026-04-16T03:59:59-04:00", "America/New_York", "24/5", None, date(2026, 4, 16)),
+        ("2026-04-17T20:00:00-04:00", "America/New_York", "24/5", None, date(2026, 4, 20)),
+        ("2026-04-19T20:00:00-04:00", "America/New_York", "24/5", None, date(2026, 4, 20)),
+        ("2026-04-02T20:00:00-04:00", "America/New_York", "24/5", None, date(2026, 4, 6)),
+        ("2026-04-15T20:00:00-04:00", "America/New_York", "24/5", "crypto", date(2026, 4, 15)),
+        ("2026-04-18T20:00:00-04:00", "America/New_York", "24/7", "crypto", date(2026, 4, 18)),
+        ("2026-04-15T18:29:00Z", "Asia/Kolkata", "24/7", None, date(2026, 4, 15)),
+        ("2026-04-15T18:30:00Z", "Asia/Kolkata", "24/7", None, date(2026, 4, 16)),
+        ("2026-11-01T05:59:00Z", "America/New_York", "XNYS", None, date(2026, 11, 1)),
+    ],
+)
+def test_an_account_s_day_follows_its_zone_and_calendar(
+    text: str, zone: str, calendar: str, asset_class: str | None, day: date
+) -> None:
+    good_friday = frozenset({date(2026, 4, 3)})
+    assert trading_day(us(text), TradingClock(zone, calendar, good_friday).of(asset_class)) == day
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.sampled_from(["XNYS", "24/5", "24/7"]))
+def test_by_every_calendar_a_day_starts_at_its_first_microsecond(day: date, calendar: str) -> None:
+    clock = TradingClock("America/New_York", calendar, frozenset({date(2026, 4, 3), date(2025, 12, 25)}))
+    start = day_start(day, clock)
+    named = trading_day(start, clock)
+    assert trading_day(start - 1, clock) < named
+    assert named == day or not clock.has_session(day)
+    assert named >= day

@@ -181,11 +181,13 @@ def _rows(steps: list[tuple[str, str, int, int, str]]) -> list[FamilyRow]:
 @given(_STEPS)
 def test_when_all_is_flat_trades_and_lots_add_up_to_the_cash(steps: list[tuple[str, str, int, int, str]]) -> None:
     rows = _rows(steps)
-    effects = [
-        Decimal(row[7] or 0) * Decimal(row[6] or 0) * (-1 if row[5] == "buy" else 1) + Decimal(amount or 0)
-        for row, amount, _ in rows
-    ]
-    cash = sum(effects, Decimal(0))
+    cash = sum(
+        (
+            Decimal(row[7] or 0) * Decimal(row[6] or 0) * (-1 if row[5] == "buy" else 1) + Decimal(amount or 0)
+            for row, amount, _ in rows
+        ),
+        Decimal(0),
+    )
     closed, still_open = matched(rows)
     assert still_open == {}
     assert abs(sum((Decimal(trade.net) for trade in closed), Decimal(0)) - cash) < Decimal("1e-12")

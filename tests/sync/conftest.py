@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from journal_app.brokers.alpaca import AlpacaAddress, AlpacaBroker
+from journal_app.brokers.alpaca_budget import Budget
 from journal_app.brokers.alpaca_news import Patience
 from journal_app.ledger.store import Ledger
 from journal_app.practice.settings import PracticeSettings
@@ -41,7 +42,8 @@ def connect(server: FaultyBroker, ledger: Ledger) -> Connect:
         address = AlpacaAddress(server.rest_url, server.stream_url, server.data_url)
         patience = Patience(auth=0.3, refused=0.1, ping=5, reconnect=0.05)
         # The waits between tries take no time; a stop is still seen before the next request.
-        broker = AlpacaBroker(address, server.settings.key_id, secret, wait=lambda _: False, patience=patience)
+        broker = AlpacaBroker(address, server.settings.key_id, secret, wait=lambda _: False, patience=patience,
+                              budget=Budget(first_pause=0.02, longest_pause=0.05))  # fmt: skip
         return SyncEngine(into, broker, timing=timing)
 
     return make

@@ -230,3 +230,22 @@ def test_a_difference_to_the_broker_is_told_and_not_mended(connect: Connect, ser
     assert told["positions"]["agree"] == 0
     assert {"symbol", "ledger", "broker"} == told["positions"]["differ"][0].keys()
     assert {one["broker"] for one in told["positions"]["differ"]} == {"0"}
+
+
+@pytest.mark.parametrize(
+    "seconds,told", [(10, None), (-20, None), (3600, "behind"), (-86_400, "ahead"), (45, "behind")]
+)
+def test_a_wrong_clock_is_told_and_changes_nothing(
+    connect: Connect, server: FaultyBroker, ledger: Ledger, tmp_path: Path, seconds: float, told: str | None
+) -> None:
+    with Ledger(tmp_path / "right.db") as right:
+        connect(into=right).run_pass()
+        server.faults.clock_skew_seconds = seconds
+        report = connect().run_pass()
+        assert content_hash(ledger) == content_hash(right)
+    words = [one.reason for one in report.issues if one.external_id == "clock"]
+    if told is None:
+        assert (report.clock_skew, words) == (None, [])
+    else:
+        assert report.clock_skew == pytest.approx(seconds, abs=5)
+        assert told in words[0]
