@@ -1,4 +1,14 @@
-"""The account's books: history and live fills together, always equal to the rows that are served."""
+"""The account's books: history and live fills together, always equal to the rows that are served.
+
+What a test may do with ``server.broker`` (for rows that vanish or change, see `interventions`) ::
+
+    broker.stand_at_close(date(2026, 3, 4))   # only what was made by that bell is there; all is as of then
+    broker.stand_at(time_us)                  # the same for any instant, forward or back
+    broker.clock.run()                        # the computer's time again
+    broker.emit_fill("KO", "buy", "3", "61.5"), broker.emit_fee(day, "0.12"), broker.emit_random_fill()
+
+Equity of a past day is asked as of now: see `entries`. Portfolio history rounds it half to even at the cent.
+"""
 
 import threading
 from collections.abc import Iterable
@@ -9,6 +19,7 @@ import orjson
 from journal_app.domain.clock import to_datetime
 
 from .bookings import Booking
+from .campaigns import COIN_LOT, COIN_LOT_NET
 from .clock import BrokerClock
 from .draws import Purpose, draws
 from .effects import booking_entry, day_of, fill_entry, past_entries
@@ -120,6 +131,10 @@ class Book:
             if self.keeps_entries:
                 entries, now = self.entries(), self.clock.now_us()
                 holdings = entries.holdings(now)
+                if self.settings.coin_fees_at_once:
+                    for one, bought in entries.unbooked("CFEE", now, self.today()).items():
+                        if one in holdings:
+                            holdings[one].shrink(-(bought // COIN_LOT * (COIN_LOT - COIN_LOT_NET)))
                 return Statement(entries.cash(now), holdings, {one: self.mark(one) for one in holdings})
             held = {at: one for at, one in self._opened().items() if one.qty}
             instruments = self.history.instruments
