@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import orjson
 import pytest
 
 from journal_app.practice.book import Book
@@ -94,6 +95,19 @@ def test_every_type_and_sub_type_occurs(rows: list[Row]) -> None:
     seen = {"/".join(filter(None, (row["activity_type"], row.get("activity_sub_type")))) for row in rows}
     assert set(EVERY_KIND) - seen == set()
     assert {row["activity_type"] for row in rows if row["activity_type"] not in " ".join(EVERY_KIND)} == set()
+
+
+@pytest.mark.parametrize("seed, newest", [(2, date(2025, 11, 9)), (3, date(2026, 3, 17)), (4, date(2026, 7, 18))])
+def test_any_seed_and_any_year_have_every_kind_and_end_where_the_rows_do(seed: int, newest: date) -> None:
+    book = Book(PracticeSettings(fills=150, seed=seed, newest_day=newest, eventful=True))
+    rows: list[Row] = [orjson.loads(row.json) for row in book.visible_rows()]
+    seen = {"/".join(filter(None, (row["activity_type"], row.get("activity_sub_type")))) for row in rows}
+    assert set(EVERY_KIND) - seen == set()
+    keeper = Bookkeeper({one.one.symbol: one.one.multiplier for one in book.history.contracts})
+    keeper.take(sorted(rows, key=created))
+    statement = book.statement()
+    assert keeper.cash == Decimal(statement.cash).scaleb(-13)
+    assert keeper.positions() == {one.compact: Decimal(held.qty).scaleb(-9) for one, held in statement.holdings.items()}
 
 
 def test_the_year_is_the_same_for_the_same_settings(rows: list[Row]) -> None:

@@ -48,7 +48,7 @@ def _never_filled(stage: Stage, one: Instrument) -> None:
     for at, ended in ((26, "canceled"), (27, "expired"), (28, "rejected")):
         day = stage.day(at)
         order = stage.order(one, day, qty("25"), minute=12, limit=_limit(stage, one, day, Fraction(1, 2)))
-        order.change(ended=ended, ended_us=stage.instant(one, day, 12 if ended == "rejected" else 385))
+        order.change(ended=ended, ended_us=stage.instant(one, day, 12 if ended == "rejected" else 205))
 
 
 def _kept_for_days(stage: Stage, one: Instrument) -> None:
@@ -109,9 +109,9 @@ def _bracket(stage: Stage) -> None:
         leg = stage.order(one, first, -qty("20"), minute=15, limit=TICK if target else None)
         leg.change(order_class="bracket", parent_id=parent.facts.order_id, kept=True)
         if target:
-            leg.fill(last, 210, qty("20"))
+            leg.fill(last, 190, qty("20"))
         else:
-            leg.change(ended="canceled", ended_us=stage.instant(one, last, 211))
+            leg.change(ended="canceled", ended_us=stage.instant(one, last, 191))
 
 
 def _spread(stage: Stage) -> None:
