@@ -17,7 +17,7 @@ from tests.practice.client import Client, Row
 
 NEWEST = date(2026, 11, 20)
 SETTINGS = PracticeSettings(fills=800, newest_day=NEWEST, eventful=True)
-# alpaca.md's table of types; a sub type stands behind its type.
+# Alpaca's types of activity; a sub type stands behind its type.
 _KINDS = """
 FILL FEE/REG FEE/TAF FEE/CAT FEE/ORF FEE/OCC FEE/COM FEE/OCOM FEE/NRC FEE/NRV FEE/LCT FEE/ADR FEE/BSWP CFEE
 DIV/CDIV DIV/SDIV DIV/SPD DIV/ROC DIVCGL DIVCGS CGD DIVROC DIVTXEX DIVNRA DIVFT DIVTW DIVFEE INTNRA INTTW
