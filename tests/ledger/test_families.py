@@ -133,6 +133,13 @@ def test_a_carried_trade_leads_to_all_its_rows(ledger: Ledger) -> None:
     assert [one.external_id for one in fills_of(ledger, "main:f8")] == ["f8"]
 
 
+def test_what_a_file_says_of_a_fill_stays_with_the_trade_that_goes_on(ledger: Ledger) -> None:
+    earlier = [fill(1, symbol="OLD"), fill(2, "sell", symbol="OLD")]
+    marked = fill(3, symbol="OLD")._replace(setup="gap", tags=("a",))
+    record(ledger, [*earlier, marked, *pair(1, "OLD", "NEW", "100", "100", minute=5)])
+    assert [(one.trade_id, one.setup) for one in trades(ledger, only=_ALL)] == [("main:f1", None), ("main:f3", "gap")]
+
+
 def test_a_new_fill_after_a_rename_reads_no_history(ledger: Ledger) -> None:
     """The rows read for one more fill are counted: as many after three hundred fills as after three."""
     record(ledger, [fill(1, symbol="OLD"), *pair(1, "OLD", "NEW", "100", "100", minute=2)])
