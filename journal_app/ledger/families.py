@@ -29,7 +29,7 @@ AND symbol IN (SELECT value FROM json_each(?)) AND time_us BETWEEN ? AND ? ORDER
 MAKE_TABLE = (
     """CREATE TABLE renamed (account_id INTEGER NOT NULL, symbol TEXT NOT NULL, pair TEXT NOT NULL,
 time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
-    "CREATE INDEX renamed_by_pair ON renamed (account_id, pair)",
+    "CREATE INDEX renamerow_account_id_pair ON renamed (account_id, pair)",
 )
 """What the step to schema 3 must run: a new journal has the table from `schema.TABLES`. Nothing is to be filled in,
 because older journals hold no fact of the kind rename."""

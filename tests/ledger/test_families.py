@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from journal_app.domain.events import Fact
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
+from journal_app.ledger.engine import ask
+from journal_app.ledger.families import MAKE_TABLE
 from journal_app.ledger.reading import fills_of, positions, trade_of, trades
 from journal_app.ledger.store import Annotation, Ledger
 from tests.ledger.facts import fill, record
@@ -230,3 +233,15 @@ def _fresh() -> Path:
     import tempfile
 
     return Path(tempfile.mkdtemp(prefix="journal-test-")) / "j.db"
+
+
+def test_the_table_of_an_older_journal_is_that_of_a_new_one(ledger: Ledger) -> None:
+    old = apsw.Connection(":memory:")
+    for statement in MAKE_TABLE:
+        old.execute(statement)
+    with ledger.reading() as new:
+        for question in ("table_info(renamed)", "index_info(renamerow_account_id_pair)"):
+            shape = ask(new, f"PRAGMA {question}")
+            assert shape
+            assert ask(old, f"PRAGMA {question}") == shape
+    old.close()
