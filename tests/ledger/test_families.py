@@ -13,8 +13,8 @@ from journal_app.domain.events import Fact
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.engine import ask
-from journal_app.ledger.families import MAKE_TABLE
 from journal_app.ledger.reading import fills_of, positions, trade_of, trades
+from journal_app.ledger.schema import MAKE_RENAMED
 from journal_app.ledger.store import Annotation, Ledger
 from tests.ledger.facts import fill, record
 from tests.ledger.times import START_US
@@ -237,7 +237,7 @@ def _fresh() -> Path:
 
 def test_the_table_of_an_older_journal_is_that_of_a_new_one(ledger: Ledger) -> None:
     old = apsw.Connection(":memory:")
-    for statement in MAKE_TABLE:
+    for statement in MAKE_RENAMED:
         old.execute(statement)
     with ledger.reading() as new:
         for question in ("table_info(renamed)", "index_info(renamerow_account_id_pair)"):
