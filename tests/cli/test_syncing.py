@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from journal_app.credentials import load_keys
 from journal_app.journal import Journal
 from journal_app.ledger.sessions import clock_of
 from journal_app.practice.server import PracticeServer
@@ -77,6 +78,9 @@ def test_an_account_that_fails_does_not_keep_the_other_from_its_fills(
     assert "rejected the keys" in said.err
     assert [one.get("error") for one in said.answer["accounts"]] == [None, "The broker rejected the keys."]
     assert said.answer["complete"] is False
+    kept = load_keys("practice", "one")
+    assert kept is not None
+    assert kept.key_id.reveal() == "WRONG", "refused keys are asked for, never thrown away"
     assert (fills_of(two, "one"), fills_of(two, "two")) == (0, 120)
 
 
