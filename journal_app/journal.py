@@ -334,7 +334,8 @@ class Journal:
         if not key_id.strip() or not secret.strip():
             raise SettingsError("Both the key and the secret are needed.", "Copy them from your Alpaca dashboard.")
         address = AlpacaAddress.paper() if paper else AlpacaAddress.live()
-        broker = AlpacaBroker(address, key_id.strip(), secret.strip())
+        budget = self._budgets().of(address.rest_url, key_id.strip(), own_pace=True)
+        broker = AlpacaBroker(address, key_id.strip(), secret.strip(), budget=budget)
         try:
             return broker.account().number or "account"
         finally:

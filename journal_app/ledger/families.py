@@ -26,13 +26,6 @@ _ROWS = """SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, f
 underlying, multiplier, amount, CASE kind WHEN 'rename' THEN json_extract(detail, '$.group') END FROM fact
 WHERE account_id = ? AND active AND kind IN (SELECT value FROM json_each(?))
 AND symbol IN (SELECT value FROM json_each(?)) AND time_us BETWEEN ? AND ? ORDER BY time_us, tie, seq"""
-MAKE_TABLE = (
-    """CREATE TABLE renamed (account_id INTEGER NOT NULL, symbol TEXT NOT NULL, pair TEXT NOT NULL,
-time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
-    "CREATE INDEX renamed_by_pair ON renamed (account_id, pair)",
-)
-"""What the step to schema 3 must run: a new journal has the table from `schema.TABLES`. Nothing is to be filled in,
-because older journals hold no fact of the kind rename."""
 FOR_EVER = (1 << 63) - 1
 
 

@@ -45,6 +45,9 @@ _VOID_FAMILY = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol IN (SELECT value FROM json_each(?)) AND opened_us >= ? AND status != 'void'"""
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _INSERT_CLOSED = f"INSERT OR REPLACE INTO trade VALUES (?, {{}}, {', '.join('?' * 18)}, {{}}, NULL)"  # noqa: S608
+_AT = "SELECT seq FROM fact WHERE account_id = ? AND symbol = ? AND time_us = ? AND active"
+_OPENED_BY = """SELECT opening_seq FROM trade WHERE opening_seq IN (SELECT value FROM json_each(?))
+AND status != 'void' ORDER BY opening_seq DESC"""
 _HOT = 2_000
 """Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 
@@ -235,6 +238,16 @@ def parts_of_run(
         family = (symbol,)
         first, _ = last_flat(connection, account_id, symbol, start_us, end_us)
     yield from parts_of(events_from(connection, account_id, family, MATCHED_KINDS, first, end_us), start_us)
+
+
+def opening_of(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> int | None:
+    """Return the opening seq of the trade to which a tied symbol's fill at this time belongs; None for none."""
+    here = {seq for (seq,) in ask(connection, _AT, (account_id, symbol, time_us))}
+    opened = ask_one(connection, _OPENED_BY, (json.dumps(sorted(here)),))
+    if opened is not None:
+        return int(opened[0])
+    parts = parts_of_run(connection, account_id, symbol, time_us, time_us)
+    return max((part.opening_seq for part in parts if part.seq in here), default=None)
 
 
 def runs_of(connection: apsw.Connection, account_id: int) -> Iterator[tuple[tuple[str, ...], Sequence[Event]]]:

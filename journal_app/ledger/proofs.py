@@ -160,6 +160,15 @@ def last_even_seq(ledger: Ledger, account: AccountRef, day: str) -> int | None:
     return None if row[0] is None else int(row[0])
 
 
+def last_even_look(ledger: Ledger, account: AccountRef, day: str) -> int | None:
+    """Return the last fact that was known when a day, or else the newest one before it, was last even."""
+    query = """SELECT last_seq FROM proof WHERE account_id = ? AND day <= ? AND state = 'even'
+ORDER BY day DESC, id DESC LIMIT 1"""
+    with ledger.reading() as connection:
+        row = ask_one(connection, query, (account.id, day))
+    return None if row is None else int(row[0])
+
+
 def last_seq(ledger: Ledger) -> int:
     """Return the number of the newest fact; 0 without any."""
     with ledger.reading() as connection:

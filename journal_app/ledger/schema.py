@@ -294,6 +294,14 @@ class RenameRow(pw.Model):
         indexes = ((("account_id", "pair"), False),)
 
 
+MAKE_RENAMED = (
+    """CREATE TABLE renamed (account_id INTEGER NOT NULL, symbol TEXT NOT NULL, pair TEXT NOT NULL,
+time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
+    "CREATE INDEX renamerow_account_id_pair ON renamed (account_id, pair)",
+)
+"""What the step to schema 3 must run; nothing is to be filled in, because no older fact is of the kind rename."""
+
+
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
     RetiredRow, MovedRow, MarkRow, RenameRow, *PROOF_TABLES, *SYNC_TABLES,

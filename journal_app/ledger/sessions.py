@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 import peewee as pw
+from peewee import chunked
 
 from journal_app.domain.clock import EXCHANGE, Session, TradingClock, regular_session
 from journal_app.ledger.engine import ask, ask_one
@@ -25,9 +26,10 @@ class Span(NamedTuple):
 
 def keep_sessions(database: pw.Database, sessions: Iterable[Session]) -> None:
     """Keep days of the stock exchange's calendar."""
-    for one in sessions:
-        row = SessionRow.insert(calendar=_EXCHANGE, day=one.day.isoformat(), open_us=one.open_us, close_us=one.close_us)
-        row.on_conflict("REPLACE").execute(database)
+    rows = [(_EXCHANGE, one.day.isoformat(), one.open_us, one.close_us) for one in sessions]
+    fields = [SessionRow.calendar, SessionRow.day, SessionRow.open_us, SessionRow.close_us]
+    for piece in chunked(rows, 200):
+        SessionRow.insert_many(piece, fields).on_conflict("REPLACE").execute(database)
 
 
 def known_span(ledger: Ledger) -> Span | None:

@@ -32,8 +32,9 @@ from journal_app.ledger.engine import (
     no_garbage_search,
     open_writer,
 )
+from journal_app.ledger.families import family_of
 from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
-from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
+from journal_app.ledger.keeping import Keeper, ReadyTrades, opening_of, rebuild_trades
 from journal_app.ledger.moves import Teller
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
@@ -389,6 +390,10 @@ def find_trade(connection: apsw.Connection, trade_id: str) -> tuple[int, str] | 
 
 def anchor_of(connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int) -> str | None:
     """Return the anchor of the trade that a fill at this time opens or belongs to."""
+    if symbol is not None and family_of(connection, account_id, symbol):
+        opening_seq = opening_of(connection, account_id, symbol, time_us)
+        row = ask_one(connection, "SELECT anchor FROM trade WHERE opening_seq = ?", (opening_seq,))
+        return row[0] if row else None
     row = ask_one(
         connection,
         "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"

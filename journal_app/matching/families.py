@@ -76,15 +76,17 @@ def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[Carry | None, l
     """Return the position that goes on, if any, and the plain moves that the rest of the rename means.
 
     *held* tells the signed position of a symbol. What works against a position is the old half, so a
-    short is carried like a long; what would leave a symbol that holds nothing changes nothing.
+    short is carried like a long; what would leave a symbol that holds nothing changes nothing. Where several
+    go and several come nobody tells which became which: they leave for what they cost, and come unpriced.
     """
     olds = [half for half in rename.halves if half.qty * held(half.symbol) < 0]
     if not olds or len(olds) == len(rename.halves) > 1:
         olds = [half for half in rename.halves if half.qty < 0]
     news = [half for half in rename.halves if half not in olds]
+    is_clear = len(olds) == 1 or len(news) == 1
     olds = [half for half in olds if held(half.symbol)]
     carry = None
-    if olds and news:
+    if olds and news and is_clear:
         into, first = news.pop(0), olds.pop(0)
         carry = Carry(first.symbol, into, abs(into.qty), abs(first.qty), rename.cash)
     cash = 0 if carry else rename.cash

@@ -1,4 +1,14 @@
-"""The account's books: history and live fills together, always equal to the rows that are served."""
+"""The account's books: history and live fills together, always equal to the rows that are served.
+
+What a test may do with ``server.broker`` (for rows that vanish or change, see `interventions`) ::
+
+    broker.stand_at_close(date(2026, 3, 4))   # only what was made by that bell is there; all is as of then
+    broker.stand_at(time_us)                  # the same for any instant, forward or back
+    broker.clock.run()                        # the computer's time again
+    broker.emit_fill("KO", "buy", "3", "61.5"), broker.emit_fee(day, "0.12"), broker.emit_random_fill()
+
+Equity of a past day is asked as of now: see `entries`. Portfolio history rounds it half to even at the cent.
+"""
 
 import threading
 from collections.abc import Iterable
@@ -9,6 +19,7 @@ import orjson
 from journal_app.domain.clock import to_datetime
 
 from .bookings import Booking
+from .campaigns import COIN_LOT, COIN_LOT_NET
 from .clock import BrokerClock
 from .draws import Purpose, draws
 from .effects import booking_entry, day_of, fill_entry, past_entries
@@ -17,11 +28,12 @@ from .exact import PRICE_ONE, QTY_ONE, TICK, cents, qty_text, scaled
 from .exchange import OPENING_MINUTE, close_us, day_end_us, session_minutes
 from .history import History
 from .holdings import Holding
-from .instruments import DAY_STOCKS, PAIRS, SCALP_PAIRS, STOCKS, Instrument
+from .instruments import Instrument
 from .live import LiveFill, LiveOrders, LiveRows
 from .order_book import OrderBook
 from .order_docs import OrderFacts, order_doc
 from .past_orders import PastOrders
+from .random_trades import pick, usual_size
 from .rows import Row, booking_row
 from .settings import PracticeSettings
 from .statement import Statement
@@ -120,6 +132,10 @@ class Book:
             if self.keeps_entries:
                 entries, now = self.entries(), self.clock.now_us()
                 holdings = entries.holdings(now)
+                if self.settings.coin_fees_at_once:
+                    for one, bought in entries.unbooked("CFEE", now, self.today()).items():
+                        if one in holdings:
+                            holdings[one].shrink(-(bought // COIN_LOT * (COIN_LOT - COIN_LOT_NET)))
                 return Statement(entries.cash(now), holdings, {one: self.mark(one) for one in holdings})
             held = {at: one for at, one in self._opened().items() if one.qty}
             instruments = self.history.instruments
@@ -245,10 +261,10 @@ class Book:
             if self._waiting is not None:
                 order, self._waiting = self._waiting, None
                 return self._execute(order, order.qty - order.filled, self.market_price(order.one)).row
-            one = self._pick()
+            one = pick(self.history, self.clock.now_us(), self._rng)
             held = self.position(one)
             sign = -1 if held > 0 else 1 if held < 0 or one.asset_class == "crypto" or self._rng.random() < 0.7 else -1
-            qty = abs(held) or self._size(one)
+            qty = abs(held) or usual_size(self.history, one, self.mark(one), self._rng)
             order = self.live.open(one, sign, qty, held, None)
             part = qty // 3 // QTY_ONE * QTY_ONE if qty % QTY_ONE == 0 else qty // 3
             if part and self._rng.random() < 0.3:
@@ -256,21 +272,6 @@ class Book:
                 self._waiting = self.live.find(order.order_id)
                 return fill.row
             return self._execute(order, qty, self.market_price(one)).row
-
-    def _pick(self) -> Instrument:
-        now = to_datetime(self.clock.now_us())
-        minute = now.hour * 60 + now.minute - OPENING_MINUTE
-        is_open = 0 <= minute < self.history.market.session(self.history.span.day(now.date()))
-        if is_open and self._rng.random() < 0.8:
-            return STOCKS[int(self._rng.random() * DAY_STOCKS)]
-        pairs = [pair for pair in PAIRS if pair.symbol in SCALP_PAIRS]
-        return pairs[int(self._rng.random() * len(pairs))]
-
-    def _size(self, one: Instrument) -> int:
-        price = self.mark(one) // TICK
-        if one.asset_class == "crypto":
-            return int(self.history.plan.notional * (0.5 + self._rng.random()) / price * 10_000) * (QTY_ONE // 10_000)
-        return max(int(self.history.plan.notional * (0.5 + self._rng.random()) / price), 1) * QTY_ONE
 
     def emit_fee(self, day: date, amount: str, *, sub_kind: str = "REG") -> dict[str, str]:
         """Book a fee now for an earlier trade date; *amount* > 0 is a cost in USD. Return its row."""

@@ -136,6 +136,17 @@ class Entries:
         self._advance(now_us)
         return self._held[one].qty
 
+    def unbooked(self, kind: str, now_us: int, last: int) -> dict[Instrument, int]:
+        """Return what was bought (10⁻⁹) on the days up to *last* whose row of a *kind* is still to come."""
+        self._advance(now_us)
+        found: defaultdict[Instrument, int] = defaultdict(int)
+        for entry in self._all[self._taken :]:
+            if entry.row.kind == kind and entry.moves and entry.day <= last:
+                one = entry.moves[0].one
+                moves = [move for fill in self._days.get(entry.day, ()) if fill.order_id for move in fill.moves]
+                found[one] += sum(move.qty for move in moves if move.one == one and move.qty > 0)
+        return found
+
     def fills_of(self, order_id: str, now_us: int) -> list[Entry]:
         """Return the visible executions of an order, oldest first; those hidden by hand count too."""
         return [entry for entry in self._orders.get(order_id, ()) if entry.shown_us <= now_us]

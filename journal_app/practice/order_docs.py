@@ -16,7 +16,8 @@ class OrderFacts:
     """What an order is and what became of it; ``value`` is Σ qty x price (cash units, no multiplier).
 
     ``ended`` is the status of an order that ended unfilled or in part, at ``ended_us``. ``notional`` is
-    the amount (cents) of an order that named no quantity. ``kept`` says good till canceled.
+    the amount (cents) of an order that named no quantity. ``kept`` says good till canceled. ``legs`` are
+    the orders whose ``parent_id`` is this one; a "mleg" order has no symbol and side of its own.
     """
 
     order_id: str
@@ -37,6 +38,14 @@ class OrderFacts:
     notional: int | None = None
     kept: bool = False
     extended_hours: bool = False
+    order_class: str = ""
+    parent_id: str | None = None
+    legs: "tuple[OrderFacts, ...]" = ()
+
+    @property
+    def is_frame(self) -> bool:
+        """Return whether this is only the frame around the legs of a multi-leg order."""
+        return self.order_class == "mleg" and self.parent_id is None
 
 
 def average_text(value: int, filled: int) -> str:
@@ -53,15 +62,15 @@ def status_of(facts: OrderFacts) -> str:
     return "partially_filled" if facts.filled else "new"
 
 
-def order_doc(facts: OrderFacts) -> dict[str, object]:
-    """Return an order with every field that the real broker sends."""
+def order_doc(facts: OrderFacts, *, nested: bool = False) -> dict[str, object]:
+    """Return an order with every field that the real broker sends; its legs inside it when *nested*."""
     one, submitted = facts.one, format_time(facts.submitted_us)
     updated = format_time(facts.updated_us)
     ended = {facts.ended: updated if facts.ended_us is None else format_time(facts.ended_us)}
     done = facts.filled == facts.qty and not facts.ended
     tif = "gtc" if facts.kept or one.asset_class == "crypto" else "day"
     order_type = "market" if facts.limit is None else "limit"
-    return {
+    doc: dict[str, object] = {
         "id": facts.order_id,
         "client_order_id": facts.client_order_id,
         "created_at": submitted,
@@ -82,7 +91,7 @@ def order_doc(facts: OrderFacts) -> dict[str, object]:
         "qty": qty_text(facts.qty) if facts.notional is None else None,
         "filled_qty": qty_text(facts.filled),
         "filled_avg_price": average_text(facts.value, facts.filled) if facts.filled else None,
-        "order_class": "",
+        "order_class": facts.order_class,
         "order_type": order_type,
         "type": order_type,
         "side": facts.side,
@@ -99,3 +108,8 @@ def order_doc(facts: OrderFacts) -> dict[str, object]:
         "subtag": None,
         "source": None,
     }
+    if facts.legs and (nested or facts.is_frame):
+        doc["legs"] = [order_doc(leg) for leg in facts.legs]
+    if facts.is_frame:
+        doc |= {"symbol": "", "side": "", "asset_class": "", "asset_id": "", "position_intent": ""}
+    return doc

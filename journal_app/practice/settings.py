@@ -14,7 +14,9 @@ class PracticeSettings:
     for none; ``port`` 0 takes a free one; ``newest_day`` is the last day of the history (None: the
     last completed trading day); ``rate_limit`` is requests per minute, announced and never enforced.
     ``eventful`` makes it a year in which every type of activity occurs; its events and their fills
-    come on top of ``fills``. ``control`` opens ``/practice/clock``, by which the clock can be put.
+    come on top of ``fills``. ``coin_fees_at_once`` takes coin fees out of positions with the fill, as
+    Alpaca does, though their rows come after the day's end (the clock must stand). ``control`` opens
+    ``/practice/clock``, by which the clock can be put.
     """
 
     fills: int = 5000
@@ -30,6 +32,7 @@ class PracticeSettings:
     start_cash: int = 100_000
     rate_limit: int = 100_000
     eventful: bool = False
+    coin_fees_at_once: bool = False
     control: bool = False
 
     def __post_init__(self) -> None:

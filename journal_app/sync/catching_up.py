@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from journal_app.brokers.errors import SyncStoppedError
-from journal_app.domain.clock import TradingClock
+from journal_app.domain.clock import EXCHANGE, TradingClock
 from journal_app.domain.errors import AccountMismatchError, BrokerError, JournalError, KeysRejectedError, LedgerError
 from journal_app.domain.news import Issue, SyncProgress, SyncReport
 from journal_app.ledger.sessions import keep_clock
@@ -46,7 +46,8 @@ class CatchUp:
             known = courier.ask(self.broker.account)
             account = self.account = self._account(known.id)
             clock = courier.ask(self.broker.clock)
-            self.is_open = clock.is_open
+            # Coins and the overnight session are traded while the stock exchange is closed.
+            self.is_open = clock.is_open or (self.clock or EXCHANGE).calendar != EXCHANGE.calendar
             skew = self.broker.clock_skew
             one = self._pass(account, courier, on_progress)
             tally = one.tally
@@ -81,13 +82,12 @@ class CatchUp:
         Raises AccountMismatchError.
         """
         broker = (self.broker.name, self.broker.environment, broker_account_id)
-        for known in self.ledger.accounts():
-            its = (known.broker, known.environment, known.broker_account_id)
-            if its == broker and known.name != self.account_name:
-                raise AccountMismatchError(
-                    f"The keys for “{self.account_name}” open the account that is stored as “{known.name}”.",
-                    f"Use that name (--account {known.name}): under two names every trade would count twice.",
-                )
+        names = [one.name for one in self.ledger.accounts() if _identity(one) == broker]
+        if names and self.account_name not in names:
+            raise AccountMismatchError(
+                f"The keys for “{self.account_name}” open the account that is stored as “{names[0]}”.",
+                f"Use that name (--account {names[0]}): under two names every trade would count twice.",
+            )
         account = self.ledger.account(self.account_name, *broker)
         if self.clock is not None:
             keep_clock(self.ledger, account, self.clock)
@@ -131,6 +131,10 @@ class CatchUp:
             raise
         except BrokerError:
             return None
+
+
+def _identity(account: AccountRef) -> tuple[str, str | None, str | None]:
+    return (account.broker, account.environment, account.broker_account_id)
 
 
 class _Seldom:

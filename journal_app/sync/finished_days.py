@@ -17,9 +17,9 @@ from journal_app.ledger import cash_book, holding_book, proofs, suspects
 from journal_app.ledger.holding_book import Held
 from journal_app.ledger.proofs import Kept, Proven
 from journal_app.ledger.store import AccountRef, Ledger
-from journal_app.ledger.suspects import Suspect
 from journal_app.sync.day_prices import Ask, DayPrices, Wanted
 from journal_app.sync.explaining import explain
+from journal_app.sync.lineup import Lineup
 
 _CENT = ONE // 100
 _AGAIN_DAYS = 45
@@ -29,13 +29,13 @@ _AGAIN_DAYS = 45
 class FinishedDays:
     """The days that are over: which of them to prove, and what is found."""
 
-    def __init__(self, ledger: Ledger, account: AccountRef, now_us: int, told_by_sync: Sequence[Suspect]) -> None:
-        """Look at what is stored about them; *told_by_sync* are rows that are known to differ at the broker."""
+    def __init__(self, ledger: Ledger, account: AccountRef, now_us: int, lineup: Lineup) -> None:
+        """Look at what is stored about them."""
         self._ledger = ledger
         self._account = account
         self._last = trading_day(now_us) - timedelta(days=1)
         self._now_us = now_us
-        self._told_by_sync = [one for one in told_by_sync if one.why != "provisional"]
+        self._lineup = lineup
 
     def wanted(self) -> tuple[date, date] | None:
         """Return the first and last day to prove: new, changed since, or not even for long; None for none."""
@@ -80,7 +80,7 @@ class FinishedDays:
         for day, some in held.items():
             for one in some:
                 yield Wanted(one.asset_class, one.symbol, day)
-            for row in self._told_by_sync:
+            for row in self._lineup.missing:
                 if row.qty and row.symbol is not None and row.day <= day:
                     yield Wanted(row.asset_class, row.symbol, day)
 
@@ -109,21 +109,15 @@ class FinishedDays:
         """Return the rows that changed a day after it was proven."""
         if before is None or before.proof.booked is None:
             return ()
-        rows = suspects.changed_since(self._ledger, self._account, before.last_seq, day)
+        rows = self._lineup.changed_since(before.last_seq, day)
         return (*before.proof.changes, *(suspects.explanation(one, one.cash) for one in rows))
 
     def _explained(self, difference: Difference, units: int, day: str, prices: DayPrices) -> Difference:
-        ledger, account = self._ledger, self._account
-        since = proofs.last_even_seq(ledger, account, day)
-        late = suspects.booked_after(ledger, account, day)
-        changed = late if since is None else suspects.changed_since(ledger, account, since, day)
-        others = (*self._told_by_sync, *suspects.doubtful(ledger, account))
-        rows = [*(one for one in others if one.day <= day), *changed]
+        rows = self._lineup.at_end_of(day)
         prices.fetch(Wanted(one.asset_class, one.symbol, day) for one in rows if one.qty and one.symbol is not None)
-        guesses = [one for one in suspects.recent(ledger, account) if one.day <= day]
         return explain(
             difference, units, rows, lambda row: row.worth(prices.of(row.symbol or "", day)),
-            near=_CENT // 2, guesses=guesses,
+            near=_CENT // 2, guesses=self._lineup.guesses(day),
         )  # fmt: skip
 
 

@@ -7,13 +7,12 @@ from typing import Protocol
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerPosition
 from journal_app.brokers.alpaca_history import PastDays
-from journal_app.brokers.alpaca_symbols import asset_class_of
 from journal_app.brokers.errors import SyncStoppedError
 from journal_app.domain.clock import trading_day
 from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.money import to_units
 from journal_app.domain.proofs import HARD, Difference, Proof
-from journal_app.ledger import absences, cash_book, heard, proofs, suspects
+from journal_app.ledger import cash_book, proofs, suspects
 from journal_app.ledger.proofs import Proven
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
@@ -22,6 +21,7 @@ from journal_app.sync.coin_fees import OpenCoinFees
 from journal_app.sync.day_prices import Ask
 from journal_app.sync.explaining import explain
 from journal_app.sync.finished_days import FinishedDays
+from journal_app.sync.lineup import Lineup
 from journal_app.sync.tie_out import Look, look, proof_of, told
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ class Prover:
         self._ask = ask
         self._now_us = now_us
         self._today = trading_day(now_us)
+        self._lineup = Lineup(ledger, account)
 
     def look(self) -> Look:
         """Compare positions and cash as they are now. Raises BrokerError."""
@@ -65,20 +66,23 @@ class Prover:
 
     def is_news(self, found: Look) -> bool:
         """Tell whether something differs that did not at the last look of this day."""
-        kept = proofs.kept_proof(self._ledger, self._account, str(self._today))
-        known = {_figures(one) for one in kept.proof.differences} if kept is not None else set()
+        known = {_figures(one) for one in self._known()}
         return any(_figures(one) not in known for one in found.differences)
+
+    def _known(self) -> tuple[Difference, ...]:
+        """Return the differences of this day's last look."""
+        kept = proofs.kept_proof(self._ledger, self._account, str(self._today))
+        return () if kept is None else kept.proof.differences
 
     def conclude(self, found: Look) -> dict[str, object]:
         """Explain and store what a look found, then prove the finished days. Raises BrokerError."""
-        told_by_sync = self._told_by_sync()
+        self._lineup = Lineup(self._ledger, self._account)
         proof = proof_of(found, self._account.name, str(self._today), self._now_us)
-        missing = [one for one in told_by_sync if one.why == "missing at the broker"]
-        proof = proof._replace(changes=tuple(suspects.explanation(one, one.cash) for one in missing))
+        proof = proof._replace(changes=tuple(suspects.explanation(one, one.cash) for one in self._lineup.missing))
         if found.differences:
-            proof = proof._replace(differences=self._explained(found.differences, told_by_sync))
+            proof = proof._replace(differences=self._explained(found.differences))
             self._doubt(proof)
-        days = FinishedDays(self._ledger, self._account, self._now_us, told_by_sync)
+        days = FinishedDays(self._ledger, self._account, self._now_us, self._lineup)
         wanted = days.wanted()
         proven = None if wanted is None else self._prove(days, *wanted)
         proofs.keep_proofs(self._ledger, self._account, proof, proven)
@@ -86,8 +90,7 @@ class Prover:
 
     def _doubt(self, proof: Proof) -> None:
         """Let the days since the oldest row behind a new difference be proven again: the broker's may have changed."""
-        kept = proofs.kept_proof(self._ledger, self._account, proof.day)
-        known = set() if kept is None else {row for one in kept.proof.differences for row in one.rows}
+        known = {row for one in self._known() for row in one.rows}
         days = [row.day for one in proof.differences for row in one.rows if row not in known and row.why in HARD]
         if days:
             cash_book.doubt(self._ledger, self._account, min(days))
@@ -102,35 +105,22 @@ class Prover:
             log.info("%s: days from %s on were not proven: %s", self._account.name, first, error.title)
             return None
 
-    def _explained(self, differences: Sequence[Difference], told_by_sync: Sequence[Suspect]) -> tuple[Difference, ...]:
-        """Name the rows behind positions and cash that differ now."""
-        ledger, account = self._ledger, self._account
-        since = proofs.last_even_seq(ledger, account, str(self._today))
-        changed = () if since is None else suspects.changed_since(ledger, account, since, "~")
-        rows = (*told_by_sync, *changed, *suspects.doubtful(ledger, account))
-        guesses = tuple(suspects.recent(ledger, account))
+    def _explained(self, differences: Sequence[Difference]) -> tuple[Difference, ...]:
+        """Name the rows behind positions and cash that differ now; what was explained by known facts stays so."""
+        rows, guesses = self._lineup.now(str(self._today)), self._lineup.guesses()
+        explained = {_figures(one): one for one in self._known() if one.rows and one.unexplained == "0"}
         found = []
         for one in differences:
             units = to_units(one.difference)
-            if one.what == "cash":
+            before = explained.get(_figures(one))
+            if before is not None and all(row.why in HARD for row in before.rows):
+                found.append(one._replace(rows=before.rows, unexplained="0"))
+            elif one.what == "cash":
                 found.append(explain(one, units, rows, lambda row: row.cash, guesses=guesses))
             else:
                 mine, others = _of_symbol(rows, one.symbol), _of_symbol(guesses, one.symbol)
                 found.append(explain(one, units, mine, lambda row: row.qty, guesses=others))
         return tuple(found)
-
-    def _told_by_sync(self) -> tuple[Suspect, ...]:
-        """Return the rows that the broker no longer shows, and executions that it has not booked yet."""
-        missing = absences.missing_ids(self._ledger, self._account)
-        heard_of = heard.provisional_fills(self._ledger, self._account.name)
-        return (
-            *suspects.named(self._ledger, self._account, missing, "missing at the broker"),
-            *(
-                suspects.provisional(one, asset_class_of(one.symbol or "")[2])
-                for one in heard_of
-                if one.state == "waiting"
-            ),
-        )
 
 
 def _figures(one: Difference) -> tuple[str, str | None, str]:

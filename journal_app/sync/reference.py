@@ -32,7 +32,7 @@ class Reference:
         self._ledger, self._broker, self._account, self._courier = ledger, broker, account, courier
         self._multipliers = instruments.known_multipliers(ledger, broker.name)
         self._pairs = instruments.known_pairs(ledger, broker.name)
-        self._asked: set[str] = set()
+        self._looked_at: set[tuple[str, bool]] = set()
         broker.learn(self._multipliers, self._pairs)
 
     def prepare(self, rows: Iterable[Any]) -> list[Issue]:
@@ -40,13 +40,16 @@ class Reference:
         odd, unknown = set(), set()
         for row in rows:
             symbol = row.get("symbol") if isinstance(row, dict) else None
-            if not isinstance(symbol, str) or symbol in self._asked:
+            if not isinstance(symbol, str):
                 continue
+            look = (symbol, row.get("activity_type") == "CFEE")
+            if look in self._looked_at:
+                continue
+            self._looked_at.add(look)
             if symbol not in self._multipliers and may_be_odd(symbol):
                 odd.add(symbol)
-            elif row.get("activity_type") == "CFEE" and symbol not in self._pairs and slash_form(symbol) is None:
+            elif look[1] and symbol not in self._pairs and slash_form(symbol) is None:
                 unknown.add(symbol)
-        self._asked |= odd | unknown
         issues = [issue for symbol in sorted(odd) if (issue := self._look_up(symbol)) is not None]
         if unknown:
             self._learn_pairs()

@@ -5,19 +5,24 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from journal_app.credentials import load_keys
+from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
 from journal_app.ledger.sessions import clock_of
 from journal_app.practice.server import PracticeServer
 from journal_app.practice.settings import PracticeSettings
 from journal_app.settings import AccountConnection, default_config_dir
 from tests.cli.terminal import Terminal
+from tests.sync.diary import Diary
 
 
 def practice(seed: int) -> PracticeSettings:
@@ -77,6 +82,9 @@ def test_an_account_that_fails_does_not_keep_the_other_from_its_fills(
     assert "rejected the keys" in said.err
     assert [one.get("error") for one in said.answer["accounts"]] == [None, "The broker rejected the keys."]
     assert said.answer["complete"] is False
+    kept = load_keys("practice", "one")
+    assert kept is not None
+    assert kept.key_id.reveal() == "WRONG", "refused keys are asked for, never thrown away"
     assert (fills_of(two, "one"), fills_of(two, "two")) == (0, 120)
 
 
@@ -111,6 +119,36 @@ def test_zone_and_calendar_are_kept_with_the_account(two: Terminal) -> None:
     with Journal(two.journal, default_config_dir()) as journal:
         assert clock_of(journal.ledger, "two")[:2] == ("Asia/Kolkata", "24/7")
         assert clock_of(journal.ledger, "one")[:2] == ("America/New_York", "XNYS")
+
+
+def has_all(diary: Diary) -> bool:
+    return sum(one.new_fills for one in diary.reports) == 121
+
+
+def test_a_watch_keeps_up_with_every_account_at_the_same_time(
+    two: Terminal, brokers: tuple[PracticeServer, PracticeServer]
+) -> None:
+    with Journal(two.journal, default_config_dir()) as journal:
+        journal.claim()
+        engines, stop = journal.sync_engines(), threading.Event()
+        diaries = [Diary() for _ in engines]
+        threads = [
+            threading.Thread(target=engine.watch, args=(diary, stop, threading.Event()))
+            for engine, diary in zip(engines, diaries, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for diary in diaries:
+            diary.wait_for_phase(SyncPhase.LIVE)
+        for server in brokers:
+            server.broker.emit_fill("BTC/USD", "buy", "0.1")
+        for diary in diaries:
+            diary.wait_for(partial(has_all, diary))
+        stop.set()
+        for thread in threads:
+            thread.join(10)
+    assert {one.account for diary in diaries for one in diary.statuses} == {"one", "two"}
+    assert (fills_of(two, "one"), fills_of(two, "two")) == (121, 121)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

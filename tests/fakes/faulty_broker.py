@@ -99,6 +99,15 @@ class FaultyBroker:
         """Reset the stream's connection without a goodbye."""
         self._server.call_soon(self._layer.stream.cut)
 
+    def close_stream(self, code: int) -> None:
+        """End the stream's connection with a goodbye: 1000 is a clean end, 1011 an error of the server."""
+        self._server.call_soon(lambda: self._layer.stream.say({"type": "websocket.close", "code": code}))
+
+    def say_on_stream(self, frame: bytes | str) -> None:
+        """Send a frame of our own on the stream, binary or text."""
+        kind = "bytes" if isinstance(frame, bytes) else "text"
+        self._server.call_soon(lambda: self._layer.stream.say({"type": "websocket.send", kind: frame}))
+
     def deafen_stream(self) -> None:
         """Stop reading from the stream's connection: no pong and no answer to a close."""
         self._server.call_soon(self._layer.stream.deafen)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from journal_app.domain.events import Fact
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
+from journal_app.ledger.engine import ask
 from journal_app.ledger.reading import fills_of, positions, trade_of, trades
+from journal_app.ledger.schema import MAKE_RENAMED
 from journal_app.ledger.store import Annotation, Ledger
 from tests.ledger.facts import fill, record
 from tests.ledger.times import START_US
@@ -133,6 +136,13 @@ def test_a_carried_trade_leads_to_all_its_rows(ledger: Ledger) -> None:
     assert [one.external_id for one in fills_of(ledger, "main:f8")] == ["f8"]
 
 
+def test_what_a_file_says_of_a_fill_stays_with_the_trade_that_goes_on(ledger: Ledger) -> None:
+    earlier = [fill(1, symbol="OLD"), fill(2, "sell", symbol="OLD")]
+    marked = fill(3, symbol="OLD")._replace(setup="gap", tags=("a",))
+    record(ledger, [*earlier, marked, *pair(1, "OLD", "NEW", "100", "100", minute=5)])
+    assert [(one.trade_id, one.setup) for one in trades(ledger, only=_ALL)] == [("main:f1", None), ("main:f3", "gap")]
+
+
 def test_a_new_fill_after_a_rename_reads_no_history(ledger: Ledger) -> None:
     """The rows read for one more fill are counted: as many after three hundred fills as after three."""
     record(ledger, [fill(1, symbol="OLD"), *pair(1, "OLD", "NEW", "100", "100", minute=2)])
@@ -223,3 +233,15 @@ def _fresh() -> Path:
     import tempfile
 
     return Path(tempfile.mkdtemp(prefix="journal-test-")) / "j.db"
+
+
+def test_the_table_of_an_older_journal_is_that_of_a_new_one(ledger: Ledger) -> None:
+    old = apsw.Connection(":memory:")
+    for statement in MAKE_RENAMED:
+        old.execute(statement)
+    with ledger.reading() as new:
+        for question in ("table_info(renamed)", "index_info(renamerow_account_id_pair)"):
+            shape = ask(new, f"PRAGMA {question}")
+            assert shape
+            assert ask(old, f"PRAGMA {question}") == shape
+    old.close()

@@ -79,3 +79,21 @@ def test_an_account_of_a_million_fills_keeps_no_single_rows(start: Start) -> Non
     server = start(PracticeSettings(fills=1_000_000, newest_day=NEWEST))
     with pytest.raises(ValueError, match="50000"):
         server.broker.stand_at_close(THEN)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_position_may_be_short_of_the_coin_fee_before_its_row_is_there(
+    start: Start, connect: Connect, *, at_once: bool
+) -> None:
+    settings = PracticeSettings(fills=20, newest_day=date(2026, 11, 20), eventful=True, coin_fees_at_once=at_once)
+    server = start(settings)
+    client = connect(server)
+    bought = next(row for row in client.activities() if row.get("symbol") == "XLM/USD")
+    day = created(bought).astimezone(NEW_YORK).date()
+    server.broker.stand_at(server.broker.history.span.start_us(server.broker.history.span.day(day) + 1) - 1)
+    whole, fee = Decimal(bought["qty"]), Decimal(bought["qty"]) * Decimal("0.0025")
+    fee -= fee % Decimal("0.000000025")
+    early = Decimal(client.json("/v2/positions/XLMUSD")["qty"])
+    assert early == (whole - fee if at_once else whole)
+    server.broker.stand_at_close(day + timedelta(days=1))
+    assert Decimal(client.json("/v2/positions/XLMUSD")["qty"]) == whole - fee

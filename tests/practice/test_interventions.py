@@ -206,3 +206,12 @@ def test_an_ordinary_account_can_be_meddled_with_while_its_clock_runs(start: Sta
 def test_an_unknown_row_cannot_be_meddled_with(server: PracticeServer) -> None:
     with pytest.raises(KeyError):
         server.interventions.remove("20260101000000000::nothing")
+
+
+def test_rest_can_lag_behind_a_fill_of_a_meddled_account_too(server: PracticeServer, client: Client) -> None:
+    server.broker.live_rows.lag_seconds = 3600
+    row = server.broker.emit_fill("KO", "buy", "1", "61")
+    assert row not in client.activities()
+    assert client.json("/v2/positions/KO")["qty"] == "1"
+    server.broker.live_rows.lag_seconds = 0
+    assert row in client.activities()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import orjson
 import pytest
 
 from journal_app.practice.book import Book
@@ -16,7 +17,7 @@ from tests.practice.client import Client, Row
 
 NEWEST = date(2026, 11, 20)
 SETTINGS = PracticeSettings(fills=800, newest_day=NEWEST, eventful=True)
-# alpaca.md's table of types; a sub type stands behind its type.
+# Alpaca's types of activity; a sub type stands behind its type.
 _KINDS = """
 FILL FEE/REG FEE/TAF FEE/CAT FEE/ORF FEE/OCC FEE/COM FEE/OCOM FEE/NRC FEE/NRV FEE/LCT FEE/ADR FEE/BSWP CFEE
 DIV/CDIV DIV/SDIV DIV/SPD DIV/ROC DIVCGL DIVCGS CGD DIVROC DIVTXEX DIVNRA DIVFT DIVTW DIVFEE INTNRA INTTW
@@ -94,6 +95,19 @@ def test_every_type_and_sub_type_occurs(rows: list[Row]) -> None:
     seen = {"/".join(filter(None, (row["activity_type"], row.get("activity_sub_type")))) for row in rows}
     assert set(EVERY_KIND) - seen == set()
     assert {row["activity_type"] for row in rows if row["activity_type"] not in " ".join(EVERY_KIND)} == set()
+
+
+@pytest.mark.parametrize("seed, newest", [(2, date(2025, 11, 9)), (3, date(2026, 3, 17)), (4, date(2026, 7, 18))])
+def test_any_seed_and_any_year_have_every_kind_and_end_where_the_rows_do(seed: int, newest: date) -> None:
+    book = Book(PracticeSettings(fills=150, seed=seed, newest_day=newest, eventful=True))
+    rows: list[Row] = [orjson.loads(row.json) for row in book.visible_rows()]
+    seen = {"/".join(filter(None, (row["activity_type"], row.get("activity_sub_type")))) for row in rows}
+    assert set(EVERY_KIND) - seen == set()
+    keeper = Bookkeeper({one.one.symbol: one.one.multiplier for one in book.history.contracts})
+    keeper.take(sorted(rows, key=created))
+    statement = book.statement()
+    assert keeper.cash == Decimal(statement.cash).scaleb(-13)
+    assert keeper.positions() == {one.compact: Decimal(held.qty).scaleb(-9) for one, held in statement.holdings.items()}
 
 
 def test_the_year_is_the_same_for_the_same_settings(rows: list[Row]) -> None:
@@ -232,7 +246,11 @@ def test_orders_agree_with_their_fills_whatever_became_of_them(client: Client, r
     while page := client.json("/v2/orders", status="all", limit=500, direction="asc", after=after):
         orders |= {one["id"]: one for one in page}
         after = page[-1]["submitted_at"]
-    assert {name: Decimal(order["filled_qty"]) for name, order in orders.items() if order["filled_qty"] != "0"} == done
+    single = {name: one for name, one in orders.items() if one["order_class"] != "mleg"}
+    legs = {one["id"] for one in orders.values() for one in [one, *(one["legs"] or [])]}
+    filled = {name: Decimal(one["filled_qty"]) for name, one in single.items() if one["filled_qty"] != "0"}
+    assert filled == {name: qty for name, qty in done.items() if name in single}
+    assert done.keys() <= legs
     seen = {(order["status"], order["filled_qty"] != "0") for order in orders.values()}
     assert {("canceled", True), ("canceled", False), ("replaced", True), ("expired", False)} <= seen
     assert {("rejected", False), ("new", False), ("partially_filled", True), ("filled", True)} <= seen
@@ -240,6 +258,28 @@ def test_orders_agree_with_their_fills_whatever_became_of_them(client: Client, r
         if order["status"] == "replaced":
             assert orders[order["replaced_by"]]["replaces"] == order["id"]
     assert any(order["qty"] is None and order["notional"] for order in orders.values())
+
+
+def test_a_multi_leg_order_is_a_frame_around_legs_that_agree_with_their_fills(client: Client, rows: list[Row]) -> None:
+    orders = client.json("/v2/orders", status="all", limit=500, nested="true", after="2026-03-01")
+    opened, closed = sorted(
+        (one for one in orders if one["order_class"] == "mleg"), key=lambda one: one["submitted_at"]
+    )
+    for frame, ids in ((opened, [leg["id"] for leg in opened["legs"]]), (closed, [closed["id"]] * 2)):
+        assert (frame["symbol"], frame["side"], frame["asset_class"]) == ("", "", "")
+        assert (frame["status"], frame["filled_qty"]) == ("filled", "2")
+        for leg, order_id in zip(frame["legs"], ids, strict=True):
+            (row,) = (one for one in rows if (one.get("order_id"), one.get("symbol")) == (order_id, leg["symbol"]))
+            assert (leg["filled_qty"], leg["filled_avg_price"]) == (row["qty"], row["price"])
+        assert client.json(f"/v2/orders/{frame['id']}") == frame
+
+
+def test_the_children_of_a_bracket_stand_inside_it_only_when_asked(client: Client) -> None:
+    asked: dict[str, str | int] = {"status": "all", "limit": 500, "symbols": "BRKT"}
+    inside, beside = client.json("/v2/orders", nested="true", **asked), client.json("/v2/orders", **asked)
+    assert [len(inside), len(inside[0]["legs"]), len(beside)] == [1, 2, 3]
+    assert sorted(one["status"] for one in inside[0]["legs"]) == ["canceled", "filled"]
+    assert all(one["legs"] is None for one in beside)
 
 
 def test_an_order_kept_for_days_is_partly_filled_in_between(server: PracticeServer, client: Client) -> None:

@@ -19,6 +19,8 @@ def odd_orders(stage: Stage) -> None:
     _through_zero(stage)
     _after_hours(stage, one)
     _left_open(stage, one)
+    _bracket(stage)
+    _spread(stage)
 
 
 def _limit(stage: Stage, one: Instrument, day: int, share: Fraction) -> int:
@@ -46,7 +48,7 @@ def _never_filled(stage: Stage, one: Instrument) -> None:
     for at, ended in ((26, "canceled"), (27, "expired"), (28, "rejected")):
         day = stage.day(at)
         order = stage.order(one, day, qty("25"), minute=12, limit=_limit(stage, one, day, Fraction(1, 2)))
-        order.change(ended=ended, ended_us=stage.instant(one, day, 12 if ended == "rejected" else 385))
+        order.change(ended=ended, ended_us=stage.instant(one, day, 12 if ended == "rejected" else 205))
 
 
 def _kept_for_days(stage: Stage, one: Instrument) -> None:
@@ -94,6 +96,38 @@ def _left_open(stage: Stage, one: Instrument) -> None:
     part = stage.order(one, last, qty("20"), minute=61, limit=stage.close(one, last) * 2)
     part.change(kept=True)
     part.fill(last, 62, qty("5"))
+
+
+def _bracket(stage: Stage) -> None:
+    """Buy with a profit target, which is met, and a stop, which is canceled by that."""
+    one = stage.stock("BRKT", "Bracket Hardware", 5110)
+    first, last = stage.day(23), stage.day(29)
+    parent = stage.order(one, first, qty("20"), minute=15)
+    parent.change(order_class="bracket")
+    parent.fill(first, 15, qty("20"))
+    for target in (True, False):
+        leg = stage.order(one, first, -qty("20"), minute=15, limit=TICK if target else None)
+        leg.change(order_class="bracket", parent_id=parent.facts.order_id, kept=True)
+        if target:
+            leg.fill(last, 190, qty("20"))
+        else:
+            leg.change(ended="canceled", ended_us=stage.instant(one, last, 191))
+
+
+def _spread(stage: Stage) -> None:
+    """Buy a call spread as one order and sell it as one: its fills name the legs, then the frame."""
+    under = stage.stock("SPRD", "Spreading Oak Bank", 7350)
+    first, last = stage.day(105), stage.day(114)
+    expires = stage.day(130)
+    strikes = (7000, 7500)
+    contracts = [stage.contract(under, "SPRD", (first - 1, expires), ("call", strike)) for strike in strikes]
+    for day, sign in ((first, 1), (last, -1)):
+        frame = stage.order(contracts[0].one, day, qty("2"), minute=70)
+        frame.change(order_class="mleg", side="", intent="")
+        for at, contract in enumerate(contracts):
+            leg = stage.order(contract.one, day, sign * (1 - 2 * at) * qty("2"), minute=70)
+            leg.change(order_class="mleg", parent_id=frame.facts.order_id)
+            leg.fill(day, 70, qty("2"), order_id=frame.facts.order_id if sign < 0 else None)
 
 
 def coins(stage: Stage) -> Instrument:

@@ -231,8 +231,20 @@ class StoryOrder:
         self._done = 0
         self._fills = 0
 
-    def fill(self, day: int, minute: int, size: int, *, at_us: int | None = None, price: int | None = None) -> str:
-        """Execute *size* (10⁻⁹) at that minute, or at an exact instant; return the row's id."""
+    def fill(
+        self,
+        day: int,
+        minute: int,
+        size: int,
+        *,
+        at_us: int | None = None,
+        price: int | None = None,
+        order_id: str | None = None,
+    ) -> str:
+        """Execute *size* (10⁻⁹) at that minute, or at an exact instant; return the row's id.
+
+        *order_id* is what the row names instead of this order.
+        """
         stage, facts = self._stage, self.facts
         one, sign = facts.one, 1 if facts.side == "buy" else -1
         # The parts of one order share a millisecond, as they often do.
@@ -249,7 +261,7 @@ class StoryOrder:
             symbol=one.symbol,
             leaves=facts.qty - self._done,
             cum=self._done,
-            order_id=facts.order_id,
+            order_id=order_id or facts.order_id,
         )
         row = fill_row(fill)
         stage.entries.append(fill_entry(Row(fill.row_id, "FILL", time_us, orjson.dumps(row)), one, day))
