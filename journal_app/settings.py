@@ -4,8 +4,10 @@ import dataclasses
 import json
 import logging
 import os
+import threading
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -77,7 +79,8 @@ def default_config_dir() -> Path:
 def load_settings(folder: Path) -> Settings:
     """Return the settings of a folder; defaults where there are none.
 
-    A damaged file is kept beside as settings.toml.damaged, said in the log, and defaults are used.
+    A damaged file is kept beside as settings.toml.damaged, one with settings of a newer version is copied
+    to settings.toml.newer; both are said in the log.
     """
     path = folder / _FILE
     try:
@@ -89,12 +92,31 @@ def load_settings(folder: Path) -> Settings:
     except UnicodeDecodeError:
         text = "\0"
     try:
-        return _checked(tomllib.loads(text))
+        values = tomllib.loads(text)
+        settings = _checked(values)
     except (tomllib.TOMLDecodeError, SettingsError) as error:
         copy = path.with_suffix(".toml.damaged")
-        path.replace(copy)
+        with suppress(OSError):  # then nothing will be written over it either
+            path.replace(copy)
         _log.warning("settings could not be read (%s); the file is kept as %s, defaults are used", error, copy.name)
         return Settings()
+    unknown = sorted(values.keys() - {one.name for one in dataclasses.fields(Settings)})
+    if unknown:
+        _keep_newer(path, text, unknown)
+    return settings
+
+
+def _keep_newer(path: Path, text: str, unknown: list[str]) -> None:
+    """Copy settings of a newer version aside, once: the next save writes only what this version knows."""
+    copy = path.with_suffix(".toml.newer")
+    try:
+        if copy.exists() and copy.read_text(encoding="utf-8") == text:
+            return
+        copy.write_text(text, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _log.warning("settings of a newer version could not be copied aside: %s", error)
+        return
+    _log.warning("settings of a newer version are not used (%s); the file is kept as %s", ", ".join(unknown), copy.name)
 
 
 def _checked(values: dict[str, Any]) -> Settings:
@@ -169,7 +191,8 @@ def save_settings(folder: Path, settings: Settings) -> None:
     for one in dataclasses.fields(Settings):
         lines += [f"# {one.metadata['sentence']}", f"{one.name} = {_written(getattr(settings, one.name))}", ""]
     path = folder / _FILE
-    part = path.with_suffix(f".{os.getpid()}.part")
+    # Named by thread too: two that save at once must not write into one file.
+    part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8") as file:
@@ -178,7 +201,8 @@ def save_settings(folder: Path, settings: Settings) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise SettingsError(
             f"The settings cannot be saved: {error.strerror}.", f"Check that {folder} can be written."
         ) from error

@@ -15,6 +15,10 @@ from journal_app.domain.errors import LedgerError, PassphraseNeededError, WrongP
 PLAIN_HEADER = b"SQLite format 3\x00"
 _FRACTIONS = b"\x40\x20\x20"
 """Bytes 21 to 23 of every SQLite file, encrypted or not. Source: sqlite.org, "Database File Format", 1.3."""
+_RESERVED = 20
+"""The byte that says how much of each page is set apart: nothing in a plain journal, a tag under a cipher."""
+_BY_CHANCE = 3
+"""So many of the 16 salt bytes may happen to be those of a plain header; more, and it is a damaged plain one."""
 
 
 def can_encrypt() -> bool:
@@ -26,7 +30,9 @@ def is_encrypted(path: Path) -> bool:
     """Tell whether a file is a journal under a passphrase: its first bytes are random, the next few are not."""
     with path.open("rb") as file:
         header = file.read(24)
-    return len(header) == 24 and header[:16] != PLAIN_HEADER and header[21:24] == _FRACTIONS
+    if len(header) < 24 or header[21:24] != _FRACTIONS or not header[_RESERVED]:
+        return False
+    return sum(one == plain for one, plain in zip(header, PLAIN_HEADER, strict=False)) <= _BY_CHANCE
 
 
 class KeyedDatabase(APSWDatabase):  # type: ignore[misc]  # its module ships no types
