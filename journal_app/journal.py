@@ -13,10 +13,10 @@ from journal_app import paths
 from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys, save_keys
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
-from journal_app.domain.news import ImportProgress, ImportReport
+from journal_app.domain.news import ImportProgress, ImportReport, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
-from journal_app.ledger import inbox, proofs, reading
+from journal_app.ledger import heard, inbox, proofs, reading
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
 from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
@@ -127,6 +127,18 @@ class Journal:
         """Return every state that a day's proof has been in, oldest first."""
         return proofs.history_of(self.ledger, account, day)
 
+    def off_days(self) -> dict[str, int]:
+        """Return by account how many days before the newest one are off; accounts without any are left out."""
+        return proofs.off_days(self.ledger)
+
+    def account_names(self) -> tuple[str, ...]:
+        """Return the names of all accounts in the order in which they were made."""
+        return tuple(one.name for one in self.ledger.accounts())
+
+    def broker_accounts(self) -> tuple[str, ...]:
+        """Return the names of the accounts that have a broker to compare with."""
+        return tuple(one.name for one in self.ledger.accounts() if one.broker != "file")
+
     def back_up(self, folder: Path | None = None) -> "Backup":
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
         from journal_app.ledger.backups import back_up
@@ -178,6 +190,10 @@ class Journal:
     def held_items(self, state: Decision | None = "held", job_id: int | None = None) -> tuple[HeldItem, ...]:
         """Return rows that were kept but not counted: those still waiting, or (None) all; of one job or of any."""
         return inbox.held_items(self.ledger, state, job_id)
+
+    def held_counts(self) -> dict[str, int]:
+        """Return by account how many rows wait in the inbox; accounts without any are left out."""
+        return inbox.held_counts(self.ledger)
 
     def release(self, held_id: int) -> "Fact":
         """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""
@@ -241,6 +257,10 @@ class Journal:
             connection.keys.secret_key.reveal(),
         )
         return SyncEngine(self.ledger, broker, connection.account_name)
+
+    def provisional_fills(self, account: str | None = None) -> tuple[ProvisionalFill, ...]:
+        """Return the executions that only the live stream has told: shown, never counted."""
+        return heard.provisional_fills(self.ledger, account)
 
     def test_keys(self, key_id: str, secret: str, *, paper: bool) -> str:
         """Ask the broker who these keys are; return the account's number. Raises BrokerError."""
