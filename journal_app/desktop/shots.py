@@ -84,14 +84,14 @@ def _choose_telling(page: TradesPage) -> None:
 
 def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[Path]:
     window.resize(size)
-    window.show_page(window.trades)
+    window.pages.bring("trades")
     page = window.trades
     _choose_telling(page)
     wait_for(lambda: page.detail.settled and page.detail.trade_id == page.table.current_id())
     taken = [_save(window, folder / f"trades-{suffix}.png")]
     window.trades.detail.reveal(window.trades.detail.fills_table)
     taken.append(_save(window, folder / f"fills-{suffix}.png"))
-    window.show_page(window.performance)
+    window.pages.bring("performance")
     wait_for(lambda: window.performance.settled)
     taken.append(_save(window, folder / f"performance-{suffix}.png"))
     window.trades.detail.reveal(window.trades.detail.editor.note_text)
@@ -100,7 +100,7 @@ def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[P
 
 def _first_start(window: MainWindow, folder: Path, name: str) -> list[Path]:
     taken = [_save(window, folder / f"welcome-{name}.png")]
-    window.connect_alpaca()
+    window.errands.connect_alpaca()
     dialog = window.findChild(ConnectDialog)
     if dialog is not None:
         taken.append(_save(dialog, folder / f"connect-{name}.png"))
