@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -27,6 +28,7 @@ from journal_app.domain.inbox import HeldItem, Job
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
+_QUIET = QPalette.ColorRole.PlaceholderText
 _CLEAN = "No row waits for you. Rows that cannot be counted appear here, each with its reason."
 _NO_JOBS = (
     "Nothing has come in yet.\nEach sync and each import that brings something is listed here, "
@@ -64,7 +66,7 @@ class InboxPage(ReadingPage[Inbox]):
         self.lead, self._work, self._progress = QLabel(_CLEAN), QLabel(), QProgressBar()
         self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
         self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
-        self._upper = QWidget()
+        self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
         self._arrange()
         self._connect()
         self._show_work("")
@@ -76,8 +78,7 @@ class InboxPage(ReadingPage[Inbox]):
         self._progress.setFixedWidth(160)
         self._progress.setAccessibleName("Work in progress")
         jobs_title = QLabel("Syncs and imports")
-        for label in (self.lead, jobs_title):
-            label.setFont(sized(self.font(), 1.1, bold=True))
+        jobs_title.setFont(sized(self.font(), 1.1, bold=True))
         self._work.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.release_button.setToolTip("Take the chosen rows into the numbers")
         self.discard_button.setToolTip("Take the chosen rows off this list; they stay on record")
@@ -85,14 +86,13 @@ class InboxPage(ReadingPage[Inbox]):
         self._upper.setLayout(upper)
         lower = QWidget()
         lower.setLayout(_column(jobs_title, self.jobs, _row(self._progress, self._work, None, self.undo_button)))
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._upper)
-        split.addWidget(lower)
-        split.setStretchFactor(1, 1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._upper)
+        self._split.addWidget(lower)
+        self._split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(split)
+        column.addWidget(self._split)
         self._set_held(is_any=False)
 
     def _connect(self) -> None:
@@ -136,6 +136,9 @@ class InboxPage(ReadingPage[Inbox]):
     def _set_held(self, *, is_any: bool) -> None:
         for part in (self.held, self.raw_button, self.release_button, self.discard_button):
             part.setVisible(is_any)
+        self.lead.setFont(sized(self.font(), 1.1, bold=True) if is_any else self.font())
+        self.lead.setForegroundRole(self.palette().ColorRole.WindowText if is_any else _QUIET)
+        self._split.handle(1).setVisible(is_any)
         self._upper.setMaximumHeight(16_777_215 if is_any else self._upper.sizeHint().height())
 
     def _tell_ready(self) -> None:

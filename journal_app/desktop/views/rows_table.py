@@ -76,6 +76,7 @@ class RowsTable(QTableView, Generic[Row]):
         self.rows.show(rows)
         self._nothing.setText(nothing)
         self._nothing.setVisible(not rows)
+        self.horizontalHeader().setVisible(bool(rows))
         if not rows:
             self.chosen.emit(None)
             return
