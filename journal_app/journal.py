@@ -163,6 +163,18 @@ class Journal:
             )
         return self._backups
 
+    def off_days(self) -> dict[str, int]:
+        """Return by account how many days before the newest one are off; accounts without any are left out."""
+        return proofs.off_days(self.ledger)
+
+    def account_names(self) -> tuple[str, ...]:
+        """Return the names of all accounts in the order in which they were made."""
+        return tuple(one.name for one in self.ledger.accounts())
+
+    def broker_accounts(self) -> tuple[str, ...]:
+        """Return the names of the accounts that have a broker to compare with."""
+        return tuple(one.name for one in self.ledger.accounts() if one.broker != "file")
+
     def back_up(self, folder: Path | None = None) -> "Backup":
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
         from journal_app.ledger.backups import back_up
@@ -236,6 +248,10 @@ class Journal:
     def held_items(self, state: Decision | None = "held", job_id: int | None = None) -> tuple[HeldItem, ...]:
         """Return rows that were kept but not counted: those still waiting, or (None) all; of one job or of any."""
         return inbox.held_items(self.ledger, state, job_id)
+
+    def held_counts(self) -> dict[str, int]:
+        """Return by account how many rows wait in the inbox; accounts without any are left out."""
+        return inbox.held_counts(self.ledger)
 
     def release(self, held_id: int) -> "Fact":
         """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""

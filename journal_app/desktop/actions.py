@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.theme import Theme
 
 _COMMANDS = (
@@ -18,10 +19,14 @@ _COMMANDS = (
     ("filter", "&Filter trades", ("Ctrl+F",), "search"),
     ("note", "&Note of the trade", ("Ctrl+E",), ""),
     ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
-    ("raw", "Fill as &received", ("Ctrl+R",), ""),
+    ("raw", "Row as &received", ("Ctrl+R",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("trades", "&Trades", ("Ctrl+1",), "trades"),
     ("performance", "&Performance", ("Ctrl+2",), "performance"),
+    ("proof", "P&roof", ("Ctrl+3",), "proof"),
+    ("inbox", "&Inbox", ("Ctrl+4",), "inbox"),
+    ("changes", "&Changes", ("Ctrl+5",), "changes"),
+    ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
     ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
@@ -31,7 +36,7 @@ _COMMANDS = (
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "quit")),
     ("&Trade", ("filter", "table", "", "note", "fills", "raw")),
-    ("&View", ("trades", "performance", "")),
+    ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("keys", "about")),
 )
@@ -49,6 +54,10 @@ class Commands:
         """Return one action."""
         return self.by_name[name]
 
+    def tell_held(self, rows: int) -> None:
+        """Say on the Inbox tab how many rows wait; nothing when none does."""
+        self["inbox"].setText(f"&Inbox ({rows:,})" if rows else "&Inbox")
+
     def restyle(self, theme: Theme) -> None:
         """Draw the icons in the colours of the theme."""
         look = theme.colours
@@ -64,12 +73,12 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
         action = QAction(text, window)
         action.setShortcuts([QKeySequence(key) for key in keys])
         commands.by_name[name] = action
-    for name in ("trades", "performance", "pause"):
+    for name in (*PAGES, "pause"):
         commands[name].setCheckable(True)
     commands["quit"].setMenuRole(QAction.MenuRole.QuitRole)
     commands["about"].setMenuRole(QAction.MenuRole.AboutRole)
     pages = QActionGroup(window)
-    for name in ("trades", "performance"):
+    for name in PAGES:
         pages.addAction(commands[name])
     for title, names in _MENUS:
         menu = window.menuBar().addMenu(title)
@@ -122,6 +131,7 @@ def key_list(commands: Commands) -> str:
         ("Ctrl+Z", "Undo a change of a note, setup or tag"),
         ("Ctrl+Return", "Save the note"),
         ("Esc", "In the filter line: show all trades"),
+        ("Return", "In a table: open the row, or go to its trade"),
         ("← → Home End", "In a chart: move from trade to trade"),
         ("0", "In a chart: show all of the time"),
     ]

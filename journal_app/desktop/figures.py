@@ -87,3 +87,21 @@ def duration(seconds: float) -> str:
     if minutes < 24 * 60:
         return f"{minutes // 60} h {minutes % 60} min"
     return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_day(day: str, this_year: int) -> str:
+    """Return a day (YYYY-MM-DD) as “24 Nov”, with its year when that is not this one."""
+    year, month, number = (int(part) for part in day.split("-"))
+    text = f"{number} {_MONTHS[month - 1]}"
+    return text if year == this_year else f"{text} {year}"
+
+
+def own_clock(time_us: int | None) -> str:
+    """Return a time of the computer's clock to the minute, with its day."""
+    return NOTHING if time_us is None else datetime.fromtimestamp(time_us / 1_000_000).astimezone().strftime(_MINUTE)
+
+
+_MINUTE = "%Y-%m-%d %H:%M"

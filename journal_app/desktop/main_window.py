@@ -1,50 +1,42 @@
 """The main window: places the panels and passes news between them; decides nothing about trades."""
 
 import time
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QMessageBox,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.actions import build_commands, key_list
+from journal_app.desktop.actions import build_commands
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.background import finish, run
-from journal_app.desktop.dialogs.connect import ConnectDialog
+from journal_app.desktop.background import finish
+from journal_app.desktop.deciding import Decisions, Said
 from journal_app.desktop.dialogs.crash_report import CrashReport
-from journal_app.desktop.dialogs.last_sync import LastSync
+from journal_app.desktop.errands import Errands
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.sync_findings import joined
+from journal_app.desktop.pages import PAGES, Pages
+from journal_app.desktop.proof_words import badges_of
+from journal_app.desktop.standing import Standing, StandingFeed
 from journal_app.desktop.sync_watch import SyncState, SyncWatch
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.trades_feed import Step, TradesFeed
 from journal_app.desktop.tray import Tray
+from journal_app.desktop.views.account_choice import AccountChoice
 from journal_app.desktop.views.banner import Banner
-from journal_app.desktop.views.performance_page import PerformancePage
 from journal_app.desktop.views.status_line import StatusLine
-from journal_app.desktop.views.trades_page import TradesPage
-from journal_app.desktop.views.welcome_page import WelcomePage
 from journal_app.domain.errors import JournalError
-from journal_app.domain.news import ImportReport, SyncPhase, SyncReport
+from journal_app.domain.news import SyncPhase, SyncReport
 from journal_app.journal import Journal
-from journal_app.metrics.frames import build_frame
 
-PRACTICE_SEED = 7
 _CLOSE_SECONDS = 3.0
-_TROUBLES = frozenset({SyncPhase.STOPPED, SyncPhase.KEYS_REJECTED, SyncPhase.OFFLINE})
+
+
+def _do(act: Callable[[], object], *_: object) -> None:
+    """Act, whatever Qt tells along with the signal."""
+    act()
 
 
 class MainWindow(QMainWindow):
@@ -56,32 +48,30 @@ class MainWindow(QMainWindow):
     """An exception that is nobody's fault but ours."""
 
     def __init__(self, journal: Journal, theme: Theme) -> None:
-        """Build everything but the charts; nothing is read before `start`."""
+        """Build what the first paint needs; nothing is read before `start`."""
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
-        self._last_report: SyncReport | None = None
-        self._last_trouble = ""
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
         self.feed = TradesFeed(journal, self)
+        self.standing = StandingFeed(journal, self)
         self.sync = SyncWatch(journal, self)
         self.imports = FileImport(journal, self)
+        self.decisions = Decisions(journal, self)
         self.commands = build_commands(self, theme, self.keeper)
         self.banner, self.status = Banner(theme), StatusLine(theme)
-        self.welcome = WelcomePage(theme)
-        self.trades = TradesPage(journal, LiveFrame(build_frame(())), theme, self.keeper)
-        self.performance = PerformancePage(journal, theme)
-        self.pages = QStackedWidget()
+        self.accounts = AccountChoice()
+        self.pages = Pages(journal, theme, self.keeper, self.decisions)
+        self.trades, self.performance, self.welcome = self.pages.trades, self.pages.performance, self.pages.welcome
+        self.errands = Errands(journal, theme, self.banner, self.imports, self)
         self.tray = Tray(self.commands["sync"], self.commands["pause"], self.commands["quit"], self)
         self._arrange()
         self._connect_commands()
         self._connect_news()
 
     def _arrange(self) -> None:
-        for page in (self.trades, self.performance, self.welcome):
-            self.pages.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,51 +83,68 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.setMinimumSize(800, 480)
         self.resize(1280, 800)
-        self.show_page(self.trades)
+        self.pages.shown.connect(self._mark_tab)
+        self.pages.bring("trades")
 
     def _bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         row.setSpacing(GRID // 2)
-        for name in ("trades", "performance", "", "sync", "pause"):
-            if not name:
-                row.addStretch(1)
-                continue
-            button = QToolButton(autoRaise=True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(16, 16))
-            button.setDefaultAction(self.commands[name])
-            row.addWidget(button)
+        for name in PAGES:
+            row.addWidget(self._button(name))
+        row.addStretch(1)
+        row.addWidget(self.accounts)
+        for name in ("sync", "pause"):
+            row.addWidget(self._button(name))
         return row
 
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(16, 16))
+        button.setDefaultAction(self.commands[name])
+        return button
+
     def _connect_commands(self) -> None:
-        for name, act in {
-            "connect": self.connect_alpaca, "import": self.choose_file, "practice": self.start_practice,
-            "quit": self.quit, "filter": self._focus_filter, "note": self._focus_note, "fills": self._focus_fills,
-            "raw": self._focus_raw, "table": self._focus_table, "trades": self._show_trades,
-            "performance": self._show_performance, "sync": self.sync.sync_now, "keys": self._show_keys,
-            "about": self._show_about, "last_sync": self._show_last_sync,
-        }.items():  # fmt: skip
-            self.commands[name].triggered.connect(act)
+        detail = self.trades.detail
+        acts: dict[str, Callable[[], object]] = {
+            "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
+            "practice": self.errands.start_practice, "quit": self.quit, "filter": self._focus_filter,
+            "note": partial(self.pages.reveal, detail.editor.note_text),
+            "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
+            "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
+            "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
+            "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,
+            **{name: partial(self.pages.visit, name) for name in PAGES},
+        }  # fmt: skip
+        for name, act in acts.items():
+            self.commands[name].triggered.connect(partial(_do, act))
         self.commands["pause"].setChecked(self.sync.paused)
         self.commands["pause"].toggled.connect(self.sync.pause)
         for action in self.commands.themes.values():
             action.triggered.connect(self._choose_theme)
         self.welcome.chosen.connect(self._follow_welcome)
+        self.accounts.chosen.connect(self.pages.choose_account)
 
     def _connect_news(self) -> None:
         self.theme.changed.connect(self._restyle)
         self.feed.loaded.connect(self._show_frame)
         self.feed.changed.connect(self._show_step)
+        self.standing.changed.connect(self._show_standing)
         self.sync.changed.connect(self._show_state)
         self.sync.reported.connect(self._show_report)
-        self.sync.advanced.connect(self.feed.refresh)
+        self.sync.advanced.connect(self.refresh)
         self.sync.crashed.connect(self.failed)
         self.keeper.written.connect(self.feed.refresh)
-        self.imports.advanced.connect(self._show_import)
-        self.imports.done.connect(self._finish_import)
+        self.errands.connected.connect(self.sync.restart)
+        self.errands.import_started.connect(self._choose_page)
+        self.errands.imported.connect(self.refresh)
+        self.decisions.changed.connect(self.refresh)
+        self.decisions.done.connect(self._say)
         self.tray.opened.connect(self.bring_up)
-        for source in (self.feed, self.keeper, self.imports, self.performance, self.trades.detail):
+        self.status.badges.opened.connect(self._open_proofs)
+        self.pages.trade_wanted.connect(self._open_trade)
+        for source in (self.feed, self.standing, self.keeper, self.imports, self.decisions, self.errands, self.pages):
             source.failed.connect(self.tell)
         self.imports.failed.connect(self._choose_page)
 
@@ -147,45 +154,45 @@ class MainWindow(QMainWindow):
         self.feed.load()
         self.sync.start()
 
+    def refresh(self) -> None:
+        """Read what changed in the journal, for every page that somebody looks at."""
+        self.feed.refresh()
+        self.standing.refresh()
+        self.pages.refresh()
+
     # Pages --------------------------------------------------------------------------------------
 
-    def show_page(self, page: QWidget) -> None:
-        """Bring one page to the front."""
-        self.pages.setCurrentWidget(page)
-        self.commands["trades"].setChecked(page is self.trades)
-        self.commands["performance"].setChecked(page is self.performance)
-
-    def _show_trades(self) -> None:
-        self.show_page(self.trades)
-        self.trades.table.setFocus()
-
-    def _show_performance(self) -> None:
-        self.show_page(self.performance)
-        if self.performance.charts is not None:
-            self.performance.charts.setFocus()
+    def _mark_tab(self, shown: str) -> None:
+        for name in PAGES:
+            self.commands[name].setChecked(name == shown)
 
     def _focus_filter(self) -> None:
-        self.show_page(self.trades)
+        self.pages.bring("trades")
         self.trades.focus_filter()
-
-    def _focus_table(self) -> None:
-        self._show_trades()
-
-    def _focus_note(self) -> None:
-        self._focus_detail(self.trades.detail.editor.note_text)
-
-    def _focus_fills(self) -> None:
-        self._focus_detail(self.trades.detail.fills_table)
-
-    def _focus_raw(self) -> None:
-        self._focus_detail(self.trades.detail.raw_text)
-
-    def _focus_detail(self, part: QWidget) -> None:
-        self.show_page(self.trades)
-        self.trades.detail.reveal(part)
 
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()
+
+    def _open_proofs(self, account: str) -> None:
+        self.accounts.choose(account)
+        self.pages.visit("proof")
+
+    def _open_trade(self, trade_id: str) -> None:
+        self.pages.bring("trades")
+        if self.trades.open_trade(trade_id):
+            return
+        self.accounts.choose_all()
+        if not self.trades.open_trade(trade_id):
+            self.banner.tell("This trade is not in the journal any more.", "Its rows count no longer, or not yet.")
+
+    def _choose_page(self) -> None:
+        """Show the ways to fill it to an empty journal that nothing fills."""
+        empty = not self.trades.model.frame.size
+        lonely = not self.sync.state.connected and self.sync.state.phase is SyncPhase.IDLE and not self.imports.name
+        if self.pages.front == "welcome" and not (empty and lonely):
+            self.pages.bring("trades")
+        elif self.pages.front == "trades" and empty and lonely and self.feed.complete:
+            self.pages.bring("welcome")
 
     # News ---------------------------------------------------------------------------------------
 
@@ -193,6 +200,7 @@ class MainWindow(QMainWindow):
         self.trades.show_frame(frame)
         self._trades_changed()
         if self.feed.complete:
+            self.standing.refresh()
             QTimer.singleShot(0, self.performance.warm_up)
 
     def _show_step(self, step: Step) -> None:
@@ -205,40 +213,22 @@ class MainWindow(QMainWindow):
         self.performance.refresh()
         self._choose_page()
 
-    def _choose_page(self) -> None:
-        """Show the ways to fill it to an empty journal that nothing fills."""
-        here = self.pages.currentWidget()
-        empty = not self.trades.model.frame.size
-        lonely = not self.sync.state.connected and self.sync.state.phase is SyncPhase.IDLE and not self.imports.name
-        if here is self.welcome and not (empty and lonely):
-            self.show_page(self.trades)
-        elif here is self.trades and empty and lonely and self.feed.complete:
-            self.show_page(self.welcome)
+    def _show_standing(self, standing: Standing) -> None:
+        self.status.badges.show_badges(badges_of(standing))
+        self.commands.tell_held(sum(standing.held.values()))
+        self.accounts.show_accounts(standing.accounts)
+        self.trades.provisional.show_fills(standing.provisional)
 
     def _show_state(self, state: SyncState) -> None:
         self.status.show_state(state)
         self.tray.show_state(state)
         self.trades.show_state(state)
-        self._tell_trouble(state)
+        self.banner.follow(state)
         self._choose_page()
 
-    def _tell_trouble(self, state: SyncState) -> None:
-        """Show why sync cannot go on, once; take it away when it goes on."""
-        if state.phase in _TROUBLES and state.detail and not state.crashed:
-            if state.detail != self._last_trouble:
-                self._last_trouble = state.detail
-                self.banner.tell(state.detail, state.hint)
-        elif state.phase in {SyncPhase.LIVE, SyncPhase.IDLE, SyncPhase.PAUSED}:
-            if self._last_trouble and self.banner.title.text() == self._last_trouble:
-                self.banner.hide()
-            self._last_trouble = ""
-
     def _show_report(self, report: SyncReport) -> None:
-        self._last_report = joined(self._last_report, report)
-        self.status.show_report(self._last_report)
-        dialog = self.findChild(LastSync)
-        if dialog is not None:
-            dialog.show_report(self._last_report)
+        self.errands.hear_report(report)
+        self.status.show_report(report)
         if self._journal.settings.notify_fills:
             self.tray.show_report(report)
 
@@ -248,64 +238,10 @@ class MainWindow(QMainWindow):
     def _choose_theme(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.theme.choose(action.data())
-            chosen = replace(self._journal.settings, theme=self.theme.choice)
-            run(partial(self._journal.change_settings, chosen), self._settings_kept, self.tell)
+            self.errands.choose_theme(action)
 
-    def _settings_kept(self, _: object) -> None:
-        """Nothing to say: the window shows it already."""
-
-    # What the trader asks for -------------------------------------------------------------------
-
-    def connect_alpaca(self) -> None:
-        """Ask for keys."""
-        dialog = ConnectDialog(self._journal, self)
-        dialog.connected.connect(self._connected)
-        dialog.open()
-
-    def _connected(self, label: str) -> None:
-        self.banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
-        self.sync.restart()
-
-    def choose_file(self) -> None:
-        """Ask for a file to import."""
-        dialog = QFileDialog(self, "Import a file", "", "Journals and fills (*.jsonl *.csv);;All files (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.import_file)
-        dialog.open()
-
-    def import_file(self, path: str) -> None:
-        """Import a file in the background."""
-        if self.imports.start(Path(path)):
-            self._show_import()
-            self._choose_page()
-        else:
-            self.banner.tell("Another file is being imported.", "Wait until it is done, then import this one.")
-
-    def _show_import(self) -> None:
-        share = self.imports.read_share()
-        self.banner.tell(f"Importing {self.imports.name}", f"{share:.0%} read" if share else "")
-
-    def _finish_import(self, report: ImportReport) -> None:
-        held = f"{report.held:,} could not be used" if report.held else "none held back"
-        self.banner.tell(
-            f"Imported {report.new:,} new rows.",
-            f"{report.same:,} were known, {report.corrected:,} corrected, {held}.",
-        )
-        self.feed.refresh()
-
-    def start_practice(self) -> None:
-        """Start the practice broker and sync with it."""
-        chosen = self._journal.settings
-        live_every = float(chosen.practice_live_every) or None
-        self.banner.tell("Starting the practice account …")
-        work = partial(self._journal.start_practice, chosen.practice_fills, PRACTICE_SEED, live_every)
-        run(work, self._practice_started, self.tell)
-
-    def _practice_started(self, _: object) -> None:
-        self.banner.tell("This is a practice account.", "Its fills are made up; new ones arrive by themselves.")
-        self.sync.restart()
+    def _say(self, said: Said) -> None:
+        self.banner.tell(said.title, said.hint)
 
     def tell(self, error: Exception) -> None:
         """Show a known error in the banner; anything else is a mistake of ours."""
@@ -318,26 +254,6 @@ class MainWindow(QMainWindow):
         """Show a bug, once at a time."""
         if not self._closed and self.findChild(CrashReport) is None:
             CrashReport(report, self).open()
-
-    def _show_last_sync(self) -> None:
-        dialog = self.findChild(LastSync) or LastSync(self)
-        if self._last_report is not None:
-            dialog.show_report(self._last_report)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-
-    def _show_keys(self) -> None:
-        self._message("Keys", f"<table cellspacing=4>{key_list(self.commands)}</table>")
-
-    def _show_about(self) -> None:
-        text = "<b>Trade Journal</b><p>Fills become trades by themselves. Your journal stays on this computer.</p>"
-        self._message("About", text)
-
-    def _message(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     # Coming and going ---------------------------------------------------------------------------
 
@@ -371,6 +287,7 @@ class MainWindow(QMainWindow):
     def _end(self) -> None:
         self.tray.icon.hide()
         self.feed.stop()
+        self.standing.stop()
         self.imports.stop()
         self.sync.close()
         deadline = time.monotonic() + _CLOSE_SECONDS

@@ -14,6 +14,7 @@ from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.practice_notes import write_notes
 from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import Choice, Theme
+from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.domain.errors import JournalError, LedgerError
 from journal_app.domain.news import SyncStatus
@@ -23,6 +24,7 @@ from journal_app.metrics.frames import OPEN
 SIZES = (QSize(1280, 800), QSize(2560, 1440))
 THEMES: tuple[Choice, ...] = ("light", "dark")
 PATIENCE_MS = 60_000
+READ_WHEN_SHOWN = ("proof", "inbox", "changes")
 IN_SIGHT = 16
 """So many rows of the table are seen in the smallest picture."""
 
@@ -64,7 +66,7 @@ def _window(journal: Journal, theme: Theme, status: SyncStatus | None = None) ->
     window.resize(SIZES[0])
     window.show()
     window.feed.load()
-    wait_for(lambda: window.feed.complete and not window.feed.busy)
+    wait_for(lambda: window.feed.complete and not window.feed.busy and window.standing.settled)
     if status is not None:
         window.sync.adopt(status)
     else:
@@ -84,23 +86,31 @@ def _choose_telling(page: TradesPage) -> None:
 
 def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[Path]:
     window.resize(size)
-    window.show_page(window.trades)
+    window.pages.bring("trades")
     page = window.trades
     _choose_telling(page)
     wait_for(lambda: page.detail.settled and page.detail.trade_id == page.table.current_id())
     taken = [_save(window, folder / f"trades-{suffix}.png")]
     window.trades.detail.reveal(window.trades.detail.fills_table)
     taken.append(_save(window, folder / f"fills-{suffix}.png"))
-    window.show_page(window.performance)
+    window.pages.bring("performance")
     wait_for(lambda: window.performance.settled)
     taken.append(_save(window, folder / f"performance-{suffix}.png"))
+    taken += [_reading(window, folder, name, suffix) for name in READ_WHEN_SHOWN]
     window.trades.detail.reveal(window.trades.detail.editor.note_text)
     return taken
 
 
+def _reading(window: MainWindow, folder: Path, name: str, suffix: str) -> Path:
+    window.pages.visit(name)
+    page = window.pages.page(name)
+    wait_for(lambda: not isinstance(page, ReadingPage) or page.settled)
+    return _save(window, folder / f"{name}-{suffix}.png")
+
+
 def _first_start(window: MainWindow, folder: Path, name: str) -> list[Path]:
     taken = [_save(window, folder / f"welcome-{name}.png")]
-    window.connect_alpaca()
+    window.errands.connect_alpaca()
     dialog = window.findChild(ConnectDialog)
     if dialog is not None:
         taken.append(_save(dialog, folder / f"connect-{name}.png"))

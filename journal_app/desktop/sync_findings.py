@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from journal_app.domain.news import SyncReport
 
-_MOST_NAMED = 3
-
 
 class Difference(NamedTuple):
     """A symbol of which journal and broker hold different quantities; signed exact texts."""
@@ -36,22 +34,3 @@ def agreement(report: SyncReport) -> str:
     if not isinstance(positions, dict):
         return "not compared"
     return f"{positions.get('agree', 0):,} agree, {len(differences(report)):,} differ"
-
-
-def trouble(report: SyncReport) -> str:
-    """Return the few words for the status line; "" when everything is in order."""
-    parts = []
-    symbols = [one.symbol for one in differences(report)]
-    if symbols:
-        more = f" and {len(symbols) - _MOST_NAMED:,} more" if len(symbols) > _MOST_NAMED else ""
-        parts.append(f"positions differ: {', '.join(symbols[:_MOST_NAMED])}{more}")
-    if report.held:
-        parts.append(f"{report.held:,} {'row' if report.held == 1 else 'rows'} held")
-    return "  ·  ".join(parts)
-
-
-def trouble_tip(report: SyncReport) -> str:
-    """Return the first details, one a line, and where to find all of them."""
-    lines = [f"{one.symbol}: journal {one.ledger}, broker {one.broker}" for one in differences(report)[:8]]
-    lines += [f"{one.external_id}: {one.reason}" for one in report.issues[:8]]
-    return "\n".join([*lines, "Sync → Last sync … lists everything."])

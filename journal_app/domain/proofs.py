@@ -114,7 +114,12 @@ def difference_line(one: Difference) -> str:
 def row_line(row: Explanation) -> str:
     """Return in one line which row makes how much, and why."""
     symbol = f" {row.symbol}" if row.symbol else ""
-    return f"row {row.external_id} ({row.day}{symbol}): {_WORDS[row.why]}, {_signed(row.amount)}"
+    return f"row {row.external_id} ({row.day}{symbol}): {reason(row)}, {_signed(row.amount)}"
+
+
+def reason(row: Explanation) -> str:
+    """Return in plain words why a row makes a difference."""
+    return _WORDS[row.why]
 
 
 _WORDS: dict[Why, str] = {

@@ -49,6 +49,14 @@ def held_items(ledger: Ledger, state: Decision | None = "held", job_id: int | No
         return tuple(_held(row, texts) for row in rows)
 
 
+def held_counts(ledger: Ledger) -> dict[str, int]:
+    """Return by account how many rows wait to be decided about."""
+    query = """SELECT a.name, count(*) FROM held h JOIN account a ON a.id = h.account_id
+WHERE h.state = 'held' GROUP BY a.name"""
+    with ledger.reading() as connection:
+        return {name: int(count) for name, count in ask(connection, query)}
+
+
 def held_item(ledger: Ledger, held_id: int) -> HeldItem:
     """Return one row that was held back. Raises LedgerError when there is none of that number."""
     with ledger.reading() as connection:

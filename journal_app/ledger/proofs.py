@@ -123,6 +123,14 @@ def proofs(
         yield _read(row).proof
 
 
+def off_days(ledger: Ledger) -> dict[str, int]:
+    """Return by account how many days before the newest one are off now."""
+    query = f"""SELECT a.name, count(*) FROM proof p JOIN account a ON a.id = p.account_id
+WHERE p.state = 'off' AND {_NEWEST} AND NOT {_NEWEST_DAY} GROUP BY a.name"""  # noqa: S608 - fixed names
+    with ledger.reading() as connection:
+        return {name: int(count) for name, count in ask(connection, query)}
+
+
 def history_of(ledger: Ledger, account: str, day: str) -> tuple[Proof, ...]:
     """Return every state that a day has been in, oldest first; the last one is valid."""
     query = f"{_PROOFS} WHERE a.name = ? AND p.day = ? ORDER BY p.id"

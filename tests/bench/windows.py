@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from journal_app.journal import Journal
+from journal_app.ledger import checking
 from tests.bench.measuring import Table, run_program
 from tests.desktop import bench_window
 from tests.e2e.lines import write_fills
@@ -16,7 +17,6 @@ _BACKFILL = 50_000
 
 def measure(table: Table, folder: Path, fills: int) -> None:
     """Measure offscreen with 100,000 trades, and single figures with 300,000."""
-    del fills
     journal = folder / "j.db"
     run_program(["import", write_fills(folder / "w.jsonl", _FILLS_FOR_100K_TRADES), "--journal", journal])
     config = folder / "config"
@@ -31,6 +31,7 @@ def measure(table: Table, folder: Path, fills: int) -> None:
     table.below("scrolling frame: page jump (median)", page, 16, "ms")
     table.told("one new trade shown among 300,000 (median)", bench_window.one_trade_ms(300_000), "ms")
     _gap(table, folder)
+    _gap_of_care(table, folder, fills)
     del application
 
 
@@ -46,3 +47,20 @@ def _gap(table: Table, folder: Path) -> None:
 
         gap = bench_window.longest_gap_ms(journal, backfill)
         table.below(f"longest event-loop gap in a backfill of {_BACKFILL:,}", gap, 100, "ms")
+
+
+def _gap_of_care(table: Table, folder: Path, fills: int) -> None:
+    """Measure the window while a large journal is verified and backed up beside it."""
+    journal = folder / "large.db"
+    run_program(["import", write_fills(folder / "large.jsonl", fills), "--journal", journal])
+    with Journal(journal, folder / "large-config") as opened:
+
+        def care() -> None:
+            checking.verify(opened.ledger)
+            opened.back_up(folder / "backups")
+            opened.ledger.close_reader()
+
+        what = f"longest event-loop gap while verifying and backing up {fills:,} fills"
+        table.below(what, bench_window.longest_gap_ms(opened, care), 100, "ms")
+        table.below("  the same while the trader turns pages and scrolls",
+                    bench_window.longest_gap_used_ms(opened, care), 100, "ms")  # fmt: skip

@@ -1,11 +1,14 @@
 """How fast the window is: each function prints nothing and returns milliseconds (largest and median)."""
 
+import gc
+import itertools
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -19,6 +22,7 @@ from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import TradesModel
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.shots import wait_for
 from journal_app.desktop.theme import Theme, colours
 from journal_app.desktop.views.trades_table import TradesTable
@@ -137,29 +141,63 @@ def one_trade_ms(size: int) -> float:
     return statistics.median(took)
 
 
-def longest_gap_ms(journal: Journal, write: Callable[[], None]) -> float:
-    """Return the longest time between two ticks of 5 ms in a shown window while *write* fills the journal.
+def longest_gap_ms(journal: Journal, work: Callable[[], None]) -> float:
+    """Return the longest time between two ticks of 5 ms in a shown window while *work* is done in a thread.
 
-    The window reads what is new every time that `write` has called for it, as it does during a catch-up.
+    The window reads what is new every 400 ms, as it does during a catch-up.
     """
+    with _shown_window(journal) as window:
+        return _gap_beside(window, work)
+
+
+def longest_gap_used_ms(journal: Journal, work: Callable[[], None]) -> float:
+    """Return the same while the trader also scrolls the trades and turns from page to page."""
+    with _shown_window(journal) as window:
+        use, turns = QTimer(), itertools.count()
+
+        def go_on() -> None:
+            turn = next(turns)
+            bar = window.trades.table.verticalScrollBar()
+            bar.setValue((bar.value() + 72) % max(bar.maximum(), 1))
+            if turn % 10 == 0:
+                window.pages.visit(PAGES[turn // 10 % len(PAGES)])
+
+        use.timeout.connect(go_on)
+        use.start(50)
+        return _gap_beside(window, work)
+
+
+@contextmanager
+def _shown_window(journal: Journal) -> Iterator[MainWindow]:
     make_application()
     window = MainWindow(journal, Theme())
     window.show()
     window.feed.load()
-    wait_for(lambda: window.feed.complete and not window.feed.busy)
+    wait_for(lambda: window.feed.complete and not window.feed.busy and window.standing.settled)
+    for name in PAGES:  # what is made or imported once is not what is measured
+        window.pages.visit(name)
+        settle()
+    wait_for(lambda: window.performance.settled or not len(journal.curves().time_us))
+    gc.collect()
+    gc.freeze()  # as the application does once the trades are shown
+    yield window
+    gc.unfreeze()
+    window.quit()
+
+
+def _gap_beside(window: MainWindow, work: Callable[[], None]) -> float:
     ticks = [time.perf_counter()]
     tick, refresh = QTimer(), QTimer()
     tick.setTimerType(Qt.TimerType.PreciseTimer)
     tick.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    refresh.timeout.connect(window.feed.refresh)
-    writer = threading.Thread(target=write)
+    refresh.timeout.connect(window.refresh)
+    worker = threading.Thread(target=work)
     tick.start(5)
     refresh.start(400)
-    writer.start()
-    wait_for(lambda: not writer.is_alive())
+    worker.start()
+    wait_for(lambda: not worker.is_alive())
     tick.stop()
     refresh.stop()
-    window.quit()
     return max(after - before for before, after in pairwise(ticks)) * 1000
 
 

@@ -13,6 +13,7 @@ from journal_app.desktop.app import make_application
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.theme import Theme
 from journal_app.journal import Journal
+from tests.desktop.books import write_books
 from tests.desktop.made_up import fill_ledger
 from tests.desktop.stand_in import StandIn
 
@@ -41,6 +42,15 @@ def empty_journal(tmp_path: Path) -> Iterator[StandIn]:
 def journal(tmp_path: Path) -> Iterator[StandIn]:
     fill_ledger(tmp_path / "journal.db", 60)
     with StandIn(tmp_path / "journal.db", tmp_path / "config") as journal:
+        yield journal
+        background.finish(3)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[StandIn]:
+    """Open a journal with everything that the Proof, Inbox and Changes pages tell of."""
+    write_books(tmp_path / "books.db", tmp_path)
+    with StandIn(tmp_path / "books.db", tmp_path / "config") as journal:
         yield journal
         background.finish(3)
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop import background
 from journal_app.desktop.dialogs.last_sync import LastSync
 from journal_app.desktop.main_window import MainWindow
-from journal_app.desktop.sync_findings import agreement, joined, trouble, trouble_tip
+from journal_app.desktop.sync_findings import agreement, joined
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.news import Issue, SyncPhase, SyncReport
 from journal_app.journal import Journal
@@ -127,26 +127,6 @@ def test_any_known_error_of_sync_is_a_banner(qtbot: QtBot, open_window: Opened, 
     assert (window.banner.title.text(), window.banner.hint.text()) == (title, "Do this next.")
 
 
-def test_differing_positions_and_held_rows_are_said_until_they_are_mended(
-    qtbot: QtBot, open_window: Opened, journal: StandIn
-) -> None:
-    journal.engine = engine = PlayedEngine()
-    window = open_window(journal)
-    qtbot.waitUntil(engine.started.is_set)
-    with qtbot.waitSignal(window.sync.reported):
-        engine.listener.on_report(FOUND)
-    said = window.status.trouble
-    assert said.text() == "positions differ: ETH/USD  ·  2 rows held"
-    assert "ETH/USD: journal 1.5, broker 1.4" in said.toolTip()
-    assert "x1: no price" in said.toolTip()
-    with qtbot.waitSignal(window.sync.reported):
-        engine.report(1)
-    assert said.text() == "positions differ: ETH/USD  ·  2 rows held"
-    with qtbot.waitSignal(window.sync.reported):
-        engine.listener.on_report(SyncReport("main", tie_out={"positions": {"agree": 5, "differ": []}}))
-    assert (said.text(), said.toolTip()) == ("", "")
-
-
 def test_last_sync_is_listed_beside_the_window_and_follows(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
     journal.engine = engine = PlayedEngine()
     window = open_window(journal)
@@ -178,14 +158,6 @@ def rows_under(dialog: LastSync, title: str) -> list[tuple[str, str, str]]:
 
 def test_quick_look_does_not_undo_what_a_full_sync_found() -> None:
     known = joined(FOUND, SyncReport("main", new=1, new_fills=1))
-    assert trouble(known) == trouble(FOUND)
-    assert (known.new, known.new_fills) == (1, 1)
-    assert trouble(joined(FOUND, SyncReport("other"))) == ""
-
-
-def test_many_differing_positions_stay_one_short_sentence() -> None:
-    rows = [{"symbol": f"S{number}", "ledger": "1", "broker": "0"} for number in range(9)]
-    report = SyncReport("main", held=1, tie_out={"positions": {"agree": 0, "differ": rows}})
-    assert trouble(report) == "positions differ: S0, S1, S2 and 6 more  ·  1 row held"
-    assert "Last sync" in trouble_tip(report)
-    assert agreement(SyncReport("main")) == "not compared"
+    assert agreement(known) == agreement(FOUND) == "4 agree, 1 differ"
+    assert (known.new, known.new_fills, known.held) == (1, 1, 2)
+    assert agreement(joined(FOUND, SyncReport("other"))) == "not compared"

@@ -180,7 +180,7 @@ def test_import_fills_an_empty_journal(
         "id,time,symbol,side,qty,price\n1,2026-03-04T15:00:00Z,XYZ,buy,10,5\n2,2026-03-04T16:00:00Z,XYZ,sell,10,6\n"
     )
     window = open_window(empty_journal)
-    window.import_file(str(table))
+    window.errands.import_file(str(table))
     qtbot.waitUntil(lambda: window.trades.model.rowCount() == 1)
     assert window.banner.title.text() == "Imported 2 new rows."
     assert window.pages.currentWidget() is window.trades
@@ -192,7 +192,7 @@ def test_refused_file_is_told_in_the_banner(
     (tmp_path / "bad.csv").write_text("not,a,journal\n1,2,3\n")
     window = open_window(empty_journal)
     with qtbot.waitSignal(window.imports.failed):
-        window.import_file(str(tmp_path / "bad.csv"))
+        window.errands.import_file(str(tmp_path / "bad.csv"))
     assert window.banner.isVisible()
     assert window.banner.title.text()
     assert window.pages.currentWidget() is window.welcome
@@ -232,7 +232,7 @@ def test_performance_shows_the_figures_of_the_catalogue(qtbot: QtBot, open_windo
 
 def test_theme_switch_repaints_everything_and_is_kept(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
     window = open_window(journal)
-    window.show_page(window.performance)
+    window.pages.bring("performance")
     qtbot.waitUntil(lambda: window.performance.settled, timeout=20_000)
     light = window.grab().toImage()
     window.commands.themes["dark"].trigger()

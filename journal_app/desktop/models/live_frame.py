@@ -48,6 +48,10 @@ class TextColumn:
         """Return for each code whether its text contains *needle* (already case-folded)."""
         return np.array([needle in text.casefold() for text in self.texts], dtype=np.bool_)
 
+    def being(self, text: str) -> Flags:
+        """Return for each code whether it is exactly this text."""
+        return np.array([one == text for one in self.texts], dtype=np.bool_)
+
 
 class LiveFrame:
     """A `TradeFrame` that takes changes. Only the first ``size`` entries of a column count."""
@@ -84,6 +88,14 @@ class LiveFrame:
     def trade_id(self, row: int) -> str:
         """Return the stable id of the trade in a row."""
         return f"{self.text_of('account', row)}:{self.anchors[row]}"
+
+    def seq_of(self, trade_id: str) -> int | None:
+        """Return the lasting number of a trade by its id, or None."""
+        account, _, anchor = trade_id.partition(":")
+        for row, one in enumerate(self.anchors[: self.size]):
+            if one == anchor and self.alive[row] and self.text_of("account", row) == account:
+                return int(self.seq[row])
+        return None
 
     def text_of(self, name: str, row: int) -> str:
         """Return the text of a row in a text column; "" for none."""

@@ -64,6 +64,7 @@ class TradesModel(QAbstractTableModel):
         self.frame = frame
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
+        self._account = ""
         self._absorbed = False
         self._column, self._descending = PLACE["opened"], True
         self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
@@ -141,6 +142,12 @@ class TradesModel(QAbstractTableModel):
             self._words, self._status = words, status
             self._reset(self._ordered(self._matching()))
 
+    def choose_account(self, account: str) -> None:
+        """Show only trades of one account, of all with ""."""
+        if account != self._account:
+            self._account = account
+            self._reset(self._ordered(self._matching()))
+
     @property
     def narrowed(self) -> bool:
         """Tell whether a filter hides some trades."""
@@ -159,6 +166,9 @@ class TradesModel(QAbstractTableModel):
         wanted: Flags = self.frame.alive[some].copy()
         if self._status != "all":
             wanted &= (self.frame.closed_us[some] == OPEN) == (self._status == "open")
+        if self._account:
+            accounts = self.frame.text["account"]
+            wanted &= accounts.being(self._account)[accounts.codes[some]]
         for word in self._words:
             hit = np.zeros(len(wanted), dtype=np.bool_)
             for name in ("symbol", "setup", "tags", "account"):

@@ -4,7 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import GRID, Theme
+from journal_app.domain.news import SyncPhase
+
+_TROUBLES = frozenset({SyncPhase.STOPPED, SyncPhase.KEYS_REJECTED, SyncPhase.OFFLINE})
+_FINE = frozenset({SyncPhase.LIVE, SyncPhase.IDLE, SyncPhase.PAUSED})
 
 
 class Banner(QWidget):
@@ -14,6 +19,7 @@ class Banner(QWidget):
         """Start hidden."""
         super().__init__()
         self._theme = theme
+        self._trouble = ""
         self.title, self.hint, self._close = QLabel(), QLabel(), QToolButton(autoRaise=True)
         self.setAutoFillBackground(True)
         font = self.title.font()
@@ -40,6 +46,17 @@ class Banner(QWidget):
         self.title.setText(title)
         self.hint.setText(hint)
         self.show()
+
+    def follow(self, state: SyncState) -> None:
+        """Show why sync cannot go on, once; take it away when it goes on."""
+        if state.phase in _TROUBLES and state.detail and not state.crashed:
+            if state.detail != self._trouble:
+                self._trouble = state.detail
+                self.tell(state.detail, state.hint)
+        elif state.phase in _FINE:
+            if self._trouble and self.title.text() == self._trouble:
+                self.hide()
+            self._trouble = ""
 
     def _restyle(self) -> None:
         look = self._theme.colours

@@ -1,6 +1,5 @@
 """The chosen trade: its exact numbers, its fills, a fill's row as received, and the trader's words."""
 
-import json
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,11 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QApplication,
-    QGridLayout,
     QHeaderView,
     QLabel,
     QPlainTextEdit,
-    QSizePolicy,
     QTableView,
     QTabWidget,
     QVBoxLayout,
@@ -20,16 +17,22 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from journal_app.desktop.background import run
-from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import exact
 from journal_app.desktop.models.fills_model import FillsModel
+from journal_app.desktop.models.inbox_rows import changed_line
 from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.theme import GRID, Theme, sized, tabular
+from journal_app.desktop.received import Received, read_received
+from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
+from journal_app.desktop.views.trade_facts import TradeFacts
+from journal_app.domain.clock import now_us, trading_day
+from journal_app.domain.inbox import Moved
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.journal import Journal
 
-_NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "R", "Account")
+_MOST_CHANGES = 2
+"""So many later changes have room above the facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +42,12 @@ class Details:
     trade_id: str
     trade: Trade | None
     fills: tuple[FillRow, ...]
+    moves: tuple[Moved, ...] = ()
 
 
 def _read(journal: Journal, trade_id: str) -> Details:
-    return Details(trade_id, journal.trade(trade_id), journal.fills_of(trade_id))
-
-
-def _read_raw(journal: Journal, account: str, external_id: str) -> tuple[str, str]:
-    text = journal.raw_of(account, external_id)
-    if not text:
-        return external_id, "This row was not kept as received."
-    try:
-        return external_id, json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return external_id, text
+    moves = journal.moves(trade_id=trade_id)
+    return Details(trade_id, journal.trade(trade_id), journal.fills_of(trade_id), moves)
 
 
 class DetailPane(QWidget):
@@ -67,7 +62,8 @@ class DetailPane(QWidget):
         self._wanted, self._wanted_raw = "", ""
         self.trade: Trade | None = None
         self._title, self._net, self._state = QLabel(), QLabel(), QLabel()
-        self._values = {name: QLabel() for name in _NAMES}
+        self.changes = QLabel()
+        self.facts = TradeFacts()
         self.fills = FillsModel()
         self.fills_table = QTableView()
         self.raw_text = QPlainTextEdit(readOnly=True)
@@ -86,19 +82,10 @@ class DetailPane(QWidget):
         self._net.setFont(sized(self.font(), 1.6, bold=True))
         self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        facts = QGridLayout()
-        facts.setHorizontalSpacing(2 * GRID)
-        facts.setVerticalSpacing(GRID // 2)
-        facts.setColumnStretch(1, 1)
-        for place, name in enumerate(_NAMES):
-            caption, value = QLabel(name), self._values[name]
-            caption.setForegroundRole(caption.palette().ColorRole.PlaceholderText)
-            value.setFont(tabular(value.font()))
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            value.setAccessibleName(name)
-            facts.addWidget(caption, place, 0)
-            facts.addWidget(value, place, 1)
+        self.changes.setTextFormat(Qt.TextFormat.PlainText)
+        self.changes.setWordWrap(True)
+        self.changes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.changes.setAccessibleName("What changed this trade later")
         calm(self.fills_table)
         self.fills_table.setModel(self.fills)
         self.fills_table.setAccessibleName("Fills of this trade")
@@ -118,8 +105,9 @@ class DetailPane(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._net)
         column.addWidget(self._state)
+        column.addWidget(self.changes)
         column.addSpacing(GRID)
-        column.addLayout(facts)
+        column.addWidget(self.facts)
         column.addSpacing(GRID)
         column.addWidget(self.tabs, 1)
 
@@ -176,9 +164,9 @@ class DetailPane(QWidget):
             self._net.setText(exact(trade.net, sign=True))
             done = "closed" if trade.status == "closed" else "still open: realised so far"
             self._state.setText(f"Net after fees, {done}")
-        for name, text in _facts(trade).items():
-            self._values[name].setText(text)
-            self._values[name].setToolTip(text)
+        self.facts.show_trade(trade)
+        self.changes.setText(_changes(details.moves))
+        self.changes.setVisible(bool(details.moves))
         self._colour()
         self.editor.show_trade(trade)
         self.fills.show(details.fills)
@@ -200,30 +188,20 @@ class DetailPane(QWidget):
         if fill and self.trade:
             self._wanted_raw = fill.external_id
             run(
-                partial(_read_raw, self._journal, self.trade.account, fill.external_id),
+                partial(read_received, self._journal, self.trade.account, fill.external_id),
                 self._show_raw,
                 self.failed.emit,
             )
 
-    def _show_raw(self, answer: tuple[str, str]) -> None:
-        if answer[0] == self._wanted_raw:
-            self.raw_text.setPlainText(answer[1])
+    def _show_raw(self, received: Received) -> None:
+        if received.name == self._wanted_raw:
+            self.raw_text.setPlainText(received.text)
 
 
-def _facts(trade: Trade | None) -> dict[str, str]:
-    if trade is None:
-        return dict.fromkeys(_NAMES, NOTHING)
-    held = None if trade.closed_us is None else (trade.closed_us - trade.opened_us) / 1_000_000
-    times = f" × {trade.multiplier}" if trade.multiplier != "1" else ""
-    return {
-        "Opened": moment_exact(trade.opened_us),
-        "Closed": moment_exact(trade.closed_us) if trade.closed_us else "still open",
-        "Held": NOTHING if held is None else duration(held),
-        "Quantity": exact_quantity(trade.qty) + times,
-        "Entry": exact(trade.entry_price),
-        "Exit": exact(trade.exit_price),
-        "Gross": exact(trade.gross, sign=True),
-        "Fees": exact(trade.fees),
-        "R": exact(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
-        "Account": trade.account,
-    }
+def _changes(moves: tuple[Moved, ...]) -> str:
+    """Return the newest changes of a trade, one a line; "" for none."""
+    this_year = trading_day(now_us()).year
+    lines = [changed_line(one, this_year) for one in moves[:_MOST_CHANGES]]
+    if len(moves) > _MOST_CHANGES:
+        lines.append(f"and {len(moves) - _MOST_CHANGES} more on the Changes page")
+    return "\n".join(lines)

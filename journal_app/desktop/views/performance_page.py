@@ -60,6 +60,7 @@ class PerformancePage(QWidget):
         super().__init__()
         self._journal, self._theme = journal, theme
         self._stale, self._reading, self._loading = True, False, False
+        self._account = ""
         self._shown: Performance | None = None
         self._chart_class: type[PerformanceCharts] | None = None
         self.charts: PerformanceCharts | None = None
@@ -124,6 +125,12 @@ class PerformancePage(QWidget):
         self._stale = True
         self._rest.start()
 
+    def choose_account(self, account: str) -> None:
+        """Show the figures of one account, of all with ""."""
+        if account != self._account:
+            self._account = account
+            self.refresh()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read when first looked at."""
         super().showEvent(event)
@@ -137,10 +144,10 @@ class PerformancePage(QWidget):
             run(partial(_read, self._journal, self._only()), self._show, self._fail)
 
     def _only(self) -> TradeFilter:
-        days = self.period_choice.currentData()
+        days, account = self.period_choice.currentData(), self._account or None
         if not days:
-            return TradeFilter()
-        return TradeFilter(from_day=(trading_day(now_us()) - timedelta(days=days)).isoformat())
+            return TradeFilter(account)
+        return TradeFilter(account, from_day=(trading_day(now_us()) - timedelta(days=days)).isoformat())
 
     def _show(self, found: Performance) -> None:
         self._reading = False

@@ -1,13 +1,13 @@
-"""The line at the bottom: what sync does now, what came last, and when."""
+"""The line at the bottom: what sync does now, what came last, whether the books are proven, and when."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from journal_app.desktop.artwork import picture_of
 from journal_app.desktop.sentences import Sentence, fills_notice, last_sync, sync_sentence
-from journal_app.desktop.sync_findings import trouble, trouble_tip
 from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.views.proof_badges import ProofBadges
 from journal_app.domain.news import SyncReport
 
 NOTICE_MS = 15_000
@@ -22,7 +22,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._said: Sentence = sync_sentence(SyncState())
         self._icon, self.sentence, self.notice, self.last = QLabel(), QLabel(), QLabel(), QLabel()
-        self.trouble = QLabel()
+        self.badges = ProofBadges(theme)
         self._fade = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._fade.timeout.connect(self.notice.clear)
         row = QHBoxLayout(self)
@@ -30,14 +30,13 @@ class StatusLine(QWidget):
         row.setSpacing(GRID)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence.setAccessibleName("State of sync")
-        self.trouble.setAccessibleName("What the last sync found")
-        for label in (self.sentence, self.trouble, self.notice, self.last):
+        for label in (self.sentence, self.notice, self.last):
             label.setFont(tabular(label.font()))
         self.last.setForegroundRole(self.last.palette().ColorRole.PlaceholderText)
         row.addWidget(self._icon)
         row.addWidget(self.sentence, 1)
-        row.addWidget(self.trouble)
         row.addWidget(self.notice)
+        row.addWidget(self.badges)
         row.addWidget(self.last)
         theme.changed.connect(self._draw)
         self._draw()
@@ -49,9 +48,7 @@ class StatusLine(QWidget):
         self._draw()
 
     def show_report(self, report: SyncReport) -> None:
-        """Say for a while how many fills came, and until it is mended what deserves a look."""
-        self.trouble.setText(trouble(report))
-        self.trouble.setToolTip(trouble_tip(report) if self.trouble.text() else "")
+        """Say for a while how many fills came."""
         notice = fills_notice(report)
         if notice:
             self.notice.setText(notice)
@@ -61,8 +58,5 @@ class StatusLine(QWidget):
         said = self._said
         colour = getattr(self._theme.colours, said.colour)
         self._icon.setPixmap(picture_of(said.icon, colour, 16, self.devicePixelRatioF()))
-        palette = self.trouble.palette()
-        palette.setColor(palette.ColorRole.WindowText, self._theme.colours.warning)
-        self.trouble.setPalette(palette)
         self.sentence.setText(f"{said.text}. {said.hint}" if said.hint else said.text)
         self.sentence.setToolTip(self.sentence.text())

@@ -12,6 +12,7 @@ from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.detail_pane import DetailPane
+from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
@@ -29,10 +30,12 @@ class TradesPage(QWidget):
         super().__init__()
         self._theme = theme
         self._coming = False
+        self._account = ""
         self._own_choice = ""
         self.model = TradesModel(frame, self)
         self.table = TradesTable(self.model)
         self.detail = DetailPane(journal, theme, keeper)
+        self.provisional = ProvisionalStrip(theme)
         self.filter_line = QLineEdit(placeholderText="Filter by symbol, setup, tag, account or side")
         self.status_choice = QComboBox()
         self._shown, self._selected, self._nothing = QLabel(), QLabel(), QLabel(self.table.viewport())
@@ -71,6 +74,7 @@ class TradesPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        column.addWidget(self.provisional)
         column.addWidget(self.table, 1)
         column.addLayout(foot)
         self._split = QSplitter()
@@ -130,6 +134,21 @@ class TradesPage(QWidget):
         if not self.model.rowCount():
             self._tell_shown()
 
+    def choose_account(self, account: str) -> None:
+        """Show the trades of one account, of all with ""."""
+        self._account = account
+        self.provisional.choose_account(account)
+        self.model.choose_account(account)
+
+    def open_trade(self, trade_id: str) -> bool:
+        """Make a trade the current one, without a filter if it hides it; tell whether it is there."""
+        if not self.table.choose(trade_id):
+            self.clear_filter()
+            if not self.table.choose(trade_id):
+                return False
+        self.table.setFocus()
+        return True
+
     def focus_filter(self) -> None:
         """Put the cursor into the filter line."""
         self.filter_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -154,6 +173,8 @@ class TradesPage(QWidget):
         self._nothing.setVisible(not self.model.rowCount())
         if self.model.narrowed:
             self._nothing.setText("No trade matches this filter.\nPress Esc in the filter line to see all trades.")
+        elif self._account:
+            self._nothing.setText(f"No trades of {self._account} yet.")
         elif self._coming:
             self._nothing.setText("Your trades are on their way.\nThe first ones appear here in a moment.")
         else:

@@ -61,6 +61,15 @@ class TradesTable(QTableView):
             return ""
         return self._trades.frame.trade_id(self._trades.row_at(place))
 
+    def choose(self, trade_id: str) -> bool:
+        """Make a trade the current one; tell whether it is among those shown."""
+        seq = self._trades.frame.seq_of(trade_id)
+        places = [] if seq is None else self._trades.places_of(np.array([seq], dtype=np.int64))
+        if places:
+            self.selectRow(places[0])
+            self.scrollTo(self._trades.index(places[0], 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+        return bool(places)
+
     def use_colours(self, look: Colours) -> None:
         """Take the named colours of a theme."""
         self._trades.use_colours(look.gain, look.loss, look.muted)

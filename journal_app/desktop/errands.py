@@ -1,0 +1,131 @@
+"""What the trader asks the window for: connect, import, practise, the theme, and the small dialogs."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from journal_app.desktop.actions import Commands, key_list
+from journal_app.desktop.background import run
+from journal_app.desktop.dialogs.connect import ConnectDialog
+from journal_app.desktop.dialogs.last_sync import LastSync
+from journal_app.desktop.importing import FileImport
+from journal_app.desktop.sync_findings import joined
+from journal_app.desktop.theme import Theme
+from journal_app.desktop.views.banner import Banner
+from journal_app.domain.news import ImportReport, SyncReport
+from journal_app.journal import Journal
+
+PRACTICE_SEED = 7
+
+
+class Errands(QObject):
+    """Each method starts something and says in the banner what came of it."""
+
+    connected = Signal()
+    """Another broker is connected: sync anew."""
+    import_started = Signal()
+    imported = Signal()
+    """The journal has the rows of a file."""
+    failed = Signal(object)
+
+    def __init__(self, journal: Journal, theme: Theme, banner: Banner, imports: FileImport, window: QWidget) -> None:
+        """Open dialogs over a window."""
+        super().__init__(window)
+        self._journal, self._theme, self._banner, self._imports = journal, theme, banner, imports
+        self._window = window
+        self._last_report: SyncReport | None = None
+        imports.advanced.connect(self._show_import)
+        imports.done.connect(self._finish_import)
+
+    def connect_alpaca(self) -> None:
+        """Ask for keys."""
+        dialog = ConnectDialog(self._journal, self._window)
+        dialog.connected.connect(self._tell_connected)
+        dialog.open()
+
+    def _tell_connected(self, label: str) -> None:
+        self._banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
+        self.connected.emit()
+
+    def choose_file(self) -> None:
+        """Ask for a file to import."""
+        dialog = QFileDialog(self._window, "Import a file", "", "Journals and fills (*.jsonl *.csv);;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.import_file)
+        dialog.open()
+
+    def import_file(self, path: str) -> None:
+        """Import a file in the background."""
+        if self._imports.start(Path(path)):
+            self._show_import()
+            self.import_started.emit()
+        else:
+            self._banner.tell("Another file is being imported.", "Wait until it is done, then import this one.")
+
+    def _show_import(self) -> None:
+        share = self._imports.read_share()
+        self._banner.tell(f"Importing {self._imports.name}", f"{share:.0%} read" if share else "")
+
+    def _finish_import(self, report: ImportReport) -> None:
+        held = f"{report.held:,} are held in the Inbox" if report.held else "none held back"
+        self._banner.tell(
+            f"Imported {report.new:,} new rows.",
+            f"{report.same:,} were known, {report.corrected:,} corrected, {held}.",
+        )
+        self.imported.emit()
+
+    def start_practice(self) -> None:
+        """Start the practice broker and sync with it."""
+        chosen = self._journal.settings
+        live_every = float(chosen.practice_live_every) or None
+        self._banner.tell("Starting the practice account …")
+        work = partial(self._journal.start_practice, chosen.practice_fills, PRACTICE_SEED, live_every)
+        run(work, self._practice_started, self.failed.emit)
+
+    def _practice_started(self, _: object) -> None:
+        self._banner.tell("This is a practice account.", "Its fills are made up; new ones arrive by themselves.")
+        self.connected.emit()
+
+    def choose_theme(self, action: QAction) -> None:
+        """Use a theme, and keep the choice."""
+        self._theme.choose(action.data())
+        chosen = replace(self._journal.settings, theme=self._theme.choice)
+        run(partial(self._journal.change_settings, chosen), self._settings_kept, self.failed.emit)
+
+    def _settings_kept(self, _: object) -> None:
+        """Nothing to say: the window shows it already."""
+
+    def hear_report(self, report: SyncReport) -> None:
+        """Take note of what a pass did; its dialog follows, if it is open."""
+        self._last_report = joined(self._last_report, report)
+        dialog = self._window.findChild(LastSync)
+        if dialog is not None:
+            dialog.show_report(self._last_report)
+
+    def show_last_sync(self) -> None:
+        """List what the last sync did, beside the window."""
+        dialog = self._window.findChild(LastSync) or LastSync(self._window)
+        if self._last_report is not None:
+            dialog.show_report(self._last_report)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def show_keys(self, commands: Commands) -> None:
+        """List all keys."""
+        self._message("Keys", f"<table cellspacing=4>{key_list(commands)}</table>")
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = "<b>Trade Journal</b><p>Fills become trades by themselves. Your journal stays on this computer.</p>"
+        self._message("About", text)
+
+    def _message(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

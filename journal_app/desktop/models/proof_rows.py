@@ -1,0 +1,108 @@
+"""The tables of the Proof page: the days of an account, and what makes a day's difference."""
+
+from typing import NamedTuple
+
+from journal_app.desktop.figures import NOTHING
+from journal_app.desktop.models.rows_model import RowColumn
+from journal_app.desktop.proof_words import MARKS, name_of, state_text
+from journal_app.domain.money import from_units, to_units
+from journal_app.domain.proofs import Difference, Explanation, Proof, exact_money, money, reason
+
+
+def held_of(proof: Proof) -> str | None:
+    """Return what was held at a finished day's closing prices (exact text); None for a day that is not over."""
+    if proof.equity_ledger is None or proof.booked is None:
+        return None
+    return from_units(to_units(proof.equity_ledger) - to_units(proof.booked))
+
+
+def _money(text: str | None) -> str:
+    return NOTHING if text is None else money(text)
+
+
+def _booked(proof: Proof) -> str:
+    return _money(proof.booked if proof.equity_ledger is not None else proof.cash_ledger)
+
+
+def _broker(proof: Proof) -> str:
+    return _money(proof.equity_broker if proof.equity_ledger is not None else proof.cash_broker)
+
+
+def _difference(proof: Proof) -> str:
+    found = next((one for one in proof.differences if one.what != "position"), None)
+    if found is not None:
+        return exact_money(found.difference)
+    known = proof.is_finished or (proof.cash_ledger is not None and proof.cash_broker is not None)
+    return "0.00" if known else NOTHING
+
+
+def _compared(proof: Proof) -> str:
+    return "equity at the close" if proof.is_finished else "cash and positions"
+
+
+DAY_COLUMNS: tuple[RowColumn[Proof], ...] = (
+    RowColumn("\u2002Day", "\u20022026-11-24 ", lambda one: f"\u2002{one.day}",
+              hint="Day of the exchange", tip=lambda one: f"{one.day}: {_compared(one)}"),
+    RowColumn("Held", "1,000,000.00", lambda one: _money(held_of(one)), right=True,
+              hint="What was held, at the day's closing prices"),
+    RowColumn("Booked", "−1,000,000.00", _booked, right=True, hint="The journal's cash"),
+    RowColumn("Broker", "1,000,000.00", _broker, right=True,
+              hint="What the broker says: equity of a day that is over, cash of a day that is not"),
+    RowColumn("Difference", "−10,000.00", _difference, right=True, hint="held + booked − broker"),
+    RowColumn("\u2002State", "\u2002✓ Not provable", lambda one: f"\u2002{state_text(one)}", stretch=True,
+              tip=lambda one: "\n".join((state_text(one), *one.notes)),
+              colour=lambda one: "" if one.state == "even" else MARKS[one.state].colour),
+)  # fmt: skip
+ACCOUNT_COLUMN: RowColumn[Proof] = RowColumn("\u2002Account", "\u2002alpaca-paper", lambda one: f"\u2002{one.account}")
+
+
+class Finding(NamedTuple):
+    """A line of what makes a difference: the figure itself, a row behind it, or what no row explains."""
+
+    place: int
+    is_figure: bool
+    what: str
+    why: str
+    external_id: str
+    amount: str
+
+
+def findings_of(proof: Proof) -> tuple[Finding, ...]:
+    """Return the differences of a day with their rows, then the rows that changed after it was proven."""
+    found: list[tuple[bool, str, str, str, str]] = []
+    for one in proof.differences:
+        show = exact_money if one.what != "position" else _signed
+        found.append((True, name_of(one), f"journal {show(one.ledger)}, broker {show(one.broker)}", "",
+                      show(one.difference)))  # fmt: skip
+        found += [_row(row, one) for row in one.rows]
+        if one.unexplained != "0":
+            found.append((False, "", "not explained by any row", "", show(one.unexplained)))
+    if proof.changes:
+        found.append((True, "Changed after it was proven", "", "", ""))
+        found += [_row(row, None) for row in proof.changes]
+    return tuple(Finding(place, *fields) for place, fields in enumerate(found))
+
+
+def _row(row: Explanation, behind: Difference | None) -> tuple[bool, str, str, str, str]:
+    show = _signed if behind is not None and behind.what == "position" else exact_money
+    where = f"\u2003{row.day} {row.symbol or ''}".rstrip()
+    return (False, where, reason(row), row.external_id, show(row.amount))
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+FINDING_COLUMNS: tuple[RowColumn[Finding], ...] = (
+    RowColumn("\u2002What", "\u2002\u20032026-11-24 BTC/USD", lambda one: f"\u2002{one.what}"),
+    RowColumn("Why", "the broker no longer lists it", lambda one: one.why, stretch=True,
+              tip=lambda one: f"{one.why}\n{one.external_id}".strip()),
+    RowColumn("Row", "20261124…::abcdefgh", lambda one: short_id(one.external_id),
+              hint="The broker's name of the row; Enter opens it as received", tip=lambda one: one.external_id),
+    RowColumn("Amount", "−10,000.00", lambda one: one.amount, right=True, hint="What it adds to journal − broker"),
+)  # fmt: skip
+
+
+def short_id(external_id: str) -> str:
+    """Return a broker's name of a row short enough for a column: its ends tell rows apart."""
+    return external_id if len(external_id) <= 16 else f"{external_id[:7]}…{external_id[-8:]}"

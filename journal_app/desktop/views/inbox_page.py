@@ -1,0 +1,204 @@
+"""The Inbox: rows that wait for a decision, and every sync and import that brought something."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from journal_app.desktop.deciding import Decisions
+from journal_app.desktop.models.inbox_rows import HELD_COLUMNS, JOB_COLUMNS
+from journal_app.desktop.received import Received, pretty
+from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.views.reading_page import ReadingPage
+from journal_app.desktop.views.rows_table import RowsTable
+from journal_app.domain.inbox import HeldItem, Job
+from journal_app.domain.proofs import count
+from journal_app.journal import Journal
+
+_QUIET = QPalette.ColorRole.PlaceholderText
+_CLEAN = "No row waits for you. Rows that cannot be counted appear here, each with its reason."
+_NO_JOBS = (
+    "Nothing has come in yet.\nEach sync and each import that brings something is listed here, "
+    "with what was new, known, corrected and held."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Jobs newest first, and the rows that wait, oldest first."""
+
+    jobs: tuple[Job, ...]
+    held: tuple[HeldItem, ...]
+
+
+def _read(journal: Journal, account: str) -> Inbox:
+    jobs, held = journal.jobs(), journal.held_items()
+    if account:
+        # A job without an account is a file, which may hold rows of several.
+        jobs = tuple(one for one in jobs if one.account in {None, account})
+        held = tuple(one for one in held if one.account == account)
+    return Inbox(jobs, held)
+
+
+class InboxPage(ReadingPage[Inbox]):
+    """Held rows above, as long as there are any; jobs below."""
+
+    def __init__(self, journal: Journal, theme: Theme, decisions: Decisions) -> None:
+        """Place the parts; nothing is read before somebody looks."""
+        super().__init__(journal)
+        self._decisions = decisions
+        self._was_read = False
+        self.held: RowsTable[HeldItem] = RowsTable(HELD_COLUMNS, theme, name="Rows held back", key=_key, several=True)
+        self.jobs: RowsTable[Job] = RowsTable(JOB_COLUMNS, theme, name="Syncs and imports", key=_key)
+        self.lead, self._work, self._progress = QLabel(_CLEAN), QLabel(), QProgressBar()
+        self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
+        self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
+        self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
+        self._arrange()
+        self._connect()
+        self._show_work("")
+
+    def _arrange(self) -> None:
+        self.lead.setWordWrap(True)
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(160)
+        self._progress.setAccessibleName("Work in progress")
+        jobs_title = QLabel("Syncs and imports")
+        jobs_title.setFont(sized(self.font(), 1.1, bold=True))
+        self._work.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.release_button.setToolTip("Take the chosen rows into the numbers")
+        self.discard_button.setToolTip("Take the chosen rows off this list; they stay on record")
+        upper = _column(self.lead, self.held, _row(self.raw_button, None, self.discard_button, self.release_button))
+        self._upper.setLayout(upper)
+        lower = QWidget()
+        lower.setLayout(_column(jobs_title, self.jobs, _row(self._progress, self._work, None, self.undo_button)))
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._upper)
+        self._split.addWidget(lower)
+        self._split.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+        self._set_held(is_any=False)
+
+    def _connect(self) -> None:
+        self.held.opened.connect(self.open_raw)
+        self.held.selectionModel().selectionChanged.connect(self._tell_ready)
+        self.held.chosen.connect(self._tell_ready)
+        self.jobs.chosen.connect(self._tell_ready)
+        self.raw_button.clicked.connect(self.open_raw)
+        self.release_button.clicked.connect(self._release)
+        self.discard_button.clicked.connect(self._discard)
+        self.undo_button.clicked.connect(self._ask_undo)
+        self._decisions.busy.connect(self._show_work)
+
+    def question(self) -> Callable[[], Inbox]:
+        """Read jobs and waiting rows."""
+        return partial(_read, self.journal, self.account)
+
+    def show_answer(self, answer: Inbox) -> None:
+        """Show them; what was chosen stays chosen."""
+        waiting = len(answer.held)
+        wait = "waits" if waiting == 1 else "wait"
+        self.lead.setText(f"{count(waiting, 'row')} {wait} for you, not counted yet" if waiting else _CLEAN)
+        self._set_held(is_any=bool(waiting))
+        self.held.show_rows(answer.held, "")
+        self.jobs.show_rows(answer.jobs, _NO_JOBS)
+        self._tell_ready()
+        if not self._was_read and self.jobs.hasFocus():
+            self.take_focus()  # nothing was there to choose from when the page was opened
+        self._was_read = True
+
+    def take_focus(self) -> None:
+        """Let the keys move among what waits, else among the jobs."""
+        (self.held if self.held.rows.rowCount() else self.jobs).setFocus()
+
+    def open_raw(self) -> None:
+        """Open the chosen row as received."""
+        item = self.held.current_row()
+        if item is not None:
+            self.open_received(Received(item.external_id, pretty(item.raw)))
+
+    def _set_held(self, *, is_any: bool) -> None:
+        for part in (self.held, self.raw_button, self.release_button, self.discard_button):
+            part.setVisible(is_any)
+        self.lead.setFont(sized(self.font(), 1.1, bold=True) if is_any else self.font())
+        self.lead.setForegroundRole(self.palette().ColorRole.WindowText if is_any else _QUIET)
+        self._split.handle(1).setVisible(is_any)
+        self._upper.setMaximumHeight(16_777_215 if is_any else self._upper.sizeHint().height())
+
+    def _tell_ready(self) -> None:
+        free = not self._decisions.work
+        rows = len(self.held.selectionModel().selectedRows())
+        self.release_button.setText("&Count this row" if rows == 1 else f"&Count {rows:,} rows")
+        for button in (self.release_button, self.discard_button):
+            button.setEnabled(free and rows > 0)
+        job = self.jobs.current_row()
+        self.undo_button.setEnabled(free and job is not None and job.kind == "import" and job.state != "undone")
+
+    def _show_work(self, work: str) -> None:
+        self._work.setText(f"{work} …" if work else "")
+        self._progress.setVisible(bool(work))
+        self._tell_ready()
+
+    def _release(self) -> None:
+        self._decisions.release(self.held.chosen_rows())
+
+    def _discard(self) -> None:
+        self._decisions.discard(self.held.chosen_rows())
+
+    def _ask_undo(self) -> None:
+        job = self.jobs.current_row()
+        if job is None:
+            return
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Undo import", f"Take back the import of {job.source}?", parent=self)
+        rows = count(job.new + job.corrected, "row")
+        box.setInformativeText(
+            f"{rows} will count no longer, and what they had corrected counts again. Your notes stay. "
+            "Nothing is deleted, and the file can be imported again."
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        undo = box.addButton("&Undo import", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        undo.clicked.connect(lambda: self._decisions.undo(job))
+        box.open()
+
+
+def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+    column.setSpacing(GRID)
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part, 1 if isinstance(part, RowsTable) else 0)
+        else:
+            column.addLayout(part)
+    return column
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row
+
+
+def _key(one: HeldItem | Job) -> int:
+    return one.id

@@ -1,0 +1,71 @@
+"""Executions that only the live stream has told: above the trades, in italics, counted nowhere."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from journal_app.desktop.figures import exact, exact_quantity, moment_exact
+from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.domain.news import ProvisionalFill
+
+MOST = 3
+"""So many are named; the tool tip names all."""
+_AFTER = {"busted": "the broker took it back", "corrected": "the broker is correcting it"}
+
+
+class ProvisionalStrip(QWidget):
+    """Hidden while nothing waits for the broker's books."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Start hidden."""
+        super().__init__()
+        self._theme = theme
+        self._account = ""
+        self._fills: tuple[ProvisionalFill, ...] = ()
+        self.lines = QLabel()
+        font = tabular(self.lines.font())
+        font.setItalic(True)
+        self.lines.setFont(font)
+        self.lines.setTextFormat(Qt.TextFormat.PlainText)
+        self.lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.lines.setAccessibleName("Provisional fills, not counted yet")
+        self.lines.setMinimumWidth(1)
+        self.setAutoFillBackground(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        column.addWidget(self.lines)
+        theme.changed.connect(self._colour)
+        self._colour()
+        self.hide()
+
+    def show_fills(self, fills: Sequence[ProvisionalFill]) -> None:
+        """Show the fills that wait, newest first."""
+        self._fills = tuple(fills)[::-1]
+        self._draw()
+
+    def choose_account(self, account: str) -> None:
+        """Show those of one account, of all with ""."""
+        self._account = account
+        self._draw()
+
+    def _draw(self) -> None:
+        shown = [_line(one) for one in self._fills if self._account in {"", one.account}]
+        more = [f"and {len(shown) - MOST} more provisional fills"] if len(shown) > MOST else []
+        self.lines.setText("\n".join([*shown[:MOST], *more]))
+        self.lines.setToolTip("\n".join([*shown[:50], "They count as soon as the broker's books show them."]))
+        self.setVisible(bool(shown))
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, self._theme.colours.alternate)
+        palette.setColor(palette.ColorRole.WindowText, self._theme.colours.muted)
+        self.setPalette(palette)
+        self.lines.setPalette(palette)
+
+
+def _line(one: ProvisionalFill) -> str:
+    what = f"{(one.side or 'fill').capitalize()} {exact_quantity(one.qty)} {one.symbol or ''}".rstrip()
+    price = f" at {exact(one.price)}" if one.price is not None else ""
+    state = _AFTER.get(one.state, "waits for the broker's books")
+    return f"Provisional: {what}{price}, {moment_exact(one.time_us)[11:]}, {one.account} – {state}"
