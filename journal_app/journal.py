@@ -246,6 +246,11 @@ class Journal:
         connection = self.connection()
         return None if connection is None else self._engine(connection)
 
+    def sync_engines(self) -> "tuple[SyncEngine, ...]":
+        """Return an engine for every connected account, each for a thread of its own."""
+        engine = self.sync_engine()
+        return () if engine is None else (engine,)
+
     def _engine(self, connection: Connection) -> "SyncEngine":
         from journal_app.brokers.alpaca import AlpacaBroker
         from journal_app.brokers.alpaca_address import AlpacaAddress

@@ -176,8 +176,8 @@ def _shown_window(journal: Journal) -> Iterator[MainWindow]:
     wait_for(lambda: window.feed.complete and not window.feed.busy and window.standing.settled)
     for name in PAGES:  # what is made or imported once is not what is measured
         window.pages.visit(name)
-        settle()
-    wait_for(lambda: window.performance.settled or not len(journal.curves().time_us))
+        wait_for(lambda: getattr(window.pages.currentWidget(), "settled", True))
+    window.pages.visit("trades")
     gc.collect()
     gc.freeze()  # as the application does once the trades are shown
     yield window

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.news import SyncPhase
 
