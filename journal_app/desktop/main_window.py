@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         self.status.show_states(states)
         self.tray.show_states(states)
         self.trades.tell_coming(coming=any(one.phase is SyncPhase.CATCHING_UP for one in states))
-        self.banner.follow(states[0])
+        self.banner.follow(states)
         self._choose_page()
 
     def _show_report(self, report: SyncReport) -> None:

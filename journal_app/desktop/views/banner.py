@@ -47,12 +47,14 @@ class Banner(QWidget):
         self.hint.setText(hint)
         self.show()
 
-    def follow(self, state: SyncState) -> None:
-        """Show why sync cannot go on, once; take it away when it goes on."""
+    def follow(self, states: tuple[SyncState, ...]) -> None:
+        """Show why sync of the worst account cannot go on, once; take it away when it goes on."""
+        state = states[0]
+        trouble = f"{state.account}: {state.detail}" if len(states) > 1 else state.detail
         if state.phase in _TROUBLES and state.detail and not state.crashed:
-            if state.detail != self._trouble:
-                self._trouble = state.detail
-                self.tell(state.detail, state.hint)
+            if trouble != self._trouble:
+                self._trouble = trouble
+                self.tell(trouble, state.hint)
         elif state.phase in _FINE:
             if self._trouble and self.title.text() == self._trouble:
                 self.hide()
