@@ -2,9 +2,10 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
+N ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench build lock clean
+.PHONY: help setup run test check fix bench crash build lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +31,9 @@ fix: setup  ## format, and mend what the linter can mend
 
 bench: setup  ## measure the speeds that the README promises
 	$(PY) -m tests.bench $(ARGS)
+
+crash: setup  ## kill, cut the power and flip bits at length; N=1000 says how often
+	$(PY) -m tests.e2e.crash $(N)
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec

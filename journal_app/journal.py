@@ -3,55 +3,78 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from filelock import FileLock, Timeout
 
 from journal_app import paths
-from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys, save_keys
+from journal_app.credentials import (
+    BrokerKeys,
+    Secret,
+    forget_keys,
+    load_passphrase,
+    passphrase_from_environment,
+    save_keys,
+)
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
-from journal_app.domain.news import ImportProgress, ImportReport, ProvisionalFill
+from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
-from journal_app.ledger import heard, inbox, proofs, reading
+from journal_app.ledger import absences, heard, inbox, proofs, reading
+from journal_app.ledger.backup_files import backup_folder
 from journal_app.ledger.store import Annotation, Ledger
 from journal_app.metrics.catalogue import Metric, measure, read_sample
-from journal_app.settings import Settings, default_config_dir, load_settings, save_settings
+from journal_app.settings import (
+    AccountConnection,
+    Settings,
+    check_connections,
+    connections_of,
+    default_account,
+    default_config_dir,
+    load_settings,
+    save_settings,
+)
 
 if TYPE_CHECKING:
+    from journal_app.brokers.alpaca_budget import Budgets
     from journal_app.brokers.files import Format
+    from journal_app.connections import Connection
     from journal_app.domain.events import Fact
+    from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
+    from journal_app.ledger.rekeying import Rekeyed
+    from journal_app.ledger.surroundings import Notice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
     from journal_app.sync.engine import SyncEngine
 
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A broker that sync would use: its REST address, keys, and the account's name in this journal."""
-
-    environment: str
-    rest_url: str
-    keys: BrokerKeys
-    account_name: str | None = None
+_BACKUP_LOOK_SECONDS = 60.0
 
 
 class Journal:
     """One open journal with everything that a front door may ask of it. Safe from any thread."""
 
-    def __init__(self, path: Path, config_dir: Path, *, account: str | None = None) -> None:
-        """Open the journal. Raises LedgerError when it cannot be trusted, SettingsError for settings."""
+    def __init__(
+        self, path: Path, config_dir: Path, *, account: str | None = None, passphrase: Secret | None = None
+    ) -> None:
+        """Open the journal. Raises LedgerError when it cannot be trusted, SettingsError for settings.
+
+        *passphrase* opens an encrypted one; without it JOURNAL_PASSPHRASE and the keyring are asked.
+        """
         self.config_dir = config_dir
         self.settings: Settings = load_settings(config_dir)
-        self.ledger = Ledger(path)
+        self.ledger = Ledger(path, passphrase_for(path, passphrase))
         self._account = account
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
+        self._backups: AutoBackups | None = None
+        self._making = threading.Lock()
+        self._shared: Budgets | None = None
 
     def __enter__(self) -> Self:
         """Return the journal itself."""
@@ -77,6 +100,7 @@ class Journal:
         """Keep new settings. Raises SettingsError when they cannot be saved."""
         save_settings(self.config_dir, settings)
         self.settings = settings
+        self._backups = None
 
     # What the journal knows
 
@@ -127,6 +151,18 @@ class Journal:
         """Return every state that a day's proof has been in, oldest first."""
         return proofs.history_of(self.ledger, account, day)
 
+    @property
+    def backups(self) -> "AutoBackups":
+        """Return what keeps this journal backed up by itself."""
+        from journal_app.ledger.auto_backups import AutoBackups
+
+        if self._backups is None:
+            second = self.settings.second_backup_folder
+            self._backups = AutoBackups(
+                self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
+            )
+        return self._backups
+
     def off_days(self) -> dict[str, int]:
         """Return by account how many days before the newest one are off; accounts without any are left out."""
         return proofs.off_days(self.ledger)
@@ -143,7 +179,27 @@ class Journal:
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
         from journal_app.ledger.backups import back_up
 
-        return back_up(self.ledger, folder or backup_dir(self.ledger.path))
+        return back_up(self.ledger, folder or backup_folder(self.ledger.path))
+
+    def keep_backed_up(self, stop: threading.Event, on_look: Callable[[], None] = lambda: None) -> None:
+        """Back up by itself until *stop*, then once more; for a thread of its own. *on_look*: the state may be new.
+
+        Failures are in the log and in `backups.state()`, and never end this.
+        """
+        while True:
+            self.backups.tick()
+            self.backups.drill_when_due()
+            on_look()
+            if stop.wait(_BACKUP_LOOK_SECONDS):
+                break
+        self.backups.back_up_on_quit()
+        self.ledger.close_reader()
+
+    def notices(self) -> "tuple[Notice, ...]":
+        """Return what speaks against the place where the journal lies: a full disk, a synced or network folder."""
+        from journal_app.ledger.surroundings import look_around
+
+        return look_around(self.ledger.path)
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
@@ -159,8 +215,8 @@ class Journal:
     def lot_metrics(self, method: Method, only: TradeFilter | None = None) -> dict[str, Metric]:
         """Return the catalogue over lot matches in place of round trips."""
         rows = (
-            (one.gross, one.fees, one.net, reading.day_text(one.closed_us or 0), one.r_multiple)
-            for one in self.trades(method, only)
+            (one.gross, one.fees, one.net, day, one.r_multiple)
+            for one, day in reading.closing_days(self.ledger, self.trades(method, only))
         )
         return measure(read_sample(rows, reading.account_fees(self.ledger, only or TradeFilter())))
 
@@ -181,6 +237,8 @@ class Journal:
         """Read a file into the journal. Raises ImportRefusedError, with nothing stored."""
         from journal_app.sync.importing import import_file
 
+        if not dry_run:
+            self.backups.back_up_before("import")
         return import_file(self.ledger, path, file_format, dry_run=dry_run, on_progress=on_progress, stop=stop)
 
     def jobs(self, most: int = 200) -> tuple[Job, ...]:
@@ -209,6 +267,7 @@ class Journal:
         """Take back a whole import; return how many rows count no longer. Raises LedgerError."""
         from journal_app.ledger.undoing import undo_import
 
+        self.backups.back_up_before("undo")
         return undo_import(self.ledger, job_id)
 
     def moves(
@@ -218,54 +277,70 @@ class Journal:
         """Return why figures of the past changed, newest change first; days are those whose figures changed."""
         return inbox.moves(self.ledger, from_day=from_day, to_day=to_day, trade_id=trade_id, job_id=job_id)
 
-    def connection(self) -> Connection | None:
-        """Return the broker that sync would use; None when none is connected.
+    def connections(self) -> "tuple[Connection, ...]":
+        """Return the brokers that sync would use, one for each account; empty when none is connected.
 
-        Keys in the environment win over the settings. Raises SettingsError without a keyring.
+        Keys in the environment win over a practice broker, that one over the settings. Raises
+        SettingsError without a keyring, and for an account that is not among several.
         """
-        from journal_app.brokers.alpaca_address import AlpacaAddress
+        from journal_app import connections
 
-        keys = keys_from_environment()
-        if keys is not None:
-            base = os.environ.get("APCA_API_BASE_URL") or AlpacaAddress.paper().rest_url
-            address = AlpacaAddress.from_base_url(base)
-            return Connection(address.environment, address.rest_url, keys, self._account)
+        named = connections.from_environment(self._account)
+        if named is not None:
+            return (named,)
         if self._practice is not None:
             found = self._practice.connection
-            return Connection(
-                "practice", found.rest_url, BrokerKeys(Secret(found.key_id), Secret(found.secret_key)), self._account
-            )
-        if self.settings.connection in {"paper", "live"}:
-            address = AlpacaAddress.paper() if self.settings.connection == "paper" else AlpacaAddress.live()
-            kept = load_keys(self.settings.connection)
-            return Connection(address.environment, address.rest_url, kept, self._account) if kept else None
-        return None
+            return (connections.from_practice(found.rest_url, found.key_id, found.secret_key, self._account),)
+        return connections.from_settings(self.settings, self._account)
 
-    def sync_engine(self) -> "SyncEngine | None":
-        """Return an engine for the connected broker, for one thread; None when none is connected."""
-        connection = self.connection()
-        return None if connection is None else self._engine(connection)
+    def connection(self) -> "Connection | None":
+        """Return the first broker that sync would use; None when none is connected."""
+        return next(iter(self.connections()), None)
 
     def sync_engines(self) -> "tuple[SyncEngine, ...]":
         """Return an engine for every connected account, each for a thread of its own."""
-        engine = self.sync_engine()
-        return () if engine is None else (engine,)
+        from journal_app.connections import make_engine
 
-    def _engine(self, connection: Connection) -> "SyncEngine":
-        from journal_app.brokers.alpaca import AlpacaBroker
-        from journal_app.brokers.alpaca_address import AlpacaAddress
-        from journal_app.sync.engine import SyncEngine
+        return tuple(make_engine(self.ledger, one, self._budgets()) for one in self.connections())
 
-        broker = AlpacaBroker(
-            AlpacaAddress.from_base_url(connection.rest_url),
-            connection.keys.key_id.reveal(),
-            connection.keys.secret_key.reveal(),
-        )
-        return SyncEngine(self.ledger, broker, connection.account_name)
+    def sync_engine(self) -> "SyncEngine | None":
+        """Return an engine for the first connected account, for one thread; None when none is connected."""
+        return next(iter(self.sync_engines()), None)
+
+    def _budgets(self) -> "Budgets":
+        from journal_app.brokers.alpaca_budget import Budgets
+
+        with self._making:
+            if self._shared is None:
+                self._shared = Budgets()
+            return self._shared
 
     def provisional_fills(self, account: str | None = None) -> tuple[ProvisionalFill, ...]:
         """Return the executions that only the live stream has told: shown, never counted."""
         return heard.provisional_fills(self.ledger, account)
+
+    def missing_at_broker(self, account: str | None = None) -> tuple[MissingRow, ...]:
+        """Return the recorded rows that the broker's books no longer show."""
+        return absences.missing_rows(self.ledger, account)
+
+    def connect(self, connection: AccountConnection, key_id: str, secret: str) -> None:
+        """Add (or change) one account among the connected ones and keep its tested keys.
+
+        Raises SettingsError when it does not fit the others, or without a keyring.
+        """
+        others = [one for one in connections_of(self.settings) if one.account != connection.account]
+        check_connections([*others, connection])
+        keys = BrokerKeys(Secret(key_id.strip()), Secret(secret.strip()))
+        save_keys(connection.environment, keys, connection.account)
+        self.change_settings(replace(self.settings, connections=(*others, connection)))
+
+    def disconnect(self, account: str) -> None:
+        """Stop keeping up with one account and forget its keys; its trades stay. Raises SettingsError."""
+        for one in connections_of(self.settings):
+            if one.account == account:
+                forget_keys(one.environment, one.account)
+        kept = tuple(one for one in connections_of(self.settings) if one.account != account)
+        self.change_settings(replace(self.settings, connections=kept, connection="none"))
 
     def test_keys(self, key_id: str, secret: str, *, paper: bool) -> str:
         """Ask the broker who these keys are; return the account's number. Raises BrokerError."""
@@ -275,7 +350,8 @@ class Journal:
         if not key_id.strip() or not secret.strip():
             raise SettingsError("Both the key and the secret are needed.", "Copy them from your Alpaca dashboard.")
         address = AlpacaAddress.paper() if paper else AlpacaAddress.live()
-        broker = AlpacaBroker(address, key_id.strip(), secret.strip())
+        budget = self._budgets().of(address.rest_url, key_id.strip(), own_pace=True)
+        broker = AlpacaBroker(address, key_id.strip(), secret.strip(), budget=budget)
         try:
             return broker.account().number or "account"
         finally:
@@ -284,6 +360,9 @@ class Journal:
     def save_keys(self, key_id: str, secret: str, *, paper: bool) -> None:
         """Keep tested keys in the system keyring and connect. Raises SettingsError without one."""
         environment: Literal["paper", "live"] = "paper" if paper else "live"
+        if self.settings.connections:
+            self.connect(AccountConnection(environment, default_account(environment)), key_id, secret)
+            return
         save_keys(environment, BrokerKeys(Secret(key_id.strip()), Secret(secret.strip())))
         self.change_settings(replace(self.settings, connection=environment))
 
@@ -313,26 +392,61 @@ def journal_path(named: str | None) -> Path:
     return Path(text).expanduser()
 
 
-def open_journal(named: str | None = None, config_dir: Path | None = None, account: str | None = None) -> Journal:
+def passphrase_for(path: Path, given: Secret | None = None) -> Secret | None:
+    """Return the passphrase of an encrypted file: as given, from the environment, or kept; None for a plain one."""
+    from journal_app.ledger.encryption import is_encrypted
+
+    if not path.is_file() or not is_encrypted(path):
+        return None
+    return given or passphrase_from_environment() or load_passphrase(str(path.absolute()))
+
+
+def open_journal(
+    named: str | None = None,
+    config_dir: Path | None = None,
+    account: str | None = None,
+    passphrase: Secret | None = None,
+) -> Journal:
     """Open the journal that the options, the environment or the settings name."""
-    return Journal(journal_path(named), config_dir or default_config_dir(), account=account)
+    return Journal(journal_path(named), config_dir or default_config_dir(), account=account, passphrase=passphrase)
 
 
-def backup_dir(journal: Path) -> Path:
-    """Return where backups of a journal go unless another folder is named."""
-    return journal.parent / "backups"
-
-
-def restore_journal(backup: Path, named: str | None = None) -> "Restored":
+def restore_journal(backup: Path, named: str | None = None, passphrase: Secret | None = None) -> "Restored":
     """Put a backup in the place of the journal. Raises LedgerError, also while another program works with it."""
     from journal_app.ledger.backups import restore
 
     path = journal_path(named)
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(path):
+        return restore(
+            backup,
+            path,
+            backup_folder(path),
+            key=passphrase_for(backup, passphrase),
+            journal_key=passphrase_for(path, passphrase),
+        )
+
+
+def change_journal_passphrase(
+    named: str | None, new: Secret | None, *, old: Secret | None = None, keeps_old: bool = False
+) -> "Rekeyed":
+    """Encrypt the journal, decrypt it (*new* None) or give it another passphrase. Raises LedgerError.
+
+    The file as it was is removed unless *keeps_old*; backups stay as they are.
+    """
+    from journal_app.ledger.rekeying import rekey
+
+    path = journal_path(named)
+    with _alone(path):
+        return rekey(path, passphrase_for(path, old), new, keep_in=backup_folder(path) if keeps_old else None)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
     lock = FileLock(f"{path}.lock")
     _claim(lock)
     try:
-        return restore(backup, path, backup_dir(path))
+        yield
     finally:
         lock.release()
 

@@ -30,6 +30,8 @@ def start_logging(folder: Path | None, *, verbose: int = 0, quiet: bool = False)
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)
+        if isinstance(handler, RotatingFileHandler):  # ours, of an earlier start; others close their own
+            handler.close()
     root.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
     lines = RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     stderr = logging.StreamHandler()

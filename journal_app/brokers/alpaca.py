@@ -5,18 +5,30 @@ Reads only. Importing this file is cheap: alpaca-py comes with the first questio
 
 import random
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.brokers.alpaca_budget import REQUESTS_A_MINUTE, Budget
 from journal_app.brokers.alpaca_history import AlpacaHistory
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
 from journal_app.brokers.alpaca_orders import BrokerOrder, read_order
+from journal_app.brokers.alpaca_reference import BrokerContract, CoinPair, read_contract, read_pair, read_sessions
 from journal_app.brokers.alpaca_rows import Reading, read_activity
 from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_stream import AlpacaStream
+from journal_app.brokers.alpaca_values import (
+    BrokerAccount,
+    BrokerClock,
+    BrokerPosition,
+    Page,
+    read_account,
+    read_clock,
+    read_position,
+    time_in,
+)
 from journal_app.brokers.errors import (
     PASSING,
     Failure,
@@ -25,10 +37,10 @@ from journal_app.brokers.errors import (
     Trouble,
     broker_error,
     keys_rejected,
+    resting,
 )
-from journal_app.domain.clock import format_time, parse_time
-from journal_app.domain.errors import BrokerError, SettingsError
-from journal_app.domain.money import canonical
+from journal_app.domain.clock import Session, format_time
+from journal_app.domain.errors import SettingsError
 
 if TYPE_CHECKING:
     from journal_app.brokers.alpaca_door import AlpacaDoor
@@ -40,45 +52,6 @@ ORDERS_PAGE = 500
 _TRIES = 5
 _FIRST_WAIT = 0.5
 Category = Literal["trade_activity", "non_trade_activity"]
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerAccount:
-    """The account that the keys open; money as exact texts, None when the broker does not say."""
-
-    id: str
-    number: str | None
-    currency: str
-    cash: str | None
-    equity: str | None
-    created_us: int | None
-    status: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerPosition:
-    """What the broker says is held: signed quantity (negative short), as canonical texts."""
-
-    symbol: str
-    qty: str
-    asset_class: str | None
-    avg_entry_price: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerClock:
-    """The exchange's clock: whether regular trading is open at the broker's own time (UTC µs)."""
-
-    time_us: int
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows as received, and the token after which the next page begins."""
-
-    rows: tuple[Any, ...]
-    token: str
 
 
 class AlpacaBroker:
@@ -94,8 +67,11 @@ class AlpacaBroker:
         *,
         wait: Callable[[float], bool] | None = None,
         patience: Patience = PATIENT,
+        budget: Budget | None = None,
     ) -> None:
         """Remember where and with which keys. *wait* (seconds) and *patience* are for tests.
+
+        *budget* is shared with everybody who asks with the same keys; without one it is our own.
 
         Raises SettingsError when a key is missing.
         """
@@ -107,6 +83,9 @@ class AlpacaBroker:
         self._wait = wait or self._interrupted.wait
         self._patience = patience
         self._opened: AlpacaDoor | None = None
+        self._multipliers: dict[str, str] = {}
+        self._pairs: dict[str, str] = {}
+        self._budget = budget or Budget(None if self.environment == "practice" else REQUESTS_A_MINUTE)
 
     @property
     def environment(self) -> str:
@@ -123,6 +102,15 @@ class AlpacaBroker:
         """Allow questions again after `interrupt`."""
         self._interrupted.clear()
 
+    def try_now(self) -> None:
+        """Let the next question go at once, however often the broker has failed before."""
+        self._budget.try_now()
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Return the broker's clock less this computer's (seconds), by the last answer; None when not known."""
+        return None if self._opened is None else self._opened.clock_skew()
+
     def close(self) -> None:
         """Close the connections; a later question opens new ones."""
         if self._opened is not None:
@@ -131,30 +119,15 @@ class AlpacaBroker:
 
     def account(self) -> BrokerAccount:
         """Return the account. Raises KeysRejectedError, BrokerError."""
-        found = self._ask("/account")
-        if not isinstance(found, dict) or not _text(found, "id"):
-            raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
-        return BrokerAccount(
-            id=_text(found, "id") or "",
-            number=_text(found, "account_number"),
-            currency=_text(found, "currency") or "USD",
-            cash=_decimal(found, "cash"),
-            equity=_decimal(found, "equity"),
-            created_us=_time(found, "created_at"),
-            status=_text(found, "status"),
-        )
+        return read_account(self._ask("/account"))
 
     def positions(self) -> tuple[BrokerPosition, ...]:
         """Return what is held now; a position that cannot be read raises BrokerError."""
-        return tuple(_position(row) for row in self._ask_list("/positions", {}))
+        return tuple(read_position(row) for row in self._ask_list("/positions", {}))
 
     def clock(self) -> BrokerClock:
         """Return the exchange's clock."""
-        found = self._ask("/clock")
-        time_us = _time(found, "timestamp") if isinstance(found, dict) else None
-        if time_us is None:
-            raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))
-        return BrokerClock(time_us, found.get("is_open") is True)
+        return read_clock(self._ask("/clock"))
 
     def activities(
         self,
@@ -210,7 +183,7 @@ class AlpacaBroker:
             fresh = [row for row, one in zip(rows, ids, strict=True) if one not in seen]
             yield from map(read_order, fresh)
             seen = set(ids)
-            times = [_time(row, "submitted_at") for row in rows if isinstance(row, dict)]
+            times = [time_in(row, "submitted_at") for row in rows if isinstance(row, dict)]
             newest = max((time for time in times if time is not None), default=None)
             if len(rows) < ORDERS_PAGE or not fresh or newest is None:
                 return
@@ -222,9 +195,33 @@ class AlpacaBroker:
         found = self._ask(f"/orders/{quote(order_id, safe='')}", {"nested": "true"}, may_be_missing=True)
         return None if found is None else read_order(found)
 
+    def calendar(self, first: date, last: date) -> tuple[Session, ...]:
+        """Return every day of the exchange's calendar from *first* to at most *last*."""
+        rows = self._ask_list("/calendar", {"start": first.isoformat(), "end": last.isoformat()})
+        return read_sessions(rows, first, last)
+
+    def contract(self, symbol: str) -> BrokerContract | None:
+        """Return an option contract; None when the broker does not know it."""
+        return read_contract(self._ask(f"/options/contracts/{quote(symbol, safe='')}", may_be_missing=True))
+
+    def pairs(self) -> tuple[CoinPair, ...]:
+        """Return the coin pairs that the broker trades."""
+        rows = self._ask_list("/assets", {"asset_class": "crypto", "status": "all"})
+        return tuple(pair for pair in map(read_pair, rows) if pair is not None)
+
+    def learn(self, multipliers: Mapping[str, str], pairs: Mapping[str, str]) -> None:
+        """Read rows from now on with what is known of single contracts and of coin pairs."""
+        self._multipliers |= multipliers
+        self._pairs |= pairs
+
     def read(self, row: object, account: str) -> Reading:
         """Normalise one row of a page."""
-        return read_activity(row, account)
+        pair = self._pairs.get(str(row.get("symbol"))) if self._pairs and isinstance(row, dict) else None
+        if pair is not None and isinstance(row, dict) and row.get("activity_type") == "CFEE":
+            reading = read_activity({**row, "symbol": pair}, account)
+            raw = read_activity(row, account).fact.raw
+            return reading._replace(fact=reading.fact._replace(raw=raw))
+        return read_activity(row, account, self._multipliers)
 
     def stream(self, on_news: Callable[[StreamNews], None]) -> AlpacaStream:
         """Return the trade stream, not started; *on_news* runs in its thread and must be quick."""
@@ -250,62 +247,36 @@ class AlpacaBroker:
 
         *may_be_missing*: "there is no such thing" is an answer, None. *where*: another host and version.
         """
-        door = self._door()
+        door, budget = self._door(), self._budget
         for attempt in range(_TRIES):
-            self._pause(door.pause_needed())
+            if (closed := budget.closed_for()) > 0:
+                raise resting(closed)
+            slot = budget.reserve()
+            self._pause(slot.wait)
             found = door.ask(path, question, **where)
             if self._interrupted.is_set():
                 raise SyncStoppedError
             if not isinstance(found, Failure):
+                budget.went_well(slot, door.pause_needed())
                 return found
             if may_be_missing and found.trouble is Trouble.REFUSED and found.status == 404:
                 return None
-            if found.trouble is Trouble.KEYS:
-                raise keys_rejected(self._key_id, self.environment)
-            if found.trouble not in PASSING or attempt == _TRIES - 1:
+            self._note(found)
+            if found.trouble not in PASSING or attempt == _TRIES - 1 or budget.is_shaky:
                 raise broker_error(found)
-            self._pause(self._delay(found, attempt))
+            if found.trouble is not Trouble.BUSY:  # for that everybody waits, at the next reserving
+                self._pause(_FIRST_WAIT * 2**attempt * (0.5 + random.random() / 2))  # noqa: S311 - to be out of step
         raise AssertionError("the last try returns or raises")
 
-    def _delay(self, failure: Failure, attempt: int) -> float:
-        """Return seconds to wait before the next try: what the server asks, or doubling; never in step."""
-        if failure.wait_seconds is not None:
-            return failure.wait_seconds + random.random()  # noqa: S311 - to be out of step, not secret
-        return float(_FIRST_WAIT * 2**attempt * (0.5 + random.random() / 2))  # noqa: S311 - the same
+    def _note(self, failure: Failure) -> None:
+        """Let everybody with these keys know of a failure. Raises KeysRejectedError."""
+        if failure.trouble is Trouble.KEYS:
+            raise keys_rejected(self._key_id, self.environment)
+        if failure.trouble is Trouble.BUSY:
+            self._budget.was_refused(failure.wait_seconds)
+        if failure.trouble in {Trouble.BROKEN, Trouble.TIMEOUT}:
+            self._budget.broke()
 
     def _pause(self, seconds: float) -> None:
         if self._interrupted.is_set() or (seconds > 0 and self._wait(seconds)):
             raise SyncStoppedError
-
-
-def _text(row: dict[str, Any], name: str) -> str | None:
-    found = row.get(name)
-    return found if isinstance(found, str) and found else None
-
-
-def _decimal(row: dict[str, Any], name: str) -> str | None:
-    found = row.get(name)
-    try:
-        return canonical(str(found)) if isinstance(found, str | int) else None
-    except ValueError:
-        return None
-
-
-def _time(row: dict[str, Any], name: str) -> int | None:
-    text = _text(row, name)
-    try:
-        return parse_time(text) if text else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _position(row: object) -> BrokerPosition:
-    if isinstance(row, dict):
-        symbol, qty = _text(row, "symbol"), _decimal(row, "qty")
-        if symbol and qty is not None:
-            if row.get("side") == "short" and not qty.startswith("-") and qty != "0":
-                qty = f"-{qty}"
-            return BrokerPosition(symbol, qty, _text(row, "asset_class"), _decimal(row, "avg_entry_price"))
-    raise BrokerError(
-        "A position of the broker could not be read.", "The trades are not affected; only the comparison is left out."
-    )

@@ -1,6 +1,5 @@
 """One question to Alpaca through alpaca-py: an answer, or a Failure that says why not."""
 
-import contextlib
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,11 +17,13 @@ from requests.exceptions import (
 )
 from urllib3.exceptions import NewConnectionError
 
+from journal_app.brokers.alpaca_budget import LONGEST_WAIT
 from journal_app.brokers.alpaca_secret import HiddenText
 from journal_app.brokers.alpaca_wire import NotJsonError, RedirectedError, exact_json, looks_like_a_page, secure
 from journal_app.brokers.errors import Failure, Trouble
 
-LONGEST_WAIT = 300.0
+_DATE_LENGTH = 29
+"""Of "Wed, 25 Nov 2026 02:00:00 GMT"; a proxy may put a second date before it."""
 _LEAST_LEFT = 20
 """When less than a twentieth of the minute's requests is left, other programs get the rest."""
 
@@ -66,16 +67,22 @@ class AlpacaDoor:
             return 0.0
         return self._until_reset() or 0.0
 
+    def clock_skew(self) -> float | None:
+        """Return the server's clock less this computer's in seconds; None when the last answer had no date."""
+        date = self._adapter.headers.get("Date", "")[-_DATE_LENGTH:]
+        try:
+            told = parsedate_to_datetime(date).timestamp() + self._adapter.seconds_ago()
+        except (TypeError, ValueError):
+            return None
+        return told - time.time()
+
     def _until_reset(self) -> float | None:
         """Return seconds until the budget is renewed, by the server's own clock if it tells it."""
         headers = self._adapter.headers
         reset = _number(headers.get("X-RateLimit-Reset"))
         if reset is None:
             return None
-        server_now = time.time()
-        if "Date" in headers:
-            with contextlib.suppress(TypeError, ValueError):
-                server_now = parsedate_to_datetime(headers["Date"]).timestamp() + self._adapter.seconds_ago()
+        server_now = time.time() + (self.clock_skew() or 0.0)
         return min(max(reset - server_now, 0.0), LONGEST_WAIT)
 
     def _asked_to_wait(self) -> float | None:

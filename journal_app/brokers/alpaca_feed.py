@@ -51,7 +51,7 @@ class JournalFeed(TradingStream):
         super().__init__(
             key_id, secret_key, raw_data=True, url_override=stream_url,
             websocket_params={
-                "ping_interval": patience.ping, "ping_timeout": 2 * patience.ping, "max_queue": 1024,
+                "ping_interval": patience.ping, "ping_timeout": patience.ping, "max_queue": 1024,
                 "open_timeout": 5, "close_timeout": 0.2, "logger": _silent_wire(),
             },
         )  # fmt: skip

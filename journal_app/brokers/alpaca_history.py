@@ -45,7 +45,9 @@ class AlpacaHistory:
 
         Days on which the broker keeps no point are absent. Raises BrokerError.
         """
-        question = {"timeframe": "1D", "start": _midnight(first), "end": _midnight(last + timedelta(days=1))}
+        # Continuous: coins trade on days without a session too.
+        question = {"timeframe": "1D", "start": _midnight(first), "end": _midnight(last + timedelta(days=1)),
+                    "intraday_reporting": "continuous"}  # fmt: skip
         found = self._ask("/account/portfolio/history", question)
         if not isinstance(found, dict):
             raise broker_error(Failure(Trouble.NOT_THE_BROKER, 200))

@@ -80,7 +80,7 @@ class Patience:
     refused: float = 90.0
     """Before knocking again after a refused second connection: so long a dead one holds the place."""
     ping: float = 10.0
-    """Between two pings; a dead line is noticed after at most three times as long."""
+    """Between two pings; a dead line is noticed after at most twice as long."""
     reconnect: float = 1.0
     """Before the first reconnection; later ones wait up to half a minute."""
 

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -59,6 +60,15 @@ def looks_like_a_page(content: bytes) -> bool:
     return content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
+def _unpacker(encoding: str | None) -> "zlib._Decompress | None":
+    """Return what unpacks a body; unlike urllib3's it knows whether the end with its check sum has come."""
+    if encoding is None or encoding.lower() in {"", "identity"}:
+        return None
+    if encoding.lower() != "gzip":
+        raise ChunkedEncodingError("packed in a way that nobody asked for")
+    return zlib.decompressobj(31)
+
+
 class ExactResponse(Response):
     """An answer that is read within a deadline and whose numbers stay exact."""
 
@@ -67,15 +77,19 @@ class ExactResponse(Response):
     def iter_content(self, chunk_size: int | None = 1, decode_unicode: bool = False) -> Iterator[Any]:  # noqa: ARG002, FBT001, FBT002 - the SDK's signature
         """Yield the body as it comes; a dripping one ends at the deadline, not at the last drop."""
         size = 0
+        unpack = _unpacker(self.headers.get("Content-Encoding"))
         try:
-            while chunk := self.raw.read1(_CHUNK, decode_content=True):
+            while packed := self.raw.read1(_CHUNK, decode_content=False):
+                chunk = unpack.decompress(packed, _LARGEST_ANSWER + 1) if unpack else packed
                 yield chunk
                 size += len(chunk)
                 if time.monotonic() > self.deadline:
                     raise ReadTimeout("the answer takes too long")
                 if size > _LARGEST_ANSWER:
                     raise NotJsonError(is_page=True)
-        except (HTTPError, OSError) as error:
+            if unpack is not None and not unpack.eof:
+                raise ChunkedEncodingError("a packed answer without its end")
+        except (HTTPError, OSError, zlib.error) as error:
             if isinstance(error, RequestException):
                 raise
             raise ChunkedEncodingError(type(error).__name__) from error
@@ -168,7 +182,21 @@ class ReadOnlyAdapter(HTTPAdapter):
         self.status, self.headers = None, {}
         kwargs |= {"timeout": (CONNECT_SECONDS, READ_SECONDS), "proxies": {}, "verify": True, "stream": True}
         deadline = time.monotonic() + ANSWER_SECONDS
-        response = super().send(request, *args, **kwargs)
+        # A header that drips ends only this way: every drop begins a new timeout of the socket.
+        watchdog = threading.Timer(ANSWER_SECONDS, self.lines.cut)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            response = super().send(request, *args, **kwargs)
+        except (RequestException, OSError) as error:
+            if time.monotonic() < deadline:
+                raise
+            raise ReadTimeout("the answer takes too long") from error
+        finally:
+            watchdog.cancel()
+        if time.monotonic() >= deadline:
+            response.close()
+            raise ReadTimeout("the answer takes too long")
         self.status, self.headers, self._answered_at = response.status_code, response.headers, time.monotonic()
         if 300 <= response.status_code < 400:
             response.close()
@@ -192,6 +220,7 @@ def secure(session: Session) -> ReadOnlyAdapter:
     """Put the read-only transport under a session; proxies and .netrc of the user are not used."""
     adapter = ReadOnlyAdapter()
     session.trust_env = False
+    session.headers["Accept-Encoding"] = "gzip"
     session.adapters.clear()
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)

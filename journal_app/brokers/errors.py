@@ -101,6 +101,14 @@ def broker_error(failure: Failure) -> BrokerError:
     return BrokerError(title, hint)
 
 
+def resting(seconds: float) -> BrokerError:
+    """Return the error for a question that was not asked, because the broker failed too often in a row."""
+    return BrokerError(
+        f"The broker has had trouble for a while; it is left alone for {max(round(seconds), 1)} s.",
+        "“Sync now” tries at once. Everything stored stays as it is.",
+    )
+
+
 def keys_rejected(key_id: str, environment: str) -> KeysRejectedError:
     """Return the error for refused keys; the key's first letters tell when it is for the other address."""
     kind = key_id[:2].upper()

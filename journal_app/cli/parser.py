@@ -63,6 +63,7 @@ def _practice(verbs: _Verbs) -> None:
     verb.add_argument("--port", type=_count, default=0, help="port on loopback (default: a free one)")
     verb.add_argument("--fills", type=_count, default=5000, help="size of the history, up to 1000000")
     verb.add_argument("--seed", type=_count, default=1, help="which history (default 1)")
+    verb.add_argument("--eventful", action="store_true", help="a year in which every kind of activity occurs")
     verb.add_argument("--live-every", type=_seconds, metavar="SEC", help="a new fill every so many seconds")
     verb.add_argument("--exit-with-parent", action="store_true", help="end when the starting program ends")
 
@@ -136,8 +137,18 @@ def _proof(verbs: _Verbs) -> None:
 def _backups(verbs: _Verbs) -> None:
     verb = _verb(verbs, "backup", "write a checked copy of the journal, also while it is in use")
     verb.add_argument("--to", type=Path, metavar="DIR", help="default: the folder “backups” beside the journal")
+    verb = _verb(verbs, "backups", "list the backups beside the journal, and tell when one was last tried out")
+    verb.add_argument("--drill", action="store_true", help="try the newest one out first: restore it to a scratch file")
     verb = _verb(verbs, "restore", "check a backup and put it in the place of the journal, which is backed up first")
     verb.add_argument("file", type=Path, metavar="FILE")
+    verb = _verb(verbs, "encrypt", "put the journal under a passphrase (JOURNAL_PASSPHRASE, or asked for), or another")
+    verb.add_argument("--remember", action="store_true", help="keep the passphrase in the system keyring")
+    _keep_option(verb)
+    _keep_option(_verb(verbs, "decrypt", "make an ordinary file of an encrypted journal"))
+
+
+def _keep_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--keep", action="store_true", help="keep the file as it was, in the folder “backups”")
 
 
 def _plain(verbs: _Verbs) -> None:

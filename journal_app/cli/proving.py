@@ -37,7 +37,7 @@ def _reasons(found: Iterable[Proof]) -> Iterable[str]:
             yield f"  {difference_line(difference)}"
             yield from (f"    {row_line(row)}" for row in difference.rows)
         if one.changes:
-            yield "  changed after it was proven:"
+            yield "  came, changed or went away since it was proven:"
             yield from (f"    {row_line(row)}" for row in one.changes)
 
 

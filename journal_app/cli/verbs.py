@@ -2,21 +2,17 @@
 
 import os
 import sys
-import threading
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, proving, showing
+from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing, syncing
 from journal_app.cli.opening import existing, opened
-from journal_app.cli.progress import ImportBar, SyncBar
+from journal_app.cli.progress import ImportBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
-from journal_app.domain.news import SyncReport, SyncStatus
 from journal_app.domain.trades import Trade, TradeFilter
-from journal_app.journal import restore_journal
-from journal_app.ledger import checking
 
 
 def _filter(options: Namespace) -> TradeFilter:
@@ -103,56 +99,6 @@ def import_files(options: Namespace) -> int:
     return 0
 
 
-def sync(options: Namespace) -> int:
-    """Fetch what is new at the broker, once or until interrupted."""
-    with opened(options) as journal:
-        engine = journal.sync_engine()
-        if engine is None:
-            raise SettingsError(
-                "No broker is connected.",
-                "Set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or connect Alpaca in the window.",
-            )
-        journal.claim()
-        with SyncBar(quiet=options.quiet) as bar:
-            if not options.watch:
-                report = engine.run_pass(bar.on_progress, full=options.full)
-                _tell(report, as_json=options.json)
-                return 0
-            listener = _Watcher(bar, as_json=options.json)
-            engine.watch(listener, threading.Event(), threading.Event())
-    return 0
-
-
-class _Watcher:
-    """Prints what a watching sync tells."""
-
-    def __init__(self, bar: SyncBar, *, as_json: bool) -> None:
-        self._as_json = as_json
-        self.on_progress = bar.on_progress
-
-    def on_status(self, status: SyncStatus) -> None:
-        """Tell a change of state on stderr."""
-        print(f"{status.account}: {status.phase.value} {status.detail}".rstrip(), file=sys.stderr)
-
-    def on_report(self, report: SyncReport) -> None:
-        """Tell what a pass brought."""
-        if self._as_json or report.new or report.corrected or report.held:
-            _tell(report, as_json=self._as_json)
-
-
-def _tell(report: SyncReport, *, as_json: bool) -> None:
-    if as_json:
-        answers.write_json(asdict(report))
-    else:
-        print(
-            f"{report.account}: {report.new} new, {report.same} known, {report.corrected} corrected, "
-            f"{report.held} held, {report.pages} pages, {report.seconds:.1f} s"
-        )
-        for issue in report.issues:
-            print(f"  held {issue.external_id}: {issue.reason}")
-    sys.stdout.flush()
-
-
 def rebuild(options: Namespace) -> int:
     """Derive all trades anew."""
     with existing(options) as journal:
@@ -164,50 +110,6 @@ def rebuild(options: Namespace) -> int:
     return 0
 
 
-def verify(options: Namespace) -> int:
-    """Check every row and the hash chain; exit code 1 when anything is wrong."""
-    with existing(options) as journal:
-        verdict = checking.verify(journal.ledger)
-        hashed = checking.trades_hash(journal.ledger)
-    if options.json:
-        answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
-    else:
-        print(f"{verdict.facts} facts, {verdict.trades} trades, content {verdict.content_hash[:16]}")
-        for damage in verdict.damages:
-            print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
-    if verdict.is_whole:
-        return 0
-    print(
-        f"The journal is damaged: {len(verdict.damages)} rows, pages {verdict.pages}.\n"
-        "Nothing was changed. Put a backup in its place with `restore FILE`, or move the file away and sync again.",
-        file=sys.stderr,
-    )
-    return 1
-
-
-def backup(options: Namespace) -> int:
-    """Write a checked copy of the journal."""
-    with existing(options) as journal:
-        done = journal.back_up(options.to)
-    if options.json:
-        answers.write_json(asdict(done))
-    else:
-        print(f"{done.facts} facts, {done.size / 1e6:.1f} MB, {done.seconds:.1f} s: {done.path}")
-    return 0
-
-
-def restore(options: Namespace) -> int:
-    """Put a checked backup in the place of the journal."""
-    done = restore_journal(options.file, options.journal)
-    if options.json:
-        answers.write_json(asdict(done))
-    else:
-        print(f"{done.facts} facts, {done.trades} trades restored to {done.path} in {done.seconds:.1f} s.")
-        if done.replaced:
-            print(f"What stood there before: {done.replaced}")
-    return 0
-
-
 def practice(options: Namespace) -> int:
     """Run only the practice broker."""
     from journal_app.practice.server import serve_foreground
@@ -216,7 +118,7 @@ def practice(options: Namespace) -> int:
     try:
         settings = PracticeSettings(
             fills=options.fills, seed=options.seed, live_every=options.live_every, port=options.port,
-            exit_with_parent=options.exit_with_parent,
+            exit_with_parent=options.exit_with_parent, eventful=options.eventful,
         )  # fmt: skip
     except ValueError as error:
         raise SettingsError(f"The practice broker cannot do that: {error}.", "See `practice --help`.") from error
@@ -266,9 +168,10 @@ def selftest(options: Namespace) -> int:
 VERBS = cast(
     "dict[str | None, Callable[[Namespace], int]]",
     {
-        None: window, "demo": demo, "practice": practice, "sync": sync, "import": import_files,
+        None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
-        "verify": verify, "backup": backup, "restore": restore, "doctor": doctor.doctor, "selftest": selftest,
+        "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,
+        "encrypt": safety.encrypt, "decrypt": safety.decrypt, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

@@ -31,6 +31,32 @@ class JournalDamagedError(LedgerError):
     """A journal file is not what this program wrote; it was left as it is."""
 
 
+class PassphraseError(LedgerError):
+    """An encrypted journal was not opened; it was left as it is."""
+
+
+class PassphraseNeededError(PassphraseError):
+    """A journal is encrypted, and no passphrase was given."""
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{name} is encrypted, and no passphrase was given.",
+            "Set JOURNAL_PASSPHRASE, keep it in the system keyring, or run the command in a terminal, which asks.",
+        )
+
+
+class WrongPassphraseError(PassphraseError):
+    """The passphrase does not open the journal."""
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"Wrong passphrase: it does not open {name}.",
+            "Try again. The file was left as it is; without its passphrase nobody can read it.",
+        )
+
+
 class ImportRefusedError(LedgerError):
     """A file could not be read; nothing of it was stored."""
 

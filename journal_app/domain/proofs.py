@@ -51,7 +51,8 @@ class Proof(NamedTuple):
     Cash is that of the last look on the day itself, None when there was none. ``booked`` is the
     ledger's cash at the end of a finished day and ``equity_ledger`` that plus all holdings at the
     day's closing prices. ``agree`` counts positions that are the broker's, None when they were not
-    compared. ``changes`` are rows that came or changed after the day had been proven.
+    compared. ``changes`` are rows that came or changed after the day had been proven, or that the
+    broker no longer lists (at the day on which that was found).
     """
 
     account: str

@@ -6,10 +6,12 @@ import) is found by `fact.active` alone: nobody has to tell the book. Source of 
 "Account Activities": a row's net amount credits cash when positive.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import apsw
@@ -23,9 +25,16 @@ from journal_app.ledger.holding_book import replay_holdings, write_holdings
 from journal_app.ledger.store import AccountRef, Ledger
 
 FACT_COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
-_SINCE = f"SELECT f.seq, f.active, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.seq > ? ORDER BY f.seq"  # noqa: S608 - fixed names
+_IS_PLAIN = """f.kind = 'fill' AND f.amount IS NULL AND coalesce(f.fee_currency, '') <> 'base'
+AND coalesce(f.multiplier, '1') = '1' AND instr(coalesce(f.symbol, '/'), '/') = 0"""
+"""A fill of shares, as nearly all rows are: read without becoming a fact."""
+# The index by symbol would read the whole history to find what is new: facts are read by their number.
+_PLAIN = f"""SELECT f.time_us, f.symbol, f.side, f.qty, f.price, f.fee FROM fact f NOT INDEXED
+WHERE f.account_id = ? AND f.seq > ? AND f.active AND {_IS_PLAIN} ORDER BY f.seq"""  # noqa: S608 - fixed names
+_OTHERS = f"""SELECT {FACT_COLUMNS} FROM fact f NOT INDEXED
+WHERE f.account_id = ? AND f.seq > ? AND f.active AND NOT ({_IS_PLAIN}) ORDER BY f.seq"""  # noqa: S608 - the same
 _THESE = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.seq IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
-_GONE = """SELECT f.seq FROM fact f WHERE f.account_id = ? AND NOT f.active AND f.seq <= ?
+_GONE = """SELECT f.seq, f.seq <= ? FROM fact f WHERE f.account_id = ? AND NOT f.active
 AND NOT EXISTS (SELECT 1 FROM book_out o WHERE o.account_id = f.account_id AND o.seq = f.seq)"""
 _BACK = "SELECT o.seq FROM book_out o JOIN fact f ON f.seq = o.seq WHERE o.account_id = ? AND f.active"
 
@@ -38,6 +47,9 @@ def effect_of(fact: Fact, currency: str) -> int:
     if fact.kind == "fill" and fact.symbol is not None and "/" in fact.symbol:
         return (cash_effect(fact) or 0) if fact.symbol.endswith(f"/{currency}") else 0
     return cash_effect(fact) or 0
+
+
+_HOUR_US = 3_600_000_000
 
 
 @dataclass(slots=True)
@@ -64,6 +76,21 @@ class _News:
                 self.moved[row.symbol] = day
             if effect or moves:
                 self.changed_from = min(day, self.changed_from or day)
+
+    def take_plain(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Count plain fills in: (time, symbol, side, quantity, price, fee)."""
+        cash, moved = self.cash, self.moved
+        hour, day = None, ""
+        for time_us, symbol, side, qty, price, fee in rows:
+            if time_us // _HOUR_US != hour:
+                # New York's offset is always whole hours, so a day never changes inside a UTC hour.
+                hour, day = time_us // _HOUR_US, trading_day(time_us).isoformat()
+            value = multiply(to_units(qty), to_units(price))
+            cash[day] += (value if side == "sell" else -value) - (to_units(fee) if fee else 0)
+            if day < moved.get(symbol, "~"):
+                moved[symbol] = day
+        days = [*moved.values(), *filter(None, [self.changed_from])]
+        self.changed_from = min(days, default=None)
 
 
 def bring_up(ledger: Ledger, account: AccountRef) -> None:
@@ -97,25 +124,18 @@ def _read(connection: apsw.Connection, account: AccountRef) -> _News | None:
     done = _last_seq(connection, account.id)
     newest = ask_one(connection, "SELECT max(seq) FROM fact")[0] or 0
     news = _News(done, newest)
-    news.gone = [seq for (seq,) in ask(connection, _GONE, (account.id, done))]
+    gone = ask(connection, _GONE, (done, account.id))
+    news.gone = [seq for seq, _ in gone]
+    counted = [seq for seq, was_counted in gone if was_counted]
     news.back = [seq for (seq,) in ask(connection, _BACK, (account.id,))]
     if newest == done and not news.gone and not news.back:
         return None
-    for seqs, sign in ((news.gone, -1), (news.back, 1)):
+    for seqs, sign in ((counted, -1), (news.back, 1)):
         rows = [Fact(*row) for row in ask(connection, _THESE, (str(seqs),))] if seqs else []
         news.take(rows, sign, account.currency)
-    news.take(_counted(connection, account.id, done, news), 1, account.currency)
+    news.take_plain(connection.execute(_PLAIN, (account.id, done)))
+    news.take((Fact(*row) for row in connection.execute(_OTHERS, (account.id, done))), 1, account.currency)
     return news
-
-
-def _counted(connection: apsw.Connection, account_id: int, done: int, news: _News) -> Iterator[Fact]:
-    """Yield the new facts that count; those that were replaced before they were read are out already."""
-    rows: Iterator[tuple[Any, ...]] = connection.execute(_SINCE, (account_id, done))
-    for seq, is_active, *fields in rows:
-        if is_active:
-            yield Fact(*fields)
-        else:
-            news.gone.append(seq)
 
 
 def _write(connection: apsw.Connection, account_id: int, news: _News) -> None:
@@ -141,6 +161,14 @@ def changed_from(ledger: Ledger, account: AccountRef) -> str | None:
     return row[0] if row else None
 
 
+def doubt(ledger: Ledger, account: AccountRef, day: str) -> None:
+    """Let every day from this one on be proven again, as if its facts had changed."""
+    known = changed_from(ledger, account)
+    if known is None or day < known:
+        with ledger.writing() as (database, _):
+            database.connection().execute("UPDATE book SET changed_from = ? WHERE account_id = ?", (day, account.id))
+
+
 def settled(connection: apsw.Connection, account_id: int) -> None:
     """Remember, inside the transaction that stores the proofs, that every changed day was proven again."""
     connection.execute("UPDATE book SET changed_from = NULL WHERE account_id = ?", (account_id,))
@@ -153,21 +181,23 @@ class Balances:
         """Read the book; `bring_up` comes first."""
         query = "SELECT day, cash FROM cash_book WHERE account_id = ? ORDER BY day"
         with ledger.reading() as connection:
-            self._changes: list[tuple[str, str]] = ask(connection, query, (account.id,))
+            self.by_day: dict[str, str] = dict(ask(connection, query, (account.id,)))
+        self._days = list(self.by_day)
+        self._balances = list(accumulate(map(to_units, self.by_day.values()), initial=0))
 
     def on(self, day: date | str) -> int:
         """Return the cash at the end of a day, signed, in units of 10⁻¹⁸."""
-        return sum(to_units(cash) for at, cash in self._changes if at <= str(day))
+        return self._balances[bisect_right(self._days, str(day))]
 
     @property
     def now(self) -> int:
         """Return the cash after everything that is recorded."""
-        return sum(to_units(cash) for _, cash in self._changes)
+        return self._balances[-1]
 
 
 def cash_days(ledger: Ledger, account: AccountRef) -> dict[str, str]:
     """Return the signed cash that each exchange day brought, exact."""
-    return dict(Balances(ledger, account)._changes)  # noqa: SLF001 - the same file
+    return Balances(ledger, account).by_day
 
 
 def worth(qty: int, price: int, multiplier: int) -> int:

@@ -13,12 +13,18 @@ from typing import Any
 
 import apsw
 import peewee as pw
-from playhouse.apsw_ext import APSWDatabase
 
+from journal_app.credentials import Secret
+from journal_app.domain.clock import now_us
 from journal_app.domain.errors import JournalDamagedError, LedgerError
+from journal_app.ledger.backup_files import backup_folder, list_backups
+from journal_app.ledger.encryption import PLAIN_HEADER, KeyedDatabase, check_passphrase, is_encrypted
+from journal_app.ledger.leftovers import remove_leftovers
 from journal_app.ledger.migrations import migrate
 from journal_app.ledger.proof_tables import GONE_INDEX
+from journal_app.ledger.safe_copy import quick_check, sync_folder
 from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, FACT_KEY, SCHEMA_VERSION, TABLES, TRADE_INDEXES
+from journal_app.ledger.surroundings import check_room_to_migrate, is_shared
 
 _LOG = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0
@@ -27,7 +33,6 @@ MAPPED_BYTES = 1 << 26
 _FIRST_FIXED = (3, 51, 3)
 _BACKPORTS = {(3, 50, 7), (3, 44, 6)}
 DATABASE_ERRORS = (pw.DatabaseError, pw.InterfaceError, apsw.Error, OSError)
-_HEADER = b"SQLite format 3\x00"
 
 
 def sqlite_version() -> tuple[int, ...]:
@@ -40,17 +45,22 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= _FIRST_FIXED or version in _BACKPORTS or version < (3, 7, 0)
 
 
-def connect(path: Path, *, writer: bool) -> APSWDatabase:
-    """Return a database object with the journal's settings; connections open on first use."""
+def connect(path: Path, *, writer: bool, key: Secret | None = None, shared: bool = False) -> KeyedDatabase:
+    """Return a database object with the journal's settings; connections open on first use.
+
+    *shared*: the file lies where a write-ahead log cannot be trusted.
+    """
     pragmas: dict[str, Any] = {"mmap_size": MAPPED_BYTES, "cache_size": -32768}
     if writer:
         pragmas |= {
-            "journal_mode": "wal" if wal_is_safe(sqlite_version()) else "delete",
+            "journal_mode": "wal" if wal_is_safe(sqlite_version()) and not shared else "delete",
             "synchronous": "full",
         }
     else:
         pragmas |= {"query_only": 1, "wal_autocheckpoint": 0}
-    return APSWDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, thread_safe=not writer)
+    database = KeyedDatabase(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, thread_safe=not writer)
+    database.key = key
+    return database
 
 
 def ask(connection: apsw.Connection, query: str, arguments: Sequence[Any] = ()) -> list[Any]:
@@ -63,35 +73,56 @@ def ask_one(connection: apsw.Connection, query: str, arguments: Sequence[Any] = 
     return connection.execute(query, tuple(arguments)).fetchone()
 
 
-def open_writer(path: Path) -> APSWDatabase:
-    """Open the journal for writing, making a new one if there is no file.
+def open_writer(path: Path, key: Secret | None = None) -> KeyedDatabase:
+    """Open the journal for writing, making a new one if there is no file; a read-only file only for reading.
 
-    Raises LedgerError, with the file untouched, when it is damaged, newer than this program, locked
-    or in a folder that cannot be written.
+    Raises LedgerError, with the file untouched, when it is damaged, newer than this program, locked,
+    under another passphrase, or in a folder that cannot be written.
     """
     try:
+        remove_leftovers(path.parent, path)
         if not path.exists():
-            _create(path)
+            _create(path, key)
         unclean = _left_unclean(path)
-        _check_header(path)
-        database = connect(path, writer=True)
+        _check_header(path, key)
+        database = connect(path, writer=is_writable(path), key=key, shared=is_shared(path))
         version = _check_identity(database, path)
         if unclean or version < SCHEMA_VERSION:
             _check_pages(database, path)
         if version < SCHEMA_VERSION:
-            copy = migrate(database.connection(), path, version, SCHEMA_VERSION)
-            _LOG.info("journal brought from schema %d to %d; as it was: %s", version, SCHEMA_VERSION, copy.name)
+            _bring_up_to_date(database, path, version)
     except DATABASE_ERRORS as error:
         raise explain(error, path) from error
     return database
 
 
-def _create(path: Path) -> None:
+def is_writable(path: Path) -> bool:
+    """Tell whether this user may write the file."""
+    return os.access(path, os.W_OK)
+
+
+def _bring_up_to_date(database: KeyedDatabase, path: Path, version: int) -> None:
+    if not is_writable(path):
+        database.close()
+        raise LedgerError(
+            f"The journal is read-only and older than this program (schema {version}, not {SCHEMA_VERSION}).",
+            "Give your user write permission on the file, or open a copy of it with --journal.",
+        )
+    try:
+        check_room_to_migrate(path)
+        copy = migrate(database.connection(), path, version, SCHEMA_VERSION, database.key)
+    except BaseException:
+        database.close()
+        raise
+    _LOG.info("journal brought from schema %d to %d; as it was: %s", version, SCHEMA_VERSION, copy.name)
+
+
+def _create(path: Path, key: Secret | None) -> None:
     """Make a complete empty journal beside the final name, then give it the name in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.new")
     part.unlink(missing_ok=True)
-    database = connect(part, writer=True)
+    database = connect(part, writer=True, key=key)
     try:
         with database.atomic("IMMEDIATE"):
             with database.bind_ctx(TABLES):
@@ -103,6 +134,7 @@ def _create(path: Path) -> None:
         database.close()
         with contextlib.suppress(FileExistsError):
             os.link(part, path)
+        sync_folder(path.parent)
     finally:
         if not database.is_closed():
             database.close()
@@ -115,11 +147,19 @@ def _left_unclean(path: Path) -> bool:
     return wal.exists() and wal.stat().st_size > 0
 
 
-def _check_header(path: Path) -> None:
+def _check_header(path: Path, key: Secret | None) -> None:
+    if is_encrypted(path):
+        check_passphrase(path, key)
+        return
     with path.open("rb") as file:
         header = file.read(16)
-    if header != _HEADER:
+    if header != PLAIN_HEADER:
         raise damaged(path, "it is not a journal file")
+    if key is not None:
+        raise LedgerError(
+            f"{path.name} is not encrypted, but a passphrase was given.",
+            "Encrypt it with `journal-app encrypt`, or give no passphrase.",
+        )
 
 
 def _check_identity(database: pw.Database, path: Path) -> int:
@@ -138,19 +178,30 @@ def _check_identity(database: pw.Database, path: Path) -> int:
 
 
 def _check_pages(database: pw.Database, path: Path) -> None:
-    found = database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+    found = quick_check(database.connection())
     if found != "ok":
         database.close()
-        raise damaged(path, str(found).splitlines()[0])
+        raise damaged(path, found)
 
 
 def damaged(path: Path, why: str) -> JournalDamagedError:
     """Return the error for a journal that cannot be trusted; it is never emptied or repaired here."""
-    return JournalDamagedError(
-        f"The journal {path.name} is damaged: {why}.",
-        "The file was left as it is. Put a backup in its place with `journal-app restore FILE`,"
-        " or move it away and sync again.",
-    )
+    backups = list_backups(backup_folder(path), path)
+    if backups:
+        newest = backups[0]
+        way = f"The newest backup is {_age(now_us() - newest.at_us)} old: `journal-app restore {newest.path}` puts it"
+        way += " in the journal's place after checking it; the broker's rows since then come with the next sync."
+    else:
+        way = "Put a backup in its place with `journal-app restore FILE`, or move it away and sync again."
+    return JournalDamagedError(f"The journal {path.name} is damaged: {why}.", f"The file was left as it is. {way}")
+
+
+def _age(age_us: int) -> str:
+    minutes = max(age_us // 60_000_000, 0)
+    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            return f"{minutes // size} {name}{'s' if minutes >= 2 * size else ''}"
+    return "less than a minute"
 
 
 _FULL = (
@@ -160,6 +211,10 @@ _FULL = (
 _READ_ONLY = (
     "The journal cannot be written: the file or its folder is read-only.",
     "Give your user write permission on the folder, or choose another one with --journal.",
+)
+READ_ONLY_MODE = (
+    "This journal is open for reading only: its file is read-only.",
+    "Nothing was changed. Give your user write permission on the file and open it again, or use a copy of it.",
 )
 _NO_ACCESS = (
     "The journal cannot be opened: its folder cannot be read or written.",

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import apsw
 
 from journal_app.domain.clock import day_start, trading_day
+from journal_app.domain.events import MATCHED_KINDS
 from journal_app.domain.money import divide_rounded, from_units, round_places, to_units
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.keeping import moves_since
 from journal_app.ledger.store import AccountRef, Ledger
-from journal_app.matching.moves import QTY_PLACES, Move, signed_quantity
-
-_SIGNED = frozenset({"fill", "transfer", "rename"})
-"""Kinds whose quantity carries its sign; the others but splits work towards zero."""
+from journal_app.matching.moves import QTY_PLACES, Move, read_moves, signed_quantity
 
 
 class Held(NamedTuple):
@@ -35,7 +34,7 @@ class Standing:
 
     def move(self, move: Move) -> None:
         """Take one move."""
-        if move.kind in _SIGNED:
+        if move.kind in {"fill", "rename"}:
             self.qty += move.qty
         elif move.kind != "split":
             self.qty += signed_quantity(move, self.qty)
@@ -47,6 +46,10 @@ class Standing:
             self.qty += move.qty - move.price
 
 
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
+_MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
+underlying, multiplier FROM fact WHERE account_id = ? AND symbol = ? AND time_us >= ? AND active
+AND kind IN ({_KINDS}) ORDER BY time_us, tie, seq"""  # noqa: S608 - fixed names
 _BEFORE = """SELECT qty FROM holding_book WHERE account_id = ? AND symbol = ? AND day < ?
 ORDER BY day DESC LIMIT 1"""
 _UP_TO = """SELECT symbol, day, qty, asset_class, multiplier FROM holding_book
@@ -54,6 +57,7 @@ WHERE account_id = ? AND day <= ? ORDER BY day"""
 _LAST = """SELECT symbol, max(day), qty, asset_class, multiplier FROM holding_book
 WHERE account_id = ? AND day <= ? GROUP BY symbol"""
 
+_HOUR_US = 3_600_000_000
 DayOf = tuple[str, str, str, str, str]
 
 
@@ -62,20 +66,19 @@ def replay_holdings(connection: apsw.Connection, account_id: int, moved: Mapping
     for symbol, first in moved.items():
         row = ask_one(connection, _BEFORE, (account_id, symbol, first))
         standing = Standing(to_units(row[0]) if row else 0)
-        at: str | None = None
-        last: Move | None = None
-        for move in moves_since(connection, account_id, symbol, day_start(date.fromisoformat(first))):
-            day = trading_day(move.time_us).isoformat()
-            if last is not None and at is not None and day != at:
-                yield _row(symbol, at, standing, last)
-            standing.move(move)
-            at, last = day, move
-        if last is not None and at is not None:
-            yield _row(symbol, at, standing, last)
+        rows = ask(connection, _MOVES, (account_id, symbol, day_start(date.fromisoformat(first))))
+        # By hour first: New York's days begin on whole hours, and a day has few of them.
+        moves = read_moves(tuple(zip(*rows, strict=True)))
+        for day, of_day in groupby(_by_hour(moves), key=itemgetter(0)):
+            for _, some in of_day:
+                for last in some:
+                    standing.move(last)
+            yield symbol, day, from_units(standing.qty), last.asset_class, from_units(last.multiplier)
 
 
-def _row(symbol: str, day: str, standing: Standing, last: Move) -> DayOf:
-    return symbol, day, from_units(standing.qty), last.asset_class, from_units(last.multiplier)
+def _by_hour(moves: list[Move]) -> Iterator[tuple[str, Iterator[Move]]]:
+    for hour, some in groupby(moves, key=lambda move: move.time_us // _HOUR_US):
+        yield trading_day(hour * _HOUR_US).isoformat(), some
 
 
 def write_holdings(connection: apsw.Connection, account_id: int, moved: Mapping[str, str], rows: list[DayOf]) -> None:

@@ -2,6 +2,7 @@
 
 Rows newer than all others of their symbol only continue its open trade, straight from memory: the
 cost does not grow with history. A late one goes back to the last clean flat point before it.
+Symbols that a rename ties together do the same as one run, in `families`.
 """
 
 import json
@@ -14,11 +15,13 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.events import SINGLE_KINDS
+from journal_app.domain.events import MATCHED_KINDS, SINGLE_KINDS
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.moves import Teller
+from journal_app.ledger.families import FOR_EVER, events_from, families_of, family_of, flat_point, newest_tie, tie
+from journal_app.ledger.moves import Standing, Teller
 from journal_app.ledger.schema import TRADE_INDEXES
-from journal_app.matching.moves import Move, MoveRow, read_moves
+from journal_app.matching.families import Event, Part, match_family, parts_of
+from journal_app.matching.moves import MoveRow, read_moves
 from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
 from journal_app.matching.sums import Closed
@@ -28,15 +31,23 @@ _MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee,
 underlying, multiplier FROM fact WHERE account_id = ? AND active AND symbol IS NOT NULL AND kind IN ({_KINDS})"""  # noqa: S608 - fixed names
 _OF_SYMBOL = f"{_MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
 _BY_SYMBOL = f"{_MOVES} ORDER BY symbol, time_us, tie, seq"
-_AS_RECORDED = f"{_MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ")
+_AS_RECORDED = f"{_MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ").replace("IN (", "IN ('rename', ")
+_RENAMES = """SELECT symbol, time_us, detail, external_id FROM fact
+WHERE account_id = ? AND active AND kind = 'rename' AND symbol IS NOT NULL"""
+_OPEN = "SELECT state FROM trade WHERE account_id = ? AND symbol = ? AND status = 'open'"
 _NEWEST_FIRST = """SELECT opening_seq, opened_us, last_us, from_flip, status, state FROM trade
-WHERE account_id = ? AND symbol = ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
+WHERE account_id = ? AND symbol = ? AND opened_us < ? AND status != 'void' ORDER BY opened_us DESC, opening_seq DESC"""
 _NEWEST_ROW = f"""SELECT time_us FROM fact WHERE account_id = ? AND symbol = ? AND seq < ? AND active
 AND kind IN ({_KINDS}) ORDER BY time_us DESC LIMIT 1"""  # noqa: S608 - fixed names
 _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
+_VOID_FAMILY = """UPDATE trade SET status = 'void', state = NULL, revision = ?
+WHERE account_id = ? AND symbol IN (SELECT value FROM json_each(?)) AND opened_us >= ? AND status != 'void'"""
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _INSERT_CLOSED = f"INSERT OR REPLACE INTO trade VALUES (?, {{}}, {', '.join('?' * 18)}, {{}}, NULL)"  # noqa: S608
+_AT = "SELECT seq FROM fact WHERE account_id = ? AND symbol = ? AND time_us = ? AND active"
+_OPENED_BY = """SELECT opening_seq FROM trade WHERE opening_seq IN (SELECT value FROM json_each(?))
+AND status != 'void' ORDER BY opening_seq DESC"""
 _HOT = 2_000
 """Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 
@@ -78,6 +89,9 @@ class Keeper:
 
     def add(self, account_id: int, seqs: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
         """Take new facts, as the columns of `events.STORED_FIELDS`; they are matched at the latest by `close`."""
+        if "rename" in columns[1]:
+            facts = zip(columns[1], columns[3], columns[2], columns[14], columns[0], strict=True)
+            self._tie(account_id, [tuple(told) for kind, *told in facts if kind == "rename" and told[0]])
         if not self._ready:
             self._write_closed(self._stream.add(account_id, moves_of(seqs, columns)))
 
@@ -85,8 +99,21 @@ class Keeper:
         """Take all facts that are stored, in the order in which they were recorded."""
         for (account_id,) in ask(self._connection, "SELECT id FROM account"):
             rows = self._connection.execute(_AS_RECORDED, (account_id,))
+            has_renames = False
             while piece := list(islice(rows, _HOT)):
-                self._write_closed(self._stream.add(account_id, tuple(zip(*piece, strict=True))))
+                columns = tuple(zip(*piece, strict=True))
+                if "rename" in columns[4]:
+                    has_renames = True
+                    columns = tuple(zip(*(row for row in piece if row[4] != "rename"), strict=True))
+                self._write_closed(self._stream.add(account_id, columns))
+            if has_renames:
+                self._tie(account_id, ask(self._connection, _RENAMES, (account_id,)))
+
+    def _tie(self, account_id: int, renames: Sequence[Any]) -> None:
+        """Remember which symbols go on under which, and match them again from there on."""
+        tie(self._connection, account_id, renames)
+        for symbol, time_us, *_ in renames:
+            self.touch(account_id, symbol, time_us)
 
     def take(self, trades: ReadyTrades, last_seq: int) -> None:
         """Write trades matched elsewhere, unless facts were numbered otherwise there: then all is matched here."""
@@ -107,19 +134,42 @@ class Keeper:
         for index in self._from_empty:
             self._connection.execute(index)
         self._write_open(self._stream.still_open())
+        families: dict[tuple[int, tuple[str, ...]], int] = {}
         for (account_id, symbol), earliest in self._stream.late.items():
-            start = self._rewind(account_id, symbol, earliest)
-            before = self._teller.standing(account_id, symbol, voided=True) if self._teller else {}
-            self._match_again(account_id, ask(self._connection, _OF_SYMBOL, (account_id, symbol, start)))
-            if self._teller:
-                after = self._teller.standing(account_id, symbol, voided=False)
-                self._teller.compare(account_id, symbol, before, after)
+            if family := family_of(self._connection, account_id, symbol):
+                families[account_id, family] = min(earliest, families.get((account_id, family), earliest))
+            else:
+                start = self._rewind(account_id, symbol, earliest)
+                before = self._standing(account_id, (symbol,), voided=True)
+                self._match_again(account_id, ask(self._connection, _OF_SYMBOL, (account_id, symbol, start)))
+                self._compare(account_id, (symbol,), before)
+        for (account_id, family), earliest in families.items():
+            self._match_family(account_id, family, earliest)
+
+    def _standing(self, account_id: int, symbols: Sequence[str], *, voided: bool) -> dict[str, Standing]:
+        return self._teller.standing(account_id, symbols, voided=voided) if self._teller else {}
+
+    def _compare(self, account_id: int, symbols: Sequence[str], before: dict[str, Standing]) -> None:
+        if self._teller:
+            after = self._teller.standing(account_id, symbols, voided=False)
+            self._teller.compare(account_id, symbols, before, after)
 
     def _match_again(self, account_id: int, rows: list[MoveRow]) -> None:
         """Match the moves of one symbol from a flat point on."""
         again: Stream[int] = Stream()
         self._write_closed([*again.add(account_id, tuple(zip(*rows, strict=True))), *again.flush()])
         self._write_open(again.still_open())
+
+    def _match_family(self, account_id: int, family: tuple[str, ...], earliest: int) -> None:
+        """Match tied symbols again as one run, from the last point before *earliest* where all of them were flat."""
+        start = flat_point(self._connection, account_id, family, earliest, DAWN)
+        self._connection.execute(_VOID_FAMILY, (self._revision, account_id, json.dumps(family), start))
+        before = self._standing(account_id, family, voided=True)
+        still_open: dict[str, OpenTrade] = {}
+        closed = match_family(events_from(self._connection, account_id, family, MATCHED_KINDS, start), still_open)
+        self._write_closed([(account_id, Closed(closed, None))])
+        self._write_open([(account_id, trade) for trade in still_open.values()])
+        self._compare(account_id, family, before)
 
     def _write_closed(self, closed: Sequence[tuple[int, Closed]]) -> None:
         """Write trades in the order of the table's key, which halves the time."""
@@ -139,23 +189,34 @@ class Keeper:
         key = (account_id, symbol)
         # Not the last trade's end: a row that moved nothing (a fee before its fills) counts too.
         newest = ask_one(self._connection, _NEWEST_ROW, (*key, first_seq))
-        last = ask_one(self._connection, _NEWEST_FIRST, key)
-        trade = _resumed(last[5]) if last is not None and last[5] else None
-        return Tail(trade, (newest[0] + 1 if newest else DAWN, ""))
+        last = ask_one(self._connection, _OPEN, key)
+        reached = newest[0] if newest else DAWN
+        if family := family_of(self._connection, account_id, symbol):
+            reached = max(reached, newest_tie(self._connection, account_id, family) or DAWN)
+        return Tail(_resumed(last[0]) if last else None, (reached + 1 if reached > DAWN else DAWN, ""))
 
     def _rewind(self, account_id: int, symbol: str, earliest: int) -> int:
         """Void every trade that a change at *earliest* may touch; return the time to start from."""
-        oldest: Any = None
-        start = DAWN
-        for trade in self._connection.execute(_NEWEST_FIRST, (account_id, symbol)):
-            is_clean = trade[4] == "closed" and (oldest is None or (not oldest[3] and trade[2] < oldest[1]))
-            if trade[2] < earliest and is_clean:
-                start = trade[2] + 1
-                break
-            oldest = trade
+        start, oldest = last_flat(self._connection, account_id, symbol, earliest)
         if oldest is not None:
             self._connection.execute(_VOID, (self._revision, account_id, symbol, oldest[1], oldest[0]))
         return start
+
+
+def last_flat(
+    connection: apsw.Connection, account_id: int, symbol: str, earliest: int, until: int = FOR_EVER
+) -> tuple[int, Any]:
+    """Return the time from which a symbol can be matched again for a change at *earliest*, and the trade after it.
+
+    Only trades that opened before *until* are looked at; the trade is a row of _NEWEST_FIRST or None.
+    """
+    oldest: Any = None
+    for trade in connection.execute(_NEWEST_FIRST, (account_id, symbol, until)):
+        is_clean = trade[4] == "closed" and (oldest is None or (not oldest[3] and trade[2] < oldest[1]))
+        if trade[2] < earliest and is_clean:
+            return trade[2] + 1, oldest
+        oldest = trade
+    return DAWN, oldest
 
 
 def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
@@ -167,16 +228,38 @@ def rebuild_trades(connection: apsw.Connection, revision: int) -> int:
     return int(ask_one(connection, "SELECT count(*) FROM trade WHERE status != 'void'")[0])
 
 
-def moves_by_symbol(connection: apsw.Connection, account_id: int) -> Iterator[tuple[str, list[Move]]]:
-    """Yield (symbol, its moves in order) of one account."""
+def parts_of_run(
+    connection: apsw.Connection, account_id: int, symbol: str, start_us: int, end_us: int
+) -> Iterator[Part]:
+    """Yield to which trades the facts of a symbol belong, and of those tied to it, from one time to another."""
+    if family := family_of(connection, account_id, symbol):
+        first = flat_point(connection, account_id, family, start_us, DAWN)
+    else:
+        family = (symbol,)
+        first, _ = last_flat(connection, account_id, symbol, start_us, end_us)
+    yield from parts_of(events_from(connection, account_id, family, MATCHED_KINDS, first, end_us), start_us)
+
+
+def opening_of(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> int | None:
+    """Return the opening seq of the trade to which a tied symbol's fill at this time belongs; None for none."""
+    here = {seq for (seq,) in ask(connection, _AT, (account_id, symbol, time_us))}
+    opened = ask_one(connection, _OPENED_BY, (json.dumps(sorted(here)),))
+    if opened is not None:
+        return int(opened[0])
+    parts = parts_of_run(connection, account_id, symbol, time_us, time_us)
+    return max((part.opening_seq for part in parts if part.seq in here), default=None)
+
+
+def runs_of(connection: apsw.Connection, account_id: int) -> Iterator[tuple[tuple[str, ...], Sequence[Event]]]:
+    """Yield (symbols, their events in order) of one account: nearly always one symbol, or those tied together."""
+    families = families_of(connection, account_id)
+    tied = {symbol for family in families for symbol in family}
     rows = connection.execute(_BY_SYMBOL, (account_id,))
     for symbol, group in groupby(rows, key=itemgetter(10)):
-        yield symbol, read_moves(tuple(zip(*group, strict=True)))
-
-
-def moves_since(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> list[Move]:
-    """Return the moves of one symbol from a time on, in order."""
-    return read_moves(tuple(zip(*ask(connection, _OF_SYMBOL, (account_id, symbol, time_us)), strict=True)))
+        if symbol not in tied:
+            yield (symbol,), read_moves(tuple(zip(*group, strict=True)))
+    for family in families:
+        yield family, events_from(connection, account_id, family, MATCHED_KINDS, DAWN)
 
 
 def _resumed(state: str) -> OpenTrade:

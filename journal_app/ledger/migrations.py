@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 
+from journal_app.credentials import Secret
 from journal_app.ledger.packing import SEPARATOR, pack
 from journal_app.ledger.safe_copy import copy_checked
 from journal_app.ledger.tables_of_3 import TABLES_OF_3
@@ -58,13 +59,14 @@ def _packed_rows_and_inbox(connection: apsw.Connection) -> None:
 STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox}
 
 
-def migrate(connection: apsw.Connection, path: Path, version: int, target: int) -> Path:
+def migrate(connection: apsw.Connection, path: Path, version: int, target: int, key: Secret | None = None) -> Path:
     """Bring the journal at *path* from *version* to *target*; return the copy of it as it was.
 
-    Raises LedgerError when the copy is not whole; whatever goes wrong, the journal stays as it was.
+    The copy has the journal's passphrase, *key*. Raises LedgerError when the copy is not whole; whatever goes
+    wrong, the journal stays as it was.
     """
     copy = path.with_name(f"{path.stem}.before-schema-{target}{path.suffix}")
-    copy_checked(connection, copy)
+    copy_checked(connection, copy, key)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in range(version + 1, target + 1):

@@ -6,6 +6,7 @@ its turn, or with the first sync, moves nothing.
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -25,8 +26,9 @@ MOST_LINES = 2_000
 """So many changes are told of one transaction; a job's counts tell of the rest."""
 _WORST_LAST: tuple[Why, ...] = ("late", "corrected", "replaced", "busted", "undone")
 _BOOKED = frozenset({"fee", "cash", "unclassified"})
-_STANDING = """SELECT anchor, net, qty, closed_us FROM trade
-WHERE account_id = ? AND symbol = ? AND revision = ? AND closed_us IS NOT NULL AND status {} 'void'"""
+_STANDING = """SELECT anchor, net, qty, closed_us, symbol FROM trade
+WHERE account_id = ? AND symbol IN (SELECT value FROM json_each(?)) AND revision = ?
+AND closed_us IS NOT NULL AND status {} 'void'"""
 _AMOUNTS = """SELECT amount FROM fact WHERE account_id = ? AND symbol IS ? AND time_us >= ? AND time_us < ?
 AND active AND kind IN ('fee', 'cash', 'unclassified') AND amount IS NOT NULL"""
 _INSERT = """INSERT INTO moved (at_us, job_id, account_id, day, symbol, anchor, why, rows, before, after)
@@ -39,11 +41,12 @@ _Where = tuple[int, str | None, str | None, date]
 
 
 class Standing(NamedTuple):
-    """A closed trade as it stands: net and quantity (exact texts), and when it closed (UTC µs)."""
+    """A closed trade as it stands: net and quantity (exact texts), when it closed (UTC µs), and its symbol."""
 
     net: str
     qty: str
     closed_us: int
+    symbol: str
 
 
 @dataclass(slots=True)
@@ -94,21 +97,31 @@ class Teller:
         self._deltas[key] += sign * to_units(amount or "0")
         return self._booked[key]
 
-    def standing(self, account_id: int, symbol: str, *, voided: bool) -> dict[str, Standing]:
-        """Return the closed trades that this transaction voided, or has written in their place, by anchor."""
+    def standing(self, account_id: int, symbols: Sequence[str], *, voided: bool) -> dict[str, Standing]:
+        """Return the closed trades of some symbols that this transaction voided, or wrote in their place, by anchor."""
         query = _STANDING.format("=" if voided else "!=")
-        rows = ask(self._connection, query, (account_id, symbol, self._revision))
+        rows = ask(self._connection, query, (account_id, json.dumps(symbols), self._revision))
         return {row[0]: Standing._make(row[1:]) for row in rows}
 
-    def compare(self, account_id: int, symbol: str, before: dict[str, Standing], after: dict[str, Standing]) -> None:
-        """Tell which closed trades of a symbol are not what they were."""
-        causes = self._moves[account_id, symbol]
+    def compare(
+        self, account_id: int, symbols: Sequence[str], before: dict[str, Standing], after: dict[str, Standing]
+    ) -> None:
+        """Tell which closed trades of one symbol, or of tied ones, are not what they were."""
+        causes = _Causes()
+        for symbol in symbols:
+            if (account_id, symbol) in self._moves:
+                found = self._moves[account_id, symbol]
+                for row in found.rows:
+                    causes.add(row, found.why)
         for anchor in before.keys() | after.keys():
             old, new = before.get(anchor), after.get(anchor)
             if old == new or (old is None and not self._with_new):
                 continue
-            day = trading_day((new or old or _NOWHERE).closed_us)
-            self._tell((account_id, symbol, anchor, day), causes, old.net if old else None, new.net if new else None)
+            now = new or old
+            if now is None:
+                continue
+            where = (account_id, now.symbol, anchor, trading_day(now.closed_us))
+            self._tell(where, causes, old.net if old else None, new.net if new else None)
 
     def close(self, job_id: int | None) -> None:
         """Write the lines, under the job that brought the rows."""
@@ -136,6 +149,3 @@ class Teller:
             row = ask_one(self._connection, _NEWEST, (account_id,))
             self._today[account_id] = trading_day(int(row[0])) if row else None
         return self._today[account_id]
-
-
-_NOWHERE = Standing("0", "0", 0)

@@ -33,20 +33,28 @@ class Kept(NamedTuple):
     proof: Proof
 
 
-def keep_proofs(
-    ledger: Ledger, account: AccountRef, proofs: Sequence[Proof], last_seq: int, *, proven_to: str | None = None
-) -> None:
-    """Store what a look found; a day whose state changed gets a new row beside the old one.
+class Proven(NamedTuple):
+    """Finished days that were proven: every one up to ``to_day`` that was new or changed, and prices to be kept."""
 
-    *proven_to*: every finished day up to this one that was new or changed is among them.
-    """
+    proofs: tuple[Proof, ...]
+    to_day: str
+    prices: Mapping[tuple[str, str], str]
+
+
+def keep_proofs(ledger: Ledger, account: AccountRef, today: Proof, finished: Proven | None) -> None:
+    """Store what a look found in one transaction; a day whose state changed gets a new row beside the old one."""
+    seq = last_seq(ledger)
     with ledger.writing() as (database, _):
         connection = database.connection()
-        for proof in proofs:
-            _keep(connection, account.id, proof, last_seq)
-        if proven_to is not None:
+        for proof in (*(finished.proofs if finished else ()), today):
+            _keep(connection, account.id, proof, seq)
+        if finished is not None:
             settled(connection, account.id)
-            connection.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (account.id, PROVEN, proven_to))
+            connection.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (account.id, PROVEN, finished.to_day))
+            connection.executemany(
+                "INSERT OR IGNORE INTO day_close VALUES (?, ?, ?, ?)",
+                [(account.id, symbol, day, price) for (symbol, day), price in finished.prices.items()],
+            )
 
 
 def _keep(connection: apsw.Connection, account_id: int, proof: Proof, last_seq: int) -> None:
@@ -160,6 +168,15 @@ def last_even_seq(ledger: Ledger, account: AccountRef, day: str) -> int | None:
     return None if row[0] is None else int(row[0])
 
 
+def last_even_look(ledger: Ledger, account: AccountRef, day: str) -> int | None:
+    """Return the last fact that was known when a day, or else the newest one before it, was last even."""
+    query = """SELECT last_seq FROM proof WHERE account_id = ? AND day <= ? AND state = 'even'
+ORDER BY day DESC, id DESC LIMIT 1"""
+    with ledger.reading() as connection:
+        row = ask_one(connection, query, (account.id, day))
+    return None if row is None else int(row[0])
+
+
 def last_seq(ledger: Ledger) -> int:
     """Return the number of the newest fact; 0 without any."""
     with ledger.reading() as connection:
@@ -179,14 +196,3 @@ def closes(ledger: Ledger, account: AccountRef, days: Iterable[str]) -> dict[tup
     with ledger.reading() as connection:
         rows = ask(connection, query, (account.id, orjson.dumps(wanted).decode()))
     return {(symbol, day): price for symbol, day, price in rows}
-
-
-def keep_closes(ledger: Ledger, account: AccountRef, prices: Mapping[tuple[str, str], str]) -> None:
-    """Keep closing prices of finished days; the first one that was told stays."""
-    if not prices:
-        return
-    with ledger.writing() as (database, _):
-        database.connection().executemany(
-            "INSERT OR IGNORE INTO day_close VALUES (?, ?, ?, ?)",
-            [(account.id, symbol, day, price) for (symbol, day), price in prices.items()],
-        )

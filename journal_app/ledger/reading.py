@@ -1,22 +1,25 @@
 """Questions to the journal: trades, the fills behind one, positions, and what changed since."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.clock import day_start, trading_day
+from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, trading_day
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.keeping import moves_by_symbol
+from journal_app.ledger.families import family_of
+from journal_app.ledger.keeping import parts_of_run, runs_of
 from journal_app.ledger.raw_texts import RawTexts
+from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
-from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
+from journal_app.matching.families import match_family_lots
+from journal_app.matching.lots import LotMatch, LotMethod
 from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
@@ -80,7 +83,7 @@ def table_rows(
     ledger: Ledger, *, newest: int | None = None, only: TradeFilter | None = None
 ) -> tuple[int, list[TableRow]]:
     """Return (revision, trades) for tables and charts: all, those that *only* leaves, or the *newest* opened."""
-    wheres, arguments = _conditions(only or TradeFilter(status="all"))
+    wheres, arguments = _conditions(ledger, only or TradeFilter(status="all"))
     query = f"{_TABLE} WHERE {' AND '.join(wheres)}"
     if newest is not None:
         query += " ORDER BY t.opening_seq DESC LIMIT ?"
@@ -92,17 +95,20 @@ def table_rows(
 
 
 def sample_rows(ledger: Ledger, only: TradeFilter) -> Iterator[tuple[str, str, str, str, str | None]]:
-    """Yield (gross, fees, net, exchange day, R or None) of closed trades, oldest close first, exact."""
-    wheres, arguments = _conditions(replace(only, status="closed"))
-    query = f"""SELECT t.gross, t.fees, t.net, t.closed_us, t.entry_price, n.stop, t.qty, t.multiplier
+    """Yield (gross, fees, net, day by the account's clock, R or None) of closed trades, oldest close first, exact."""
+    wheres, arguments = _conditions(ledger, replace(only, status="closed"))
+    query = f"""SELECT t.gross, t.fees, t.net, t.closed_us, t.entry_price, n.stop, t.qty, t.multiplier,
+a.name, t.asset_class
 FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 WHERE {" AND ".join(wheres)} ORDER BY t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
     with ledger.reading() as connection:
         rows = ask(connection, query, arguments)
-    for gross, fees, net, closed_us, entry, stop, qty, multiplier in rows:
+    clocks = special_clocks(ledger)
+    for gross, fees, net, closed_us, entry, stop, qty, multiplier, name, asset_class in rows:
         r = r_multiple(entry, stop, qty, multiplier, net) if stop else None
-        yield gross, fees, net, day_text(closed_us), r
+        clock = clocks[name].of(asset_class) if name in clocks else EXCHANGE
+        yield gross, fees, net, day_text(closed_us, clock), r
 
 
 def account_fees(ledger: Ledger, only: TradeFilter) -> str:
@@ -127,7 +133,7 @@ def account_fees(ledger: Ledger, only: TradeFilter) -> str:
 
 def count_open(ledger: Ledger, only: TradeFilter) -> int:
     """Return how many trades are open, whatever their day."""
-    wheres, arguments = _conditions(replace(only, status="open", from_day=None, to_day=None))
+    wheres, arguments = _conditions(ledger, replace(only, status="open", from_day=None, to_day=None))
     query = f"""SELECT count(*) FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 WHERE {" AND ".join(wheres)}"""  # noqa: S608 - fixed names
@@ -162,7 +168,7 @@ def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED)
 
 
 def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
-    wheres, arguments = _conditions(only)
+    wheres, arguments = _conditions(ledger, only)
     query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
     with ledger.reading() as connection:
         for row in connection.execute(query, arguments):
@@ -177,12 +183,20 @@ def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     return _trade(row) if row else None
 
 
-def day_text(time_us: int) -> str:
-    """Return the exchange day of a time as YYYY-MM-DD."""
-    return trading_day(time_us).isoformat()
+def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
+    """Return the trading day of a time as YYYY-MM-DD, by the exchange's clock or an account's."""
+    return trading_day(time_us, clock).isoformat()
 
 
-def _conditions(only: TradeFilter) -> tuple[list[str], list[Any]]:
+def closing_days(ledger: Ledger, some: Iterable[Trade]) -> Iterator[tuple[Trade, str]]:
+    """Yield closed trades with the day of their close by their account's clock."""
+    clocks = special_clocks(ledger)
+    for trade in some:
+        clock = clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
+        yield trade, day_text(trade.closed_us or 0, clock)
+
+
+def _conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]:
     wheres = ["t.status != 'void'"]
     arguments: list[Any] = []
     if only.status != "all":
@@ -197,13 +211,29 @@ def _conditions(only: TradeFilter) -> tuple[list[str], list[Any]]:
     if only.tag:
         wheres.append("EXISTS (SELECT 1 FROM json_each(n.tags) WHERE value = ?)")
         arguments.append(only.tag)
-    if only.from_day:
-        wheres.append("COALESCE(t.closed_us, t.last_us) >= ?")
-        arguments.append(day_start(parse_day(only.from_day)))
-    if only.to_day:
-        wheres.append("COALESCE(t.closed_us, t.last_us) < ?")
-        arguments.append(day_start(parse_day(only.to_day) + timedelta(days=1)))
+    clocks = special_clocks(ledger) if only.from_day or only.to_day else {}
+    for day, sign in ((only.from_day and parse_day(only.from_day), ">="), (_after(only.to_day), "<")):
+        if day:
+            bound, values = _start_by_account(day, clocks)
+            wheres.append(f"COALESCE(t.closed_us, t.last_us) {sign} {bound}")
+            arguments += values
     return wheres, arguments
+
+
+def _after(text: str | None) -> date | None:
+    return parse_day(text) + timedelta(days=1) if text else None
+
+
+def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, list[Any]]:
+    """Return SQL for the first microsecond of a day by each account's clock, and its arguments."""
+    cases: list[str] = []
+    values: list[Any] = []
+    for name, clock in clocks.items():
+        for condition, one in (("= 'crypto'", clock.of("crypto")), ("!= 'crypto'", clock)):
+            cases.append(f"WHEN a.name = ? AND t.asset_class {condition} THEN ?")
+            values += [name, day_start(day, one)]
+    values.append(day_start(day))
+    return (f"CASE {' '.join(cases)} ELSE ? END" if cases else "?"), values
 
 
 def parse_day(text: str) -> date:
@@ -237,17 +267,18 @@ def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str
 
 def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator[Trade]:
     names = {account.id: account.name for account in ledger.accounts()}
+    clocks = special_clocks(ledger)
     with ledger.reading() as connection:
         marks = _marks(connection, names)
         for account_id, name in names.items():
             if only.account and name != only.account:
                 continue
-            for symbol, moves in moves_by_symbol(connection, account_id):
-                if only.symbol and symbol != only.symbol:
+            for symbols, events in runs_of(connection, account_id):
+                if only.symbol and only.symbol not in symbols:
                     continue
-                for match in match_lots(moves, LotBook(method)):
+                for match in match_family_lots(events, method):
                     trade = _lot_trade(match, name, marks.get((name, match.anchor)))
-                    if _wanted(trade, only):
+                    if _wanted(trade, only, clocks):
                         yield trade
 
 
@@ -267,13 +298,22 @@ def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> 
     )  # fmt: skip
 
 
-def _wanted(trade: Trade, only: TradeFilter) -> bool:
+def _wanted(trade: Trade, only: TradeFilter, clocks: dict[str, TradingClock]) -> bool:
     if only.status == "open" or (only.tag and only.tag not in trade.tags):
         return False
-    closed_us = trade.closed_us or 0
-    if only.from_day and closed_us < day_start(parse_day(only.from_day)):
+    if only.symbol and trade.symbol != only.symbol:
         return False
-    return not (only.to_day and closed_us >= day_start(parse_day(only.to_day) + timedelta(days=1)))
+    closed_us, after = trade.closed_us or 0, _after(only.to_day)
+    clock = clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
+    if only.from_day and closed_us < day_start(parse_day(only.from_day), clock):
+        return False
+    return not (after and closed_us >= day_start(after, clock))
+
+
+_ROWS_BY_TIME = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
+WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active ORDER BY time_us, tie, seq"""
+_ROWS_BY_SEQ = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
+WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY time_us, tie, seq"""
 
 
 def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
@@ -282,19 +322,21 @@ def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
     with ledger.reading() as connection:
         trade = ask_one(
             connection,
-            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us FROM trade t JOIN account a ON a.id = t.account_id"
+            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq"
+            " FROM trade t JOIN account a ON a.id = t.account_id"
             " WHERE a.name = ? AND t.status != 'void' AND t.opening_seq IN"
             " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)",
             (name, anchor),
         )
         if trade is None:
             return ()
-        rows = ask(
-            connection,
-            "SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact"
-            " WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active ORDER BY time_us, tie, seq",
-            trade,
-        )
+        *place, opening_seq = trade
+        if family_of(connection, *place[:2]):
+            parts = parts_of_run(connection, *place)
+            seqs = {part.seq for part in parts if part.opening_seq == opening_seq}
+            rows = ask(connection, _ROWS_BY_SEQ, (json.dumps(list(seqs)),))
+        else:
+            rows = ask(connection, _ROWS_BY_TIME, place)
     return tuple(FillRow(*row) for row in rows)
 
 

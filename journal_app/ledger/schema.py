@@ -275,9 +275,36 @@ class MarkRow(pw.Model):
         table_name = "mark"
 
 
+class RenameRow(pw.Model):
+    """One row of a rename: ``symbol`` is tied to the others of its ``pair`` (the broker's group) from ``time_us`` on.
+
+    New in schema 3; a journal without renames, as all older ones are, has it empty.
+    """
+
+    account_id = pw.IntegerField()
+    symbol = pw.TextField()
+    pair = pw.TextField()
+    time_us = pw.BigIntegerField()
+
+    class Meta:
+        """Table name and key; its index finds the others of a pair."""
+
+        table_name = "renamed"
+        primary_key = pw.CompositeKey("account_id", "symbol", "pair", "time_us")
+        indexes = ((("account_id", "pair"), False),)
+
+
+MAKE_RENAMED = (
+    """CREATE TABLE renamed (account_id INTEGER NOT NULL, symbol TEXT NOT NULL, pair TEXT NOT NULL,
+time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
+    "CREATE INDEX renamerow_account_id_pair ON renamed (account_id, pair)",
+)
+"""What the step to schema 3 must run; nothing is to be filled in, because no older fact is of the kind rename."""
+
+
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
-    RetiredRow, MovedRow, MarkRow, *PROOF_TABLES, *SYNC_TABLES,
+    RetiredRow, MovedRow, MarkRow, RenameRow, *PROOF_TABLES, *SYNC_TABLES,
 )  # fmt: skip
 FACT_KEY = (
     'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'

@@ -16,13 +16,25 @@ import apsw
 import peewee as pw
 from playhouse.apsw_ext import APSWDatabase
 
+from journal_app.credentials import Secret
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.inbox import Decision, JobState
 from journal_app.domain.news import Issue
-from journal_app.ledger.engine import DATABASE_ERRORS, ask, ask_one, connect, explain, no_garbage_search, open_writer
+from journal_app.ledger.engine import (
+    DATABASE_ERRORS,
+    READ_ONLY_MODE,
+    ask,
+    ask_one,
+    connect,
+    explain,
+    is_writable,
+    no_garbage_search,
+    open_writer,
+)
+from journal_app.ledger.families import family_of
 from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
-from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
+from journal_app.ledger.keeping import Keeper, ReadyTrades, opening_of, rebuild_trades
 from journal_app.ledger.moves import Teller
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
@@ -192,12 +204,17 @@ class Batch:
 class Ledger:
     """One journal file, open for writing. Use as a context manager, or call `close`."""
 
-    def __init__(self, path: Path) -> None:
-        """Open (or make) the journal at *path*. Raises LedgerError when it cannot be trusted."""
+    def __init__(self, path: Path, key: Secret | None = None) -> None:
+        """Open (or make) the journal at *path*, under the passphrase *key* if any.
+
+        Raises LedgerError when it cannot be trusted, PassphraseError when the passphrase does not open it.
+        """
         self.path = path
+        self.key = key
         self._lock = threading.RLock()
-        self._writer = open_writer(path)
-        self._readers = connect(path, writer=False)
+        self._writer = open_writer(path, key)
+        self.is_read_only = not is_writable(path)
+        self._readers = connect(path, writer=False, key=key)
 
     def __enter__(self) -> Self:
         """Return the ledger itself."""
@@ -222,13 +239,18 @@ class Ledger:
     @contextmanager
     def writing(self) -> Iterator[tuple[APSWDatabase, int]]:
         """Give the writer's database and a new revision inside one immediate transaction."""
-        with self._lock:
-            try:
-                with self._writer.atomic("IMMEDIATE"):
-                    revision = self._next_revision()
-                    yield self._writer, revision
-            except DATABASE_ERRORS as error:
-                raise explain(error, self.path) from error
+        with self._lock, self._transaction():
+            yield self._writer, self._next_revision()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self.is_read_only:
+            raise LedgerError(*READ_ONLY_MODE)
+        try:
+            with self._writer.atomic("IMMEDIATE"):
+                yield
+        except DATABASE_ERRORS as error:
+            raise explain(error, self.path) from error
 
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
@@ -249,6 +271,17 @@ class Ledger:
         with self.reading() as connection:
             row = ask_one(connection, "SELECT value FROM mark WHERE name = 'revision'")
         return int(row[0]) if row else 0
+
+    def mark(self, name: str) -> str | None:
+        """Return what was noted about the journal itself under a name; None when nothing was."""
+        with self.reading() as connection:
+            row = ask_one(connection, "SELECT value FROM mark WHERE name = ?", (name,))
+        return str(row[0]) if row else None
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Note something about the journal itself; that is no change of what it says."""
+        with self._lock, self._transaction():
+            MarkRow.insert(name=name, value=value).on_conflict("REPLACE").execute(self._writer)
 
     @contextmanager
     def recording(
@@ -357,6 +390,10 @@ def find_trade(connection: apsw.Connection, trade_id: str) -> tuple[int, str] | 
 
 def anchor_of(connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int) -> str | None:
     """Return the anchor of the trade that a fill at this time opens or belongs to."""
+    if symbol is not None and family_of(connection, account_id, symbol):
+        opening_seq = opening_of(connection, account_id, symbol, time_us)
+        row = ask_one(connection, "SELECT anchor FROM trade WHERE opening_seq = ?", (opening_seq,))
+        return row[0] if row else None
     row = ask_one(
         connection,
         "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"

@@ -32,6 +32,7 @@ class Suspect(NamedTuple):
     cash: int
     qty: int
     multiplier: int = ONE
+    asset_class: str = "equity"
 
     def worth(self, price: int | None) -> int:
         """Return what the row adds to equity at a closing price of its symbol; without one its cash only."""
@@ -42,10 +43,12 @@ class Suspect(NamedTuple):
 
 # ruff: noqa: S608 - every query is made of fixed names
 _ROWS = f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.account_id = ?"
+# The index by symbol would read the whole history to find what is new: those facts are read by their number.
+_BY_NUMBER = _ROWS.replace("fact f", "fact f NOT INDEXED")
 _PRIOR = f"{_ROWS} AND f.external_id = ? AND f.version = ?"
-_SINCE = f"SELECT f.version, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.seq > ? AND f.active"
+_SINCE = f"SELECT f.version, {FACT_COLUMNS} FROM fact f NOT INDEXED WHERE f.account_id = ? AND f.seq > ? AND f.active"
 _OUT = (
-    f"{_ROWS} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
+    f"{_BY_NUMBER} AND f.seq IN (SELECT seq FROM book_out WHERE account_id = ?) AND f.seq <= ?"
     " AND NOT EXISTS (SELECT 1 FROM fact n"
     " WHERE n.account_id = f.account_id AND n.external_id = f.external_id AND n.active)"
 )
@@ -53,13 +56,13 @@ _HELD = (
     f"SELECT f.seq, {FACT_COLUMNS} FROM fact f WHERE f.account_id = ? AND f.active AND f.kind = 'unclassified'"
     " AND f.external_id IN (SELECT external_id FROM held WHERE account_id = ? AND state = 'held')"
 )
-_UNCLASSIFIED = f"{_ROWS} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
-_RECENT = f"{_ROWS} AND f.seq > ? AND f.active"
+_UNCLASSIFIED = f"{_BY_NUMBER} AND f.seq > ? AND f.active AND f.kind = 'unclassified' AND f.amount IS NOT NULL"
+_RECENT = f"{_BY_NUMBER} AND f.seq > ? AND f.active"
 _NAMED = f"{_ROWS} AND f.active AND f.external_id IN (SELECT value FROM json_each(?))"
 
 
-def changed_since(ledger: Ledger, account: AccountRef, seq: int, day: str) -> tuple[Suspect, ...]:
-    """Return the rows dated up to a day that came, changed or went after a fact: late, corrected, taken out."""
+def changed_since(ledger: Ledger, account: AccountRef, seq: int) -> tuple[Suspect, ...]:
+    """Return the rows that came, changed or went after a fact: late, corrected, taken out."""
     found = []
     with ledger.reading() as connection:
         for version, *fields in connection.execute(_SINCE, (account.id, seq)):
@@ -72,7 +75,7 @@ def changed_since(ledger: Ledger, account: AccountRef, seq: int, day: str) -> tu
         for fields in connection.execute(_OUT, (account.id, account.id, seq)):
             suspect = _suspect(Fact(*fields), "taken out", account)
             found.append(suspect._replace(cash=-suspect.cash, qty=-suspect.qty))
-    return tuple(one for one in found if one.day <= day and (one.cash or one.qty))
+    return tuple(one for one in found if one.cash or one.qty)
 
 
 def _less(suspect: Suspect, prior: Iterable[Suspect]) -> Suspect:
@@ -103,16 +106,17 @@ def named(ledger: Ledger, account: AccountRef, ids: Iterable[str], why: Why) -> 
     return tuple(_suspect(Fact(*row), why, account) for row in rows)
 
 
-def booked_after(ledger: Ledger, account: AccountRef, day: str) -> tuple[Suspect, ...]:
-    """Return the newest bookings that are dated up to a day and were made on a later one."""
+def booked_late(ledger: Ledger, account: AccountRef) -> tuple[tuple[str, Suspect], ...]:
+    """Return (day on which it was made, row) of the newest bookings that were made after the day they are dated."""
     with ledger.reading() as connection:
         rows = ask(connection, f"{_RECENT} AND f.detail IS NOT NULL", (account.id, _newest(connection) - _MOST))
     found = []
     for row in [Fact(*one) for one in rows]:
         created = json.loads(row.detail or "{}").get("created_at")
-        if _day(row) <= day and created and trading_day(parse_time(created)).isoformat() > day:
-            found.append(_suspect(row, "late", account))
-    return tuple(one for one in found if one.cash or one.qty)
+        made_on = trading_day(parse_time(created)).isoformat() if created else ""
+        if _day(row) < made_on:
+            found.append((made_on, _suspect(row, "late", account)))
+    return tuple(pair for pair in found if pair[1].cash or pair[1].qty)
 
 
 def explanation(one: Suspect, amount: int) -> Explanation:
@@ -145,7 +149,9 @@ def _newest(connection: apsw.Connection) -> int:
 def _suspect(row: Fact, why: Why, account: AccountRef) -> Suspect:
     multiplier = to_units(row.multiplier) if row.multiplier else ONE
     cash = effect_of(row, account.currency)
-    return Suspect(row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier)
+    return Suspect(
+        row.external_id, why, row.symbol, _day(row), cash, _quantity(row), multiplier, row.asset_class or "equity"
+    )  # fmt: skip
 
 
 def _day(row: Fact) -> str:

@@ -33,6 +33,9 @@ TEXT, after TEXT)""",
 checked_us INTEGER NOT NULL, last_seq INTEGER NOT NULL, state TEXT NOT NULL, cash_ledger TEXT, cash_broker
 TEXT, booked TEXT, equity_ledger TEXT, equity_broker TEXT, positions TEXT, remainder TEXT NOT NULL)""",
     """CREATE INDEX proofrow_account_id_day_id ON proof (account_id, day, id)""",
+    """CREATE TABLE renamed (account_id INTEGER NOT NULL, symbol TEXT NOT NULL, pair TEXT NOT NULL, time_us INTEGER
+NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
+    """CREATE INDEX renamerow_account_id_pair ON renamed (account_id, pair)""",
     """CREATE TABLE retired (id INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, why TEXT NOT NULL, by_id TEXT,
 at_us INTEGER NOT NULL)""",
     """CREATE UNIQUE INDEX retiredrow_seq ON retired (seq)""",

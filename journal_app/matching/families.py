@@ -4,8 +4,9 @@ Between renames every symbol is matched by itself, so a ticker that another comp
 starts with nothing. A half of a rename whose other half has not come is a transfer until it comes.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from journal_app.domain.money import ONE, divide_rounded, round_places, to_units
@@ -19,6 +20,7 @@ class Rename(NamedTuple):
 
     halves: tuple[Move, ...]
     cash: int
+    rows: tuple[Move, ...]
 
 
 Event = Move | Rename
@@ -67,22 +69,24 @@ def _rename_of(rows: list[tuple[Move, int]]) -> Rename:
         if move.qty:
             before = halves.get(key)
             halves[key] = move._replace(qty=move.qty + (before.qty if before else 0), time_us=time_us)
-    return Rename(tuple(halves.values()), sum(cash for _, cash in rows))
+    return Rename(tuple(halves.values()), sum(cash for _, cash in rows), tuple(move for move, _ in rows))
 
 
 def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[Carry | None, list[Move]]:
     """Return the position that goes on, if any, and the plain moves that the rest of the rename means.
 
     *held* tells the signed position of a symbol. What works against a position is the old half, so a
-    short is carried like a long; what would leave a symbol that holds nothing changes nothing.
+    short is carried like a long; what would leave a symbol that holds nothing changes nothing. Where several
+    go and several come nobody tells which became which: they leave for what they cost, and come unpriced.
     """
     olds = [half for half in rename.halves if half.qty * held(half.symbol) < 0]
     if not olds or len(olds) == len(rename.halves) > 1:
         olds = [half for half in rename.halves if half.qty < 0]
     news = [half for half in rename.halves if half not in olds]
+    is_clear = len(olds) == 1 or len(news) == 1
     olds = [half for half in olds if held(half.symbol)]
     carry = None
-    if olds and news:
+    if olds and news and is_clear:
         into, first = news.pop(0), olds.pop(0)
         carry = Carry(first.symbol, into, abs(into.qty), abs(first.qty), rename.cash)
     cash = 0 if carry else rename.cash
@@ -136,6 +140,39 @@ def match_family(events: Iterable[Event], trades: dict[str, OpenTrade]) -> list[
             waiting[move.symbol].append(move)
     flush()
     return closed
+
+
+def time_of(event: Event) -> int:
+    """Return when an event takes effect, UTC µs."""
+    return event.time_us if isinstance(event, Move) else event.halves[0].time_us
+
+
+class Part(NamedTuple):
+    """How much of a fact, unsigned in units, belongs to which trade; a fact through zero has two parts."""
+
+    seq: int
+    opening_seq: int
+    qty: int
+
+
+def parts_of(events: Sequence[Event], start_us: int) -> Iterator[Part]:
+    """Yield to which trades the facts from *start_us* on belong; what moved nothing is left out.
+
+    The events begin where nothing is held; those before *start_us* are only matched, which is much faster.
+    """
+    trades: dict[str, OpenTrade] = {}
+    first = bisect_left(events, start_us, key=time_of)
+    match_family(events[:first], trades)
+    for event in events[first:]:
+        before = {symbol: (trade.opening_seq, abs(trade.position)) for symbol, trade in trades.items()}
+        closed = match_family([event], trades)
+        for move in (event,) if isinstance(event, Move) else event.rows:
+            was, now = before.get(move.symbol), trades.get(move.symbol)
+            if isinstance(event, Move) and was and now and closed:
+                yield Part(move.seq, was[0], was[1])
+                yield Part(move.seq, now.opening_seq, abs(now.position))
+            elif was or now:
+                yield Part(move.seq, was[0] if was else now.opening_seq if now else 0, abs(move.qty))
 
 
 def _carry_trade(carry: Carry, trades: dict[str, OpenTrade], closed: list[RoundTrip]) -> None:

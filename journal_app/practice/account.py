@@ -8,11 +8,13 @@ from starlette.responses import Response
 from journal_app.domain.clock import format_time
 from journal_app.domain.money import divide_rounded
 
-from .book import Book, Statement
+from .book import Book
 from .draws import Purpose, draws, shaped
-from .exact import QTY_ONE, TICK, cash_text, decimal_text, price_text, qty_text
+from .exact import QTY_ONE, cash_text, decimal_text, price_text, qty_text
 from .holdings import Holding
 from .instruments import Instrument
+from .settings import DEFAULT_KEY_ID
+from .statement import Statement
 from .wire import answer, not_found
 
 _ACCOUNT = 1
@@ -25,8 +27,9 @@ class AccountDesk:
         """Answer from *book*."""
         self._book = book
         seed, fills = book.settings.seed, book.settings.fills
-        self.account_id = shaped(draws(seed, Purpose.REFERENCE, _ACCOUNT, fills).bytes(16).hex())
-        self._number = "PA" + str(int(draws(seed, Purpose.REFERENCE, 2, fills).random() * 10**10)).zfill(10)
+        key = () if book.settings.key_id == DEFAULT_KEY_ID else book.settings.key_id.encode()
+        self.account_id = shaped(draws(seed, Purpose.REFERENCE, _ACCOUNT, fills, *key).bytes(16).hex())
+        self._number = "PA" + str(int(draws(seed, Purpose.REFERENCE, 2, fills, *key).random() * 10**10)).zfill(10)
 
     async def account(self, _request: Request) -> Response:
         """Answer ``/v2/account``."""
@@ -42,7 +45,7 @@ class AccountDesk:
         long, short = sum(one for one in worth if one > 0), sum(one for one in worth if one < 0)
         equity = statement.equity
         power = max(2 * equity - long + short, 0)
-        curve = self._book.totals.equity()
+        curve = self._book.equity()
         return {
             "id": self.account_id,
             "admin_configurations": {},
@@ -77,7 +80,7 @@ class AccountDesk:
             "maintenance_margin": _cents((long - short) * 3 // 10),
             "last_maintenance_margin": _cents((long - short) * 3 // 10),
             "sma": "0",
-            "balance_asof": self._book.history.span.last.isoformat(),
+            "balance_asof": self._book.history.span.date_of(self._book.today()).isoformat(),
             "crypto_tier": 1,
             "intraday_adjustments": "0",
         }
@@ -98,8 +101,7 @@ class AccountDesk:
 
     def _position(self, statement: Statement, one: Instrument, held: Holding) -> dict[str, object]:
         mark, value = statement.marks[one], statement.worth(one)
-        history = self._book.history
-        last = history.market.daily(one, history.span.days - 2)[1] * TICK
+        last = self._book.close(one, self._book.today() - 1)
         profit = value - held.cost
         change = held.qty * (mark - last) * one.multiplier
         average = divide_rounded(abs(held.cost) * 10**5, abs(held.qty) * one.multiplier)
@@ -127,8 +129,8 @@ class AccountDesk:
 
 async def when_ready(book: Book) -> None:
     """Return when the history is summed up, without keeping the loop from other requests."""
-    if not book.totals.is_ready:
-        await asyncio.to_thread(book.totals.wait)
+    if not book.is_ready:
+        await asyncio.to_thread(book.wait)
 
 
 def _cents(amount: int) -> str:

@@ -1,15 +1,16 @@
 """``/v2/account/activities``: rows by id, paged by token, filtered by their instant of creation."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from .book import Book
+from .entries import beyond
 from .history import utc_date
 from .rows import Row
 from .wire import (
@@ -27,7 +28,7 @@ from .wire import (
 _TYPE_WORDS = """
 FILL ACATC ACATS CFEE CGD CIL CSD CSW DIV DIVCGL DIVCGS DIVFEE DIVFT DIVNRA DIVROC DIVTW DIVTXEX EXTRD
 FEE FIMAT FOPT FXTRD INT INTNRA INTPNL INTTW JNL JNLC JNLS MA MEM MISC NC OCT OPASN OPCA OPCSH OPEXC
-OPEXP OPTRD PTC PTR REO REORG SPIN SPLIT SWP TRANS VOF WH
+OPEXP OPTRD OPXRC PTC PTR REO REORG SC SPIN SPLIT SSO SSP SWP TRANS VOF WH
 """
 KNOWN_TYPES = frozenset(_TYPE_WORDS.split())
 _GROUPS = {"TRANS": frozenset({"CSD", "CSW"}), "MISC": frozenset({"MEM", "CIL", "OCT"})}
@@ -107,14 +108,16 @@ class Activities:
 
     def page(self, question: Question) -> list[Row]:
         """Return one page of rows."""
-        found: list[Row] = []
+        return list(islice(filter(question.wants, self._candidates(question)), question.size))
+
+    def _candidates(self, question: Question) -> Iterator[Row]:
+        if self._book.keeps_entries:
+            for row in beyond(self._book.visible_rows(), question.token, descending=question.descending):
+                if _kind_fits(row, question):
+                    yield row
+            return
         for day in self._days(question):
-            for row in self._rows(day, question):
-                if question.wants(row):
-                    found.append(row)
-                    if len(found) == question.size:
-                        return found
-        return found
+            yield from self._rows(day, question)
 
     def _days(self, question: Question) -> Iterator[date]:
         """Yield the days that may have matching rows, in the direction of the question."""
@@ -153,20 +156,12 @@ class Activities:
                 rows = rows + history.fill_rows(at)
         extra = self._book.live_rows.of(day)
         if extra:
-            rows = sorted([*rows, *(row for row in extra if self._kind_fits(row, question))])
-        if question.descending:
-            end = len(rows) if question.token is None else bisect_left(rows, question.token, key=_row_id)
-            return rows[:end][::-1]
-        start = 0 if question.token is None else bisect_right(rows, question.token, key=_row_id)
-        return rows[start:]
-
-    @staticmethod
-    def _kind_fits(row: Row, question: Question) -> bool:
-        return question.fills if row.kind == "FILL" else question.others
+            rows = sorted([*rows, *(row for row in extra if _kind_fits(row, question))])
+        return beyond(rows, question.token, descending=question.descending)
 
 
-def _row_id(row: Row) -> str:
-    return row.row_id
+def _kind_fits(row: Row, question: Question) -> bool:
+    return question.fills if row.kind == "FILL" else question.others
 
 
 def _chain(*parts: Iterator[date] | list[date]) -> Iterator[date]:

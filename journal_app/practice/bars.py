@@ -10,12 +10,12 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from journal_app.domain.clock import format_time, now_us, to_datetime
+from journal_app.domain.clock import format_time, to_datetime
 
 from .book import Book
 from .exact import PRICE_ONE, TICK
 from .exchange import MINUTE, OPENING_MINUTE, clock_day
-from .instruments import Instrument
+from .instruments import FIRST_OPTION, Instrument
 from .market import PAD
 from .wire import answer, bad_parameter, choice_of, number_of, read_time, time_of
 
@@ -74,15 +74,14 @@ class BarsDesk:
                 found.append((name, time_us, bar))
         return _page(found, None)
 
-    @staticmethod
-    def _question(request: Request) -> BarQuestion:
+    def _question(self, request: Request) -> BarQuestion:
         frame = _TIMEFRAME.fullmatch(request.query_params.get("timeframe", "1Min"))
         if frame is None or not int(frame[1]):
             raise bad_parameter("invalid timeframe")
         minutes = int(frame[1]) * _UNIT_MINUTES[frame[2]]
         if minutes > _DAY_MINUTES or _DAY_MINUTES % minutes:
             raise bad_parameter("invalid timeframe")
-        now = now_us()
+        now = self._book.clock.now_us()
         today = read_time("start", f"{to_datetime(now):%Y-%m-%d}")
         start, end = time_of(request, "start"), time_of(request, "end")
         return BarQuestion(
@@ -119,8 +118,17 @@ class BarsDesk:
         crypto = one.asset_class == "crypto"
         if not crypto and not history.market.session(day):
             return []
-        if one.asset_class == "us_option" and not self._is_listed(one, day):
+        if one.index >= FIRST_OPTION and not self._is_listed(one, day):
             return []
+        midnight = history.span.start_us(day)
+        if minutes == _DAY_MINUTES:
+            (opened, closed), (low, high) = history.market.daily(one, day), history.market.day_range(one, day)
+            return [(midnight, _bar(midnight, (opened, high, low, closed), _volume(one, day, 0) * 390))]
+        return self._minute_bars(one, day, minutes)
+
+    def _minute_bars(self, one: Instrument, day: int, minutes: int) -> list[tuple[int, Bar]]:
+        history = self._book.history
+        crypto, midnight = one.asset_class == "crypto", history.span.start_us(day)
         bars, row = history.market.alone(one, day), 0
         length = bars.close.shape[1]
         if crypto:
@@ -131,11 +139,10 @@ class BarsDesk:
         low = np.minimum.reduceat(bars.low[row, :length], starts)
         high = np.maximum.reduceat(bars.high[row, :length], starts)
         opened, closed = bars.open[row, starts], bars.close[row, ends]
-        midnight = history.span.start_us(day)
         found = []
         for at, minute in enumerate((of_day[starts] // minutes * minutes).tolist()):
             time_us = midnight + minute * MINUTE
-            volume = 900 + (minute * 7919 + day * 104_729 + one.index * 1299) % 9000
+            volume = _volume(one, day, minute)
             size = int(ends[at] - starts[at] + 1)
             values = (int(opened[at]), int(high[at]), int(low[at]), int(closed[at]))
             found.append((time_us, _bar(time_us, values, volume * size)))
@@ -151,6 +158,10 @@ def _page(found: list[tuple[str, int, Bar]], token: str | None) -> Response:
     for name, _, bar in found:
         bars.setdefault(name, []).append(bar)
     return answer({"bars": bars, "next_page_token": token})
+
+
+def _volume(one: Instrument, day: int, minute: int) -> int:
+    return 900 + (minute * 7919 + day * 104_729 + one.index * 1299) % 9000
 
 
 def _bar(time_us: int, values: tuple[int, int, int, int], volume: int) -> Bar:

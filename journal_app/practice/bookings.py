@@ -18,20 +18,30 @@ _DIVIDEND_EVERY = 63
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One non-trade row. ``net`` is signed cash; ``qty`` as served; ``moves`` the position change."""
+    """One non-trade row. ``net`` is signed cash; ``qty`` as served; ``moves`` the position change.
+
+    ``value`` is what arriving shares are worth (cash units; None: the change goes at average cost).
+    Rows of a ``group`` that ``carry`` hand the position's cost on. A canceled row changes nothing.
+    """
 
     day: int
     kind: str
     sub_kind: str
     created_us: int
     net: int
-    description: str
+    description: str | None
     one: Instrument | None = None
     qty: int | None = None
     moves: int = 0
     price: int | None = None
     per_share: int | None = None
     group: str | None = None
+    carry: bool = False
+    value: int | None = None
+    status: str | None = "executed"
+    cusip: str | None = None
+    symbol: str | None = None
+    currency: str | None = "USD"
 
 
 def deposits(span: Span, cash: int) -> Iterator[Booking]:
@@ -97,6 +107,7 @@ def split(orders: Iterable[PlannedOrder], scene: Scene) -> Iterator[Booking]:
             moves=qty,
             price=at,
             group="split",
+            carry=True,
         )
 
 

@@ -85,7 +85,7 @@ def _path(one: Instrument, chance: list[float], span: Span, day: int, expires: d
         opens.append(price)
         if session_minutes(span.date_of(day + at)):
             price = max(int(price * (1 + one.volatility * (draw - 0.5) * 3.4)), 5)
-        if worthless:
-            price = max(min(price, one.start * (length - at) // length) - 1, 1)
+            if worthless:
+                price = max(min(price, one.start * (length - at) // length) - 1, 1)
         closes.append(price)
     return OptionPath(one, day, tuple(opens), tuple(closes))

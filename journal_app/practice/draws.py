@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     BOOKINGS = 7
     LIVE = 8
     REFERENCE = 9
+    YEAR = 10
 
 
 def draws(seed: int, purpose: Purpose, *key: int) -> np.random.Generator:

@@ -1,5 +1,8 @@
 """Scaled integers of this room: quantities in 10⁻⁹, prices in 10⁻⁴, cash in 10⁻¹³."""
 
+from journal_app.domain.money import to_units
+
+_UNIT = 10**18
 QTY_ONE = 10**9
 PRICE_ONE = 10**4
 CASH_ONE = QTY_ONE * PRICE_ONE
@@ -40,3 +43,11 @@ def cash_text(cash: int) -> str:
 def cents(amount: int) -> int:
     """Return whole cents as cash units."""
     return amount * CASH_CENT
+
+
+def scaled(text: str, one: int) -> int:
+    """Return a decimal text in units of 1/one; raise ValueError when it has more digits."""
+    units, step = to_units(text), _UNIT // one
+    if units % step:
+        raise ValueError(f"too many decimals: {text!r}")
+    return units // step

@@ -111,6 +111,11 @@ def close_us(day: date) -> int:
     return open_us(day) + session_minutes(day) * MINUTE
 
 
+def day_end_us(day: date) -> int:
+    """Return the last second of a calendar day on New York's clock, in UTC microseconds."""
+    return day_start(day + timedelta(days=1)) - SECOND
+
+
 def _offset(time_us: int) -> int:
     moment = datetime.fromtimestamp(time_us // SECOND, tz=UTC).astimezone(EXCHANGE_ZONE)
     offset = moment.utcoffset()

@@ -1,5 +1,6 @@
 """The account's past, made lazily: a day at a time, the same bytes for the same settings."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,16 +32,18 @@ class History:
         today = datetime.now(tz=ZoneInfo("America/New_York")).date()
         newest = settings.newest_day or last_trading_day(today)
         self.seed = settings.seed
-        self.span = Span.of(settings.fills, newest)
+        self.span = Span.year(newest) if settings.eventful else Span.of(settings.fills, newest)
         trading = self.span.trading
         self.split_day = trading[len(trading) // 2]
+        quiet_day = trading[len(trading) // 3] if settings.eventful else None
         reach = max(self.span.days, self.span.day(today)) + _AHEAD
         self.market = Market(self.seed, self.span.first, reach, self.split_day)
-        self._scene = Scene(self.seed, self.span, self.market, self.split_day)
-        self.plan = make_plan(self._scene, settings.fills, settings.start_cash)
+        self.scene = Scene(self.seed, self.span, self.market, self.split_day, quiet_day)
+        self.plan = make_plan(self.scene, settings.fills, settings.start_cash)
         self.instruments: tuple[Instrument, ...] = (*STOCKS, *PAIRS, *self._options())
         self.by_symbol = {one.symbol: one for one in self.instruments}
         self.by_compact = {one.compact: one for one in self.instruments}
+        self.contracts: tuple[Contract, ...] = self.plan.contracts
         self._symbols = tuple(one.symbol for one in self.instruments)
         self.multipliers = np.array([one.multiplier for one in self.instruments], dtype=np.int64)
         self._bookings: dict[int, list[Booking]] = {}
@@ -56,11 +59,18 @@ class History:
 
     def contract(self, symbol: str) -> Contract | None:
         """Return an option contract that occurs in the history."""
-        return next((one for one in self.plan.contracts if one.one.symbol == symbol), None)
+        return next((one for one in self.contracts if one.one.symbol == symbol), None)
+
+    def enlist(self, instruments: Iterable[Instrument], contracts: Iterable[Contract]) -> None:
+        """Let more instruments be known, which the market can price already."""
+        self.instruments += tuple(instruments)
+        self.contracts += tuple(contracts)
+        self.by_symbol = {one.symbol: one for one in self.instruments}
+        self.by_compact = {one.compact: one for one in self.instruments}
 
     def make_fills(self, day: int) -> DayFills:
         """Make a day's fills as columns, without keeping them."""
-        return make_day(self._scene, self.plan, day)
+        return make_day(self.scene, self.plan, day)
 
     def _make_fill_rows(self, day: int) -> list[Row]:
         return fill_rows(self.seed, self.span.date_of(day), self.fills(day), self._symbols)
@@ -82,8 +92,13 @@ class History:
     def booking_rows(self, day: int) -> list[Row]:
         """Return the non-trade rows of a day, sorted by id."""
         if day not in self._booking_rows:
-            self._booking_rows[day] = booking_rows(self.seed, self.span.date_of(day), day, self.bookings(day))
+            self._booking_rows[day] = sorted(row for _, row in self.booked(day))
         return self._booking_rows[day]
+
+    def booked(self, day: int) -> list[tuple[Booking, Row]]:
+        """Return the non-trade happenings of a day, each with its row."""
+        bookings = self.bookings(day)
+        return list(zip(bookings, booking_rows(self.seed, self.span.date_of(day), day, bookings), strict=True))
 
     def _fees(self, fills: DayFills) -> list[Booking]:
         index, signed = fills.index, fills.signed

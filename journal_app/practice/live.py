@@ -12,6 +12,7 @@ import orjson
 
 from journal_app.domain.clock import format_time, now_us, to_datetime
 
+from .clock import BrokerClock
 from .draws import Purpose, draws, shaped
 from .instruments import Instrument
 from .order_docs import OrderFacts, order_doc
@@ -30,6 +31,7 @@ class LiveFill:
     price: int
     time_us: int
     row: dict[str, str]
+    made: Row
 
 
 class LiveRows:
@@ -48,6 +50,12 @@ class LiveRows:
             self._arrived[row.row_id] = now_us()
             insort(self._days.setdefault(day, []), row)
 
+    def is_hidden(self, row_id: str) -> bool:
+        """Return whether a row made here may not be seen yet."""
+        with self._lock:
+            arrived = self._arrived.get(row_id)
+        return arrived is not None and arrived > now_us() - int(self.lag_seconds * 1_000_000)
+
     def days(self) -> list[date]:
         """Return the days that have rows, oldest first."""
         with self._lock:
@@ -63,14 +71,16 @@ class LiveRows:
 class LiveOrders:
     """Orders entered while the broker runs, and the fills they got."""
 
-    def __init__(self, seed: int, rows: LiveRows, *, execution_id_is_uuid: bool) -> None:
+    def __init__(self, seed: int, rows: LiveRows, clock: BrokerClock, *, execution_id_is_uuid: bool) -> None:
         """Write fills to *rows*; tell listeners of every event."""
+        self._clock = clock
         self.fills: list[LiveFill] = []
         self._rows = rows
         self._rng = draws(seed, Purpose.LIVE)
         self._same_id = execution_id_is_uuid
         self._orders: dict[str, OrderFacts] = {}
         self._listeners: list[Listener] = []
+        self._executions: dict[str, str] = {}
         self._session = f"{now_us():x}"
 
     def listen(self, listener: Listener) -> None:
@@ -80,6 +90,14 @@ class LiveOrders:
     def orders(self) -> list[OrderFacts]:
         """Return the orders, oldest first."""
         return list(self._orders.values())
+
+    def enter(self, order: OrderFacts) -> None:
+        """Know an order without telling of it."""
+        self._orders[order.order_id] = order
+
+    def execution_of(self, row_id: str) -> str:
+        """Return the execution id by which the stream knows a fill."""
+        return self._executions.get(row_id, row_id.partition("::")[2])
 
     def find(self, order_id: str) -> OrderFacts | None:
         """Return one order."""
@@ -96,7 +114,7 @@ class LiveOrders:
         """Enter an order and tell the stream of it."""
         opens = before == 0 or (before > 0) == (sign > 0)
         word = "buy" if sign > 0 else "sell"
-        now = now_us()
+        now = self._clock.now_us()
         order = OrderFacts(
             order_id=self.new_id(),
             client_order_id=f"live-{self._session}-{len(self._orders) + 1}",
@@ -116,7 +134,7 @@ class LiveOrders:
 
     def fill(self, order: OrderFacts, qty: int, price: int, before: int) -> LiveFill:
         """Execute part of an order now; REST has the row before the stream tells of it."""
-        time_us = max(now_us(), order.updated_us + 1)
+        time_us = max(self._clock.now_us(), order.updated_us + 1)
         sign = 1 if order.side == "buy" else -1
         order = replace(order, filled=order.filled + qty, value=order.value + qty * price, updated_us=time_us)
         self._orders[order.order_id] = order
@@ -135,18 +153,21 @@ class LiveOrders:
                 order_id=order.order_id,
             )
         )
-        found = LiveFill(order.one, sign, qty, price, time_us, row)
+        made = Row(row["id"], "FILL", time_us, orjson.dumps(row))
+        found = LiveFill(order.one, sign, qty, price, time_us, row, made)
         self.fills.append(found)
-        self._rows.add(day, Row(row["id"], "FILL", time_us, orjson.dumps(row)))
+        self._rows.add(day, made)
         return found
 
     def announce(self, fill: LiveFill, position: str) -> None:
         """Tell the stream of a fill."""
         row = fill.row
+        if not self._same_id:
+            self._executions[row["id"]] = self.new_id()
         self.tell(
             {
                 "event": row["type"],
-                "execution_id": row["id"].partition("::")[2] if self._same_id else self.new_id(),
+                "execution_id": self.execution_of(row["id"]),
                 "order": order_doc(self._orders[row["order_id"]]),
                 "timestamp": _ns(fill.time_us),
                 "price": row["price"],

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .draws import Purpose, draws
-from .exchange import session_minutes
+from .exchange import clock_day, session_minutes
 from .instruments import FIRST_OPTION, PAIRS, SPLIT_RATIO, SPLIT_SYMBOL, STOCKS, Instrument
 from .recent import Recent
 
@@ -70,6 +70,7 @@ class Market:
         self._closes = np.array([path[1] for path in paths], dtype=np.int64)
         self._volatility = np.array([one.volatility for one in (*STOCKS, *PAIRS)])
         self._options: dict[int, OptionPath] = {}
+        self._ranges: dict[tuple[int, int], tuple[int, int]] = {}
         self._stock_day = Recent(self._make_stocks, 12)
         self._pair_day = Recent(self._make_pairs, 12)
 
@@ -93,6 +94,11 @@ class Market:
             closes.append(price)
             home += home // 2500
         return opens, closes
+
+    @property
+    def days(self) -> int:
+        """Return the number of priced days from day 0."""
+        return self._days
 
     def session(self, day: int) -> int:
         """Return the minutes of the stock session of a day, 0 when closed."""
@@ -139,10 +145,21 @@ class Market:
         rows = (np.array([opened]), np.array([closed]), np.array([one.volatility]), chance)
         return MinuteBars(one.index, *spread_minutes(*rows))
 
+    def day_range(self, one: Instrument, day: int) -> tuple[int, int]:
+        """Return a day's lowest and highest price in cents; kept, and made for all of a group at once."""
+        day = self._clamp(day)
+        if (one.index, day) not in self._ranges:
+            bars, _ = self.minutes(one, day)
+            lows, highs = bars.low.min(axis=1).tolist(), bars.high.max(axis=1).tolist()
+            for at, pair in enumerate(zip(lows, highs, strict=True)):
+                self._ranges[bars.first + at, day] = pair
+        return self._ranges[one.index, day]
+
     def _group(self, one: Instrument, day: int) -> tuple[int, int]:
         """Return the first instrument of those drawn together, and the minutes of their day."""
         if one.asset_class == "crypto":
-            return PAIRS[0].index, CRYPTO_MINUTES
+            # The day of the spring change is an hour shorter; its last minute must meet the day's close.
+            return PAIRS[0].index, min(clock_day(self._first + timedelta(days=day)).minutes, CRYPTO_MINUTES)
         first = one.index if one.index >= FIRST_OPTION else 0
         return first, self._sessions[day + PAD]
 

@@ -54,29 +54,30 @@ class OrdersDesk:
     async def list(self, request: Request) -> Response:
         """Answer ``/v2/orders``."""
         question = self._question(request)
+        nested = _is_nested(request)
         found: list[OrderFacts] = []
         for order in self._candidates(question):
-            if question.wants(order):
+            inside = order.parent_id is not None and (nested or order.order_class == "mleg")
+            if question.wants(order) and not inside:
                 found.append(order)
                 if len(found) == question.limit:
                     break
-        return answer([order_doc(order) for order in found])
+        return answer([order_doc(order, nested=nested) for order in found])
 
     async def one(self, request: Request) -> Response:
         """Answer ``/v2/orders/{order_id}``."""
-        return self._found(self._book.find_order(request.path_params["order_id"]))
+        return self._found(request, self._book.find_order(request.path_params["order_id"]))
 
     async def by_client_id(self, request: Request) -> Response:
         """Answer ``/v2/orders:by_client_order_id``."""
         name = request.query_params.get("client_order_id", "")
-        live = next((one for one in self._book.live.orders() if one.client_order_id == name), None)
-        return self._found(live or self._book.past_orders.by_client_id(name))
+        return self._found(request, self._book.orders.by_client_id(name))
 
     @staticmethod
-    def _found(order: OrderFacts | None) -> Response:
+    def _found(request: Request, order: OrderFacts | None) -> Response:
         if order is None:
             raise not_found("order not found")
-        return answer(order_doc(order))
+        return answer(order_doc(order, nested=_is_nested(request)))
 
     def _question(self, request: Request) -> OrderQuestion:
         after, until = time_of(request, "after"), time_of(request, "until")
@@ -102,6 +103,9 @@ class OrdersDesk:
         return _place(order)
 
     def _candidates(self, question: OrderQuestion) -> Iterator[OrderFacts]:
+        if self._book.keeps_entries:
+            yield from sorted(self._book.orders.now(), key=_place, reverse=question.descending)
+            return
         live = sorted(self._book.live.orders(), key=_place, reverse=question.descending)
         if question.descending:
             yield from live
@@ -121,6 +125,10 @@ class OrdersDesk:
         days = range(first, last + 1)
         for day in reversed(days) if question.descending else days:
             yield from sorted(self._book.past_orders.of_day(day), key=_place, reverse=question.descending)
+
+
+def _is_nested(request: Request) -> bool:
+    return request.query_params.get("nested", "").lower() == "true"
 
 
 def _place(order: OrderFacts) -> tuple[int, str]:

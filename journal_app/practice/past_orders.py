@@ -23,6 +23,10 @@ class PastOrders:
         """Return a day's orders in the order of the day's columns."""
         return self._days(day)
 
+    def all(self) -> list[OrderFacts]:
+        """Return the orders of every day."""
+        return [order for day in range(self._history.span.days) for order in self._make(day)]
+
     def by_id(self, order_id: str) -> OrderFacts | None:
         """Return the order with that id."""
         try:

@@ -52,7 +52,8 @@ def make_plan(scene: Scene, fills: int, cash: int) -> Plan:
     contracts = tuple(one for one in contracts if one.one.index in kept)
     scalps = min(int(rest * _SCALP_SHARE), _MOST_SCALPS) if rest >= 200 else 0
     rng = draws(scene.seed, Purpose.BOOKINGS)
-    weights = [scene.market.session(day) / FULL_SESSION for day in range(span.days)]
+    quiet = scene.quiet_day
+    weights = [scene.market.session(day) / FULL_SESSION * (day != quiet) for day in range(span.days)]
     bookings: list[Booking] = [*deposits(span, cash)]
     if fills:
         bookings += [*dividends(orders, scene), *split(orders, scene)]
@@ -61,7 +62,7 @@ def make_plan(scene: Scene, fills: int, cash: int) -> Plan:
         _by_day(orders),
         _bookings_by_day(bookings),
         _quotas(rest - scalps, weights, rng.random(span.days)),
-        _quotas(scalps, [1.0] * span.days, rng.random(span.days)),
+        _quotas(scalps, [float(day != quiet) for day in range(span.days)], rng.random(span.days)),
         contracts,
         day_notional(fills),
     )
@@ -77,6 +78,8 @@ def _choose(scene: Scene, fills: int, notional: float, contracts: tuple[Contract
     taken = 0
     for campaign in (*first, *(rest[at] for at in order)):
         size = sum(one.parts for one in campaign)
+        if any(one.day == scene.quiet_day for one in campaign):
+            continue
         if taken + size <= budget:
             chosen += campaign
             taken += size

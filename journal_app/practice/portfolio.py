@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from journal_app.domain.money import divide_rounded
+
 from .account import when_ready
 from .book import Book
 from .exact import CASH_CENT
+from .exchange import session_minutes
 from .span import Span
 from .wire import answer, bad_parameter, date_of
 
@@ -34,10 +37,10 @@ def _history(book: Book, request: Request) -> dict[str, object]:
     timeframe = request.query_params.get("timeframe") or "1D"
     if timeframe != "1D":
         raise bad_parameter("the practice broker keeps daily points only: timeframe=1D")
-    curve = book.totals.equity()
+    curve = book.equity()
     span = book.history.span
-    first, last = _bounds(request, span)
-    points = [day for day in _points(request, span) if first <= span.date_of(day) <= last]
+    first, last = _bounds(request, span, book.today())
+    points = [day for day in _points(request, span, len(curve)) if first <= span.date_of(day) <= last]
     base = curve[points[0] - 1] if points and points[0] > 0 else book.settings.start_cash * 100 * CASH_CENT
     equity = [curve[day] for day in points]
     return {
@@ -52,18 +55,18 @@ def _history(book: Book, request: Request) -> dict[str, object]:
     }
 
 
-def _points(request: Request, span: Span) -> list[int]:
+def _points(request: Request, span: Span, days: int) -> list[int]:
     if request.query_params.get("intraday_reporting") == "continuous":
-        return list(range(span.days))
-    return list(span.trading)
+        return list(range(days))
+    return [day for day in range(days) if session_minutes(span.date_of(day))]
 
 
-def _bounds(request: Request, span: Span) -> tuple[date, date]:
+def _bounds(request: Request, span: Span, today: int) -> tuple[date, date]:
     start, end = date_of(request, "start"), date_of(request, "end")
     period = request.query_params.get("period")
     if period and start and end:
         raise bad_parameter("only two of period, start and end can be given")
-    last = end or span.last
+    last = end or span.date_of(today)
     if start is not None and period is None:
         return start, last
     if period == "all":
@@ -78,4 +81,5 @@ def _bounds(request: Request, span: Span) -> tuple[date, date]:
 
 
 def _dollars(amount: int) -> float:
-    return round(amount / CASH_CENT) / 100
+    """Return cash units in dollars, rounded half to even at the cent."""
+    return divide_rounded(amount, CASH_CENT) / 100

@@ -5,17 +5,18 @@ from datetime import date, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from journal_app.domain.clock import now_us, trading_day
+from journal_app.domain.clock import trading_day
 
 from .book import Book
 from .contracts import Contract
-from .exact import TICK, decimal_text, price_text
+from .exact import decimal_text, price_text
 from .exchange import close_us, eastern_text, next_trading_day, open_us, session_minutes
 from .instruments import Instrument
 from .wire import answer, bad_parameter, date_of, not_found, number_of
 
 _OLDEST, _NEWEST = date(1970, 1, 1), date(2039, 12, 31)
 _NO_PAGE = None
+_TAIL = len("261218C00042500")
 
 
 class ReferenceDesk:
@@ -27,7 +28,7 @@ class ReferenceDesk:
 
     async def clock(self, _request: Request) -> Response:
         """Answer ``/v2/clock``."""
-        now = now_us()
+        now = self._book.clock.now_us()
         today = trading_day(now)
         traded = session_minutes(today) > 0
         before, over = traded and now < open_us(today), not traded or now >= close_us(today)
@@ -75,7 +76,7 @@ class ReferenceDesk:
         underlying = set(names.split(",")) if names else None
         found = [
             self._contract(one)
-            for one in self._book.history.plan.contracts
+            for one in self._book.history.contracts
             if underlying is None or one.underlying.symbol in underlying
         ]
         status = request.query_params.get("status") or "active"
@@ -87,22 +88,22 @@ class ReferenceDesk:
     async def contract(self, request: Request) -> Response:
         """Answer ``/v2/options/contracts/{symbol_or_id}``."""
         name = request.path_params["symbol"]
-        for one in self._book.history.plan.contracts:
+        for one in self._book.history.contracts:
             if name in {one.one.symbol, one.one.asset_id}:
                 return answer(self._contract(one))
         raise not_found(f"option contract {name[:40]} not found")
 
     def _contract(self, contract: Contract) -> dict[str, object]:
-        one, history = contract.one, self._book.history
-        last = history.market.daily(one, history.span.days - 1)[1]
+        one, book = contract.one, self._book
+        today = trading_day(book.clock.now_us())
         return {
             "id": one.asset_id,
             "symbol": one.symbol,
             "name": one.name,
-            "status": "active" if contract.expires_on >= trading_day(now_us()) else "inactive",
-            "tradable": contract.expires_on >= trading_day(now_us()),
+            "status": "active" if contract.expires_on >= today else "inactive",
+            "tradable": contract.expires_on >= today,
             "expiration_date": contract.expires_on.isoformat(),
-            "root_symbol": contract.underlying.symbol,
+            "root_symbol": one.symbol[:-_TAIL],
             "underlying_symbol": contract.underlying.symbol,
             "underlying_asset_id": contract.underlying.asset_id,
             "type": contract.right,
@@ -112,8 +113,8 @@ class ReferenceDesk:
             "size": str(one.multiplier),
             "open_interest": None,
             "open_interest_date": None,
-            "close_price": price_text(last * TICK),
-            "close_price_date": history.span.last.isoformat(),
+            "close_price": price_text(book.close(one, book.today())),
+            "close_price_date": book.history.span.date_of(book.today()).isoformat(),
         }
 
 

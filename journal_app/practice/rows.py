@@ -128,37 +128,35 @@ def fill_rows(seed: int, day: date, fills: DayFills, names: Sequence[str]) -> li
 
 
 def booking_rows(seed: int, day: date, number: int, bookings: list[Booking]) -> list[Row]:
-    """Return a day's non-trade rows, sorted by id; rows of one group share a group id."""
+    """Return a day's non-trade rows in the order of the bookings; rows of one group share a group id."""
     rng = draws(seed, Purpose.IDS, 3, number)
     group = shaped(rng.bytes(16).hex())
-    found = []
-    for booking, name in zip(bookings, uuids(rng, len(bookings)), strict=True):
-        found.append(booking_row(f"{day:%Y%m%d}000000000::{name}", day, booking, group))
-    found.sort()
-    return found
+    names = uuids(rng, len(bookings))
+    return [
+        booking_row(f"{day:%Y%m%d}000000000::{name}", day, booking, group)
+        for booking, name in zip(bookings, names, strict=True)
+    ]
 
 
 def booking_row(row_id: str, day: date, booking: Booking, group: str) -> Row:
-    """Return one booking as a row."""
-    row = {"id": row_id, "activity_type": booking.kind}
-    if booking.sub_kind:
-        row["activity_sub_type"] = booking.sub_kind
-    row |= {
+    """Return one booking as a row; what it does not have is left out, as at the real broker."""
+    one = booking.one
+    row = {
+        "id": row_id,
+        "activity_type": booking.kind,
+        "activity_sub_type": booking.sub_kind or None,
         "date": day.isoformat(),
         "created_at": format_time(booking.created_us),
         "net_amount": cash_text(booking.net) if booking.net else "0",
         "description": booking.description,
-        "status": "executed",
-        "currency": "USD",
+        "status": booking.status,
+        "currency": booking.currency,
+        "symbol": booking.symbol or (None if one is None else one.compact),
+        "cusip": booking.cusip,
+        "qty": None if booking.qty is None else qty_text(booking.qty),
+        "price": None if booking.price is None else price_text(booking.price),
+        "per_share_amount": None if booking.per_share is None else price_text(booking.per_share),
+        "group_id": None if booking.group is None else group,
     }
-    if booking.one is not None:
-        row["symbol"] = booking.one.compact
-    if booking.qty is not None:
-        row["qty"] = qty_text(booking.qty)
-    if booking.price is not None:
-        row["price"] = price_text(booking.price)
-    if booking.per_share is not None:
-        row["per_share_amount"] = price_text(booking.per_share)
-    if booking.group is not None:
-        row["group_id"] = group
+    row = {name: value for name, value in row.items() if value is not None}
     return Row(row_id, booking.kind, booking.created_us, orjson.dumps(row))

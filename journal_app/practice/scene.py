@@ -8,9 +8,10 @@ from .span import Span
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The stage on which a history takes place."""
+    """The stage on which a history takes place; nothing trades on ``quiet_day``, if there is one."""
 
     seed: int
     span: Span
     market: Market
     split_day: int
+    quiet_day: int | None = None

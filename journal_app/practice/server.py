@@ -18,6 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from .app import make_app
 from .book import Book
+from .interventions import Interventions
 from .settings import PracticeSettings
 from .stream import StreamDesk
 
@@ -32,16 +33,26 @@ class PracticeServer:
     def __init__(
         self,
         settings: PracticeSettings,
-        *,
+        *others: PracticeSettings,
         wrap: Wrap | None = None,
         protocol: type[asyncio.Protocol] = H11Protocol,
     ) -> None:
-        """Prepare a broker; *wrap* and *protocol* let tests stand between it and its clients."""
+        """Prepare a broker with one account, or with one more for each of *others* (under keys of their own).
+
+        ``broker``, ``stream`` and ``interventions`` are those of the first account; ``books``, ``streams`` and
+        ``interventions_by_account`` are all of them in order. *wrap* and *protocol* let tests stand between
+        the server and its clients.
+        """
         self.settings = settings
-        self.broker = Book(settings)
-        self.stream = StreamDesk(settings, self.call_soon)
-        self.broker.live.listen(self.stream.publish)
-        app = make_app(self.broker, self.stream)
+        if len({one.key_id for one in (settings, *others)}) <= len(others):
+            raise ValueError("accounts of one server need different keys")
+        self.books = tuple(Book(one) for one in (settings, *others))
+        self.streams = tuple(StreamDesk(book.settings, self.call_soon) for book in self.books)
+        self.interventions_by_account = tuple(Interventions(book) for book in self.books)
+        for book, stream in zip(self.books, self.streams, strict=True):
+            book.live.listen(stream.publish)
+        self.broker, self.stream, self.interventions = self.books[0], self.streams[0], self.interventions_by_account[0]
+        app = make_app(self.books, self.streams)
         self._app = app if wrap is None else wrap(app)
         self._protocol = protocol
         self._listener: socket.socket | None = None
@@ -84,14 +95,15 @@ class PracticeServer:
         """Return the address of the trade stream."""
         return f"ws://{_HOST}:{self.port}/stream"
 
-    def connection_json(self) -> dict[str, str]:
-        """Return everything that a client needs to connect."""
+    def connection_json(self, account: int = 0) -> dict[str, str]:
+        """Return everything that a client needs to connect to an account, counted from 0."""
+        settings = self.books[account].settings
         return {
             "rest_url": self.rest_url,
             "stream_url": self.stream_url,
             "data_url": self.data_url,
-            "key_id": self.settings.key_id,
-            "secret_key": self.settings.secret_key,
+            "key_id": settings.key_id,
+            "secret_key": settings.secret_key,
         }
 
     def bind(self) -> None:
@@ -114,7 +126,8 @@ class PracticeServer:
     def stop(self) -> None:
         """End all connections and the thread; a second call does nothing."""
         self.ask_to_stop()
-        self.broker.totals.stop()
+        for book in self.books:
+            book.totals.stop()
         if self._thread is not None:
             self._thread.join(5)
         if self._listener is not None:
@@ -151,7 +164,8 @@ class PracticeServer:
         self._uvicorn = server = _QuietServer(config, self._listening.set)
         server.should_exit = self._stopping
         self._loop = asyncio.get_running_loop()
-        self.broker.totals.start()
+        for book in self.books:
+            book.totals.start()
         async with self._live():
             await server.serve(sockets=[self._listener] if self._listener else None)
 
@@ -160,20 +174,23 @@ class PracticeServer:
 
     @contextlib.asynccontextmanager
     async def _live(self) -> AsyncIterator[None]:
-        task = None
-        if self.settings.live_every is not None:
-            task = asyncio.create_task(self._trade(self.settings.live_every))
+        tasks = [
+            asyncio.create_task(self._trade(book, book.settings.live_every))
+            for book in self.books
+            if book.settings.live_every is not None
+        ]
         try:
             yield
         finally:
-            if task is not None:
+            for task in tasks:
                 task.cancel()
 
-    async def _trade(self, every: float) -> None:
-        await asyncio.to_thread(self.broker.totals.wait)
+    @staticmethod
+    async def _trade(book: Book, every: float) -> None:
+        await asyncio.to_thread(book.wait)
         while True:
             await asyncio.sleep(every)
-            self.broker.emit_random_fill()
+            book.emit_random_fill()
 
 
 class _QuietServer(uvicorn.Server):

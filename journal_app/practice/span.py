@@ -7,6 +7,8 @@ from functools import cached_property
 from .exchange import clock_day, last_trading_day, session_minutes
 
 _SHORTEST, _LONGEST = 20, 750
+_YEAR = 258
+"""Trading days of a year and a week: long enough to meet both clock changes in every year."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,17 @@ class Span:
     @classmethod
     def of(cls, fills: int, newest: date) -> "Span":
         """Return the span of a history of that size: a hundred fills a trading day, within limits."""
+        return cls._back(min(max(fills // 100, _SHORTEST), _LONGEST), newest)
+
+    @classmethod
+    def year(cls, newest: date) -> "Span":
+        """Return the span of a year that ends on *newest*."""
+        return cls._back(_YEAR, newest)
+
+    @classmethod
+    def _back(cls, trading_days: int, newest: date) -> "Span":
         first = newest if session_minutes(newest) else last_trading_day(newest)
-        for _ in range(min(max(fills // 100, _SHORTEST), _LONGEST) - 1):
+        for _ in range(trading_days - 1):
             first = last_trading_day(first)
         return cls(first, newest)
 

@@ -1,6 +1,7 @@
 """The edge of the server: JSON answers, error bodies, parameters, keys and rate headers."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import orjson
@@ -121,6 +122,20 @@ def words_of(request: Request, name: str) -> frozenset[str]:
     """Return a comma list parameter as a set; empty when absent."""
     text = request.query_params.get(name, "")
     return frozenset(word for word in text.split(",") if word)
+
+
+class Accounts:
+    """Leads each request to the account of its key; unknown keys are answered by the first account's gate."""
+
+    def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
+        """Lead to *apps* by key id."""
+        self._apps = {key.encode(): app for key, app in apps.items()}
+        self._first = next(iter(self._apps.values()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on."""
+        key = next((value for name, value in scope["headers"] if name == b"apca-api-key-id"), b"")
+        await self._apps.get(key, self._first)(scope, receive, send)
 
 
 class Gate:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from journal_app.brokers.errors import SyncStoppedError
-from journal_app.domain.errors import BrokerError, JournalError, KeysRejectedError, LedgerError
+from journal_app.domain.clock import EXCHANGE, TradingClock
+from journal_app.domain.errors import AccountMismatchError, BrokerError, JournalError, KeysRejectedError, LedgerError
 from journal_app.domain.news import Issue, SyncProgress, SyncReport
+from journal_app.ledger.sessions import keep_clock
 from journal_app.ledger.store import AccountRef, Ledger
 from journal_app.sync.courier import Courier
 from journal_app.sync.order_check import OrderReader
@@ -21,12 +23,15 @@ from journal_app.sync.timing import Timing
 class CatchUp:
     """A ledger and a broker under one account name, and the two ways to bring them together."""
 
-    def __init__(self, ledger: Ledger, broker: Broker, account_name: str, timing: Timing) -> None:
-        """Join the parts."""
+    def __init__(
+        self, ledger: Ledger, broker: Broker, account_name: str, timing: Timing, clock: TradingClock | None = None
+    ) -> None:
+        """Join the parts; *clock* is kept with the account."""
         self.ledger = ledger
         self.broker = broker
         self.account_name = account_name
         self.timing = timing
+        self.clock = clock
         self.is_open = True
         self.account: AccountRef | None = None
         """Known once the broker has said whose keys these are."""
@@ -41,9 +46,12 @@ class CatchUp:
             known = courier.ask(self.broker.account)
             account = self.account = self._account(known.id)
             clock = courier.ask(self.broker.clock)
-            self.is_open = clock.is_open
+            # Coins and the overnight session are traded while the stock exchange is closed.
+            self.is_open = clock.is_open or (self.clock or EXCHANGE).calendar != EXCHANGE.calendar
+            skew = self.broker.clock_skew
             one = self._pass(account, courier, on_progress)
             tally = one.tally
+            tally.see_clock(skew)
             one.run(known, clock.time_us, full=full)
             self._check_orders(one, account, courier, None if full else one.window_us)
             found = self._tie_out(one, account, courier, clock.time_us)
@@ -69,7 +77,21 @@ class CatchUp:
         return one.tally.report(complete=reached), reached
 
     def _account(self, broker_account_id: str) -> AccountRef:
-        return self.ledger.account(self.account_name, self.broker.name, self.broker.environment, broker_account_id)
+        """Return the account, which is the same one each time and stands in the journal once.
+
+        Raises AccountMismatchError.
+        """
+        broker = (self.broker.name, self.broker.environment, broker_account_id)
+        names = [one.name for one in self.ledger.accounts() if _identity(one) == broker]
+        if names and self.account_name not in names:
+            raise AccountMismatchError(
+                f"The keys for “{self.account_name}” open the account that is stored as “{names[0]}”.",
+                f"Use that name (--account {names[0]}): under two names every trade would count twice.",
+            )
+        account = self.ledger.account(self.account_name, *broker)
+        if self.clock is not None:
+            keep_clock(self.ledger, account, self.clock)
+        return account
 
     def _pass(self, account: AccountRef, courier: Courier, on_progress: OnProgress) -> Pass:
         return Pass(self.ledger, self.broker, account, courier, _Seldom(on_progress, self.timing.progress))
@@ -109,6 +131,10 @@ class CatchUp:
             raise
         except BrokerError:
             return None
+
+
+def _identity(account: AccountRef) -> tuple[str, str | None, str | None]:
+    return (account.broker, account.environment, account.broker_account_id)
 
 
 class _Seldom:

@@ -17,6 +17,7 @@ from journal_app.sync import sweeps
 from journal_app.sync.courier import Courier
 from journal_app.sync.ports import Broker
 from journal_app.sync.provisional import match_rows, never_booked, review_of
+from journal_app.sync.reference import Reference
 from journal_app.sync.sweeps import DAY_US, Sweep
 from journal_app.sync.tally import Tally
 
@@ -42,6 +43,7 @@ class Pass:
         self._account = account
         self._courier = courier
         self._on_progress = on_progress
+        self._reference = Reference(ledger, broker, account, courier)
         self._now_us = now_us()
         self._missing = absences.missing_ids(ledger, account)
         self._waiting = list(heard.provisional_fills(ledger, account.name))
@@ -60,6 +62,7 @@ class Pass:
         *now_us* is the broker's clock: no cursor goes beyond it, whatever a row claims.
         """
         self._now_us = now_us
+        self._reference.refresh_calendar(now_us)
         begun = self._ledger.cursor(self._account, BACKFILL)
         if full or begun is not None or self._ledger.cursor(self._account, FILLS) is None:
             token = None if full else begun
@@ -205,6 +208,7 @@ class Pass:
         """Store some pages in one transaction, with the cursor that stands for them."""
         read, name = self._broker.read, self._account.name
         rows = [row for page in pages for row in page.rows]
+        assumed = self._reference.prepare(rows)
         readings = [read(row, name) for row in rows]
         facts = [reading.fact for reading in readings]
         issues = [reading.issue for reading in readings if reading.issue is not None]
@@ -218,11 +222,12 @@ class Pass:
             for reading in readings:
                 if reading.replaces is not None:
                     batch.replace(self._account, reading.replaces, reading.fact.external_id)
-            if issues:
-                batch.add_issues(self._account, issues)
+            if issues or assumed:
+                batch.add_issues(self._account, [*issues, *assumed])
             if back:
                 absences.unflag(batch.database, self._account, back, self._now_us)
-            heard.confirm(batch.database, self._account, replaced)
+            if replaced:
+                heard.confirm(batch.database, self._account, replaced)
             if cursor is not None:
                 value = json.dumps({"token": cursor, "marks": tally.marks}, sort_keys=True)
                 batch.set_cursor(self._account, BACKFILL, value)
@@ -234,7 +239,7 @@ class Pass:
         tally.corrected += done.corrected
         tally.new_fills += done.new_fills
         tally.held += len(issues)
-        tally.tell(issues)
+        tally.tell([*issues, *assumed])
         if self._reading is not None:
             self._reading.see(ids)
         self._missing.difference_update(back)

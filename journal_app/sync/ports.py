@@ -1,13 +1,16 @@
 """What sync needs from a broker and from whoever listens; a broker over a file or a fake fits too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal, Protocol
 
 from journal_app.brokers.alpaca import BrokerAccount, BrokerClock, BrokerPosition, Page
 from journal_app.brokers.alpaca_history import PastDays
 from journal_app.brokers.alpaca_news import StreamNews
 from journal_app.brokers.alpaca_orders import BrokerOrder
+from journal_app.brokers.alpaca_reference import BrokerContract, CoinPair
 from journal_app.brokers.alpaca_rows import Reading
+from journal_app.domain.clock import Session
 from journal_app.domain.news import SyncProgress, SyncReport, SyncStatus
 
 
@@ -61,11 +64,30 @@ class Broker(Protocol):
     def history(self) -> PastDays:
         """Return who knows days that are over."""
 
+    def calendar(self, first: date, last: date) -> tuple[Session, ...]:
+        """Return days of the exchange's calendar."""
+
+    def contract(self, symbol: str) -> BrokerContract | None:
+        """Return an option contract; None when the broker does not know it."""
+
+    def pairs(self) -> tuple[CoinPair, ...]:
+        """Return the coin pairs that the broker trades."""
+
+    def learn(self, multipliers: Mapping[str, str], pairs: Mapping[str, str]) -> None:
+        """Read rows from now on with what is known of single contracts and of coin pairs."""
+
     def read(self, row: Any, account: str) -> Reading:  # noqa: ANN401 - a row is whatever the broker sent
         """Normalise one row."""
 
     def stream(self, on_news: Callable[[StreamNews], None]) -> Stream:
         """Return the stream, not started."""
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Return the broker's clock less this computer's (seconds); None when not known."""
+
+    def try_now(self) -> None:
+        """Let the next question go at once, however often the broker has failed before."""
 
     def interrupt(self) -> None:
         """Give up what is under way; may be called from any thread."""

@@ -179,6 +179,7 @@ class Watch:
         """Try now: forget refusals and failures, and listen again if the stream has ended."""
         self._is_blocked = False
         self._failures = 0
+        self._parts.broker.try_now()
         self._pass_at = time.monotonic()
         if self._stream is None:
             self._open_stream()

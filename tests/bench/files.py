@@ -20,11 +20,22 @@ def measure(table: Table, folder: Path, fills: int) -> None:
     done = run_program(["rebuild", "--journal", journal])
     table.below(f"rebuild of all trades of {fills:,} fills", done.seconds, 10 * share, "s")
     table.below("  its peak memory", done.peak_mb, 1000, "MB")
-    table.told(f"verify of {fills:,} fills", run_program(["verify", "--journal", journal]).seconds, "s")
+    _safety(table, folder, journal, fills)
     for method in ("fifo", "average"):
         done = run_program(["trades", "--method", method, "--json", "--journal", journal])
         table.told(f"trades --method {method} --json of {fills:,} fills", done.seconds, "s")
     _verbs(table, folder)
+
+
+def _safety(table: Table, folder: Path, journal: Path, fills: int) -> None:
+    """Measure what keeps the journal safe: whole programs, start-up and trades' hash included."""
+    share = max(fills / 1_000_000, 0.2)
+    done = run_program(["verify", "--journal", journal])
+    table.below(f"verify of {fills:,} fills", done.seconds, 15 * share, "s")
+    done = run_program(["backup", "--json", "--to", folder / "kept", "--journal", journal])
+    table.below(f"backup of {fills:,} fills, checked", done.seconds, 4 * share, "s")
+    done = run_program(["restore", json.loads(done.out)["path"], "--journal", journal])
+    table.below(f"restore of {fills:,} fills, every row checked, the old journal kept", done.seconds, 10 * share, "s")
 
 
 def _verbs(table: Table, folder: Path) -> None:

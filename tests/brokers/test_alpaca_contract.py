@@ -61,7 +61,7 @@ def test_the_stream_keeps_what_we_read_of_it() -> None:
     feed = JournalFeed("ws://127.0.0.1:1/stream", "K", "S", lambda _: None, PATIENT)
     assert vars(feed)["_ws"] is None
     assert feed._reconnect_min_backoff == PATIENT.reconnect
-    assert feed._websocket_params["ping_timeout"] == 2 * PATIENT.ping
+    assert feed._websocket_params["ping_timeout"] == PATIENT.ping
     assert vars(feed)["_trade_updates_handler"] == feed._on_update
     assert TradingStream.__module__ == _SDK_LOG
 

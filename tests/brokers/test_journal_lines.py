@@ -237,7 +237,7 @@ def test_a_large_import_can_be_stopped_and_leaves_nothing(tmp_path: Path) -> Non
 
 
 def _mixed_history(path: Path) -> Path:
-    """Write fills of two accounts out of order, with a split and a fee in coin between them."""
+    """Write fills of two accounts out of order; between them a split, a fee in coin, a transfer and a rename."""
     chance = random.Random(5)
     rows: list[dict[str, Any]] = []
     for number in range(3000):
@@ -250,9 +250,24 @@ def _mixed_history(path: Path) -> Path:
                              "symbol": symbol, "side": side, "qty": str(chance.randint(1, 5))})  # fmt: skip
     split = {"type": "split", "account": "main", "time": "2026-03-05T03:00:00Z", "symbol": "A", "new": "3", "old": "2"}
     coin = {"id": "c", "symbol": "BTC/USD", "asset_class": "crypto", "fee": "0.01", "fee_currency": "BTC"}
+    moved = {"type": "transfer", "account": "main", "time": "2026-03-05T04:00:00Z", "symbol": "C", "qty": "-4"}
+    renamed = {"type": "rename", "account": "main", "time": "2026-03-05T05:00:00Z", "symbol": "B", "to": "D",
+               "old": "1", "new": "2"}  # fmt: skip
     # The last line is the only late one of its symbol.
     early, late = ({"id": f"z{day}", "symbol": "Z", "time": f"2026-03-{day}T00:00:00Z"} for day in ("05", "04"))
-    return _write(path, [_FILL | early | {"side": "sell"}, *rows, split, _FILL | coin, _FILL | late])
+    return _write(
+        path,
+        [
+            _FILL | early | {"side": "sell"},
+            *rows[:2000],
+            moved,
+            renamed,
+            *rows[2000:],
+            split,
+            _FILL | coin,
+            _FILL | late,
+        ],
+    )
 
 
 @pytest.mark.parametrize("waiting", [100, 1000, 100_000])

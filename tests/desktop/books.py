@@ -50,8 +50,9 @@ def off(account: str, day: str) -> Proof:
 
 
 def keep(ledger: Ledger, account: AccountRef, *found: Proof) -> None:
-    """Keep proofs of an account as a pass does."""
-    proofs.keep_proofs(ledger, account, found, proofs.last_seq(ledger))
+    """Keep proofs of an account as passes do."""
+    for one in found:
+        proofs.keep_proofs(ledger, account, one, None)
 
 
 def provisional(account: str, name: str = "ex-1") -> ProvisionalFill:

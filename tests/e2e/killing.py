@@ -5,10 +5,19 @@ import random
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 _RUNNER = Path(__file__).with_name("kill_runner.py")
+
+
+class Ended(NamedTuple):
+    """How a child ended: by our signal or by itself, and how many steps it had told."""
+
+    killed: bool
+    told: int
 
 
 class Killer:
@@ -44,34 +53,40 @@ class Killer:
         assert self._runner.stdout is not None
         return self._runner.stdout
 
-    def finish(self, mode: str, journal: Path, source: str) -> None:
-        """Let a child work undisturbed to its end."""
-        status = self._run(mode, journal, source, dots=None)
+    def finish(self, mode: str, journal: Path, source: str) -> int:
+        """Let a child work undisturbed to its end; return how many steps it told."""
+        status, told = self._run(mode, journal, source, dots=None, moment=0)
         assert status == 0, f"the child ended with {status}"
+        return told
 
-    def kill_once(self, mode: str, journal: Path, source: str, *, most_dots: int) -> bool:
-        """Kill a child after some batches and a moment more; return False when it was done before."""
-        status = self._run(mode, journal, source, dots=self._chance.randint(0, most_dots))
+    def kill_once(
+        self, mode: str, journal: Path, source: str, *, least_dots: int = 0, most_dots: int, moment: float = 0.006
+    ) -> Ended:
+        """Kill a child after some steps and up to *moment* seconds more, unless it is done before."""
+        dots = self._chance.randint(least_dots, most_dots)
+        status, told = self._run(mode, journal, source, dots=dots, moment=self._chance.uniform(0, moment))
         if os.WIFSIGNALED(status):
             self.kills += 1
-            return True
+            return Ended(killed=True, told=told)
         assert status == 0, f"the child ended with {status}"
-        return False
+        return Ended(killed=False, told=told)
 
-    def _run(self, mode: str, journal: Path, source: str, *, dots: int | None) -> int:
+    def _run(self, mode: str, journal: Path, source: str, *, dots: int | None, moment: float) -> tuple[int, int]:
         self._input.write(f"{mode} {journal} {source}\n".encode())
         self._input.flush()
         pid = int(self._output.readline().split()[1])
-        seen, spins, line = 0, self._chance.randint(0, 200_000), b""
+        told, line = 0, b""
         while True:
-            if dots is not None and seen >= dots:
-                for _ in range(spins):  # a moment that is not always the same point of a batch
+            if dots is not None and told >= dots:
+                end = time.perf_counter() + moment
+                while time.perf_counter() < end:  # a moment that is not always the same point of a step
                     pass
                 dots = None
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it was done before
+                    os.kill(pid, signal.SIGKILL)
             byte = self._output.read(1)
             if byte == b".":
-                seen += 1
+                told += 1
             line = b"" if byte in {b"\n", b"."} else line + byte
             if line == b"end ":
-                return int(self._output.readline())
+                return int(self._output.readline()), told

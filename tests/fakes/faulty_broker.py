@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp
 
 from journal_app.practice.book import Book
+from journal_app.practice.interventions import Interventions
 from journal_app.practice.server import PracticeServer
 from journal_app.practice.settings import PracticeSettings
 from tests.fakes.connections import Connections, watched
@@ -20,10 +21,10 @@ __all__ = ["FaultyBroker"]
 class FaultyBroker:
     """Use as ``with FaultyBroker(PracticeSettings(...)) as broker: broker.faults.fail_next(...)``."""
 
-    def __init__(self, settings: PracticeSettings) -> None:
+    def __init__(self, settings: PracticeSettings, *others: PracticeSettings) -> None:
         self.faults = Faults()
         self._connections = Connections()
-        self._server = PracticeServer(settings, wrap=self._wrap, protocol=watched(self._connections))
+        self._server = PracticeServer(settings, *others, wrap=self._wrap, protocol=watched(self._connections))
 
     def _wrap(self, app: ASGIApp) -> ASGIApp:
         self._layer = FaultLayer(app, self.faults, self._connections)
@@ -44,6 +45,11 @@ class FaultyBroker:
         return self._server.broker
 
     @property
+    def interventions(self) -> Interventions:
+        """Return what changes rows, cash and positions alike: ``remove``, ``correct``, ``bust``, ``late_fill``."""
+        return self._server.interventions
+
+    @property
     def settings(self) -> PracticeSettings:
         return self._server.settings
 
@@ -59,12 +65,17 @@ class FaultyBroker:
     def stream_url(self) -> str:
         return self._server.stream_url
 
-    def connection_json(self) -> dict[str, str]:
-        return self._server.connection_json()
+    @property
+    def books(self) -> tuple[Book, ...]:
+        """Return the books of every account; the first are ``broker``."""
+        return self._server.books
 
-    def wait_until_listened_to(self, seconds: float = 10.0) -> bool:
-        """Return whether a client has subscribed to trade updates within so long."""
-        return self._server.stream.listened.wait(seconds)
+    def connection_json(self, account: int = 0) -> dict[str, str]:
+        return self._server.connection_json(account)
+
+    def wait_until_listened_to(self, seconds: float = 10.0, account: int = 0) -> bool:
+        """Return whether a client has subscribed to an account's trade updates within so long."""
+        return self._server.streams[account].listened.wait(seconds)
 
     def wait_until_stream_is_free(self, seconds: float = 10.0) -> bool:
         """Return whether the stream's one place has become free within so long."""
@@ -87,6 +98,15 @@ class FaultyBroker:
     def drop_stream(self) -> None:
         """Reset the stream's connection without a goodbye."""
         self._server.call_soon(self._layer.stream.cut)
+
+    def close_stream(self, code: int) -> None:
+        """End the stream's connection with a goodbye: 1000 is a clean end, 1011 an error of the server."""
+        self._server.call_soon(lambda: self._layer.stream.say({"type": "websocket.close", "code": code}))
+
+    def say_on_stream(self, frame: bytes | str) -> None:
+        """Send a frame of our own on the stream, binary or text."""
+        kind = "bytes" if isinstance(frame, bytes) else "text"
+        self._server.call_soon(lambda: self._layer.stream.say({"type": "websocket.send", kind: frame}))
 
     def deafen_stream(self) -> None:
         """Stop reading from the stream's connection: no pong and no answer to a close."""

@@ -1,5 +1,6 @@
 """The faults of the trade stream: silence, repetition, refusal, sudden ends."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -20,16 +21,19 @@ class StreamFaults:
         self._connections = connections
         self._clients: set[Address] = set()
         self._held: list[Message] = []
+        self._sends: set[Send] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._faults.refuse_stream:
             await refuse(WebSocket(scope, receive, send))
         client: Address = tuple(scope["client"])
         self._clients.add(client)
+        self._sends.add(send)
         try:
             await self._app(scope, receive, self._changed(send))
         finally:
             self._clients.discard(client)
+            self._sends.discard(send)
 
     def each(self, act: Callable[[Address], None]) -> None:
         """Do something to every open stream connection; on the server's loop only."""
@@ -39,6 +43,15 @@ class StreamFaults:
     def cut(self) -> None:
         """Reset every stream connection without a goodbye."""
         self.each(self._connections.reset)
+
+    def say(self, message: Message) -> None:
+        """Send something of our own to every open stream connection; on the server's loop only."""
+        for send in list(self._sends):
+            asyncio.ensure_future(send(message)).add_done_callback(self._forget)
+
+    @staticmethod
+    def _forget(done: "asyncio.Future[None]") -> None:
+        done.exception()  # the client may have gone first
 
     def deafen(self) -> None:
         """Stop reading: no pong, no answer to a close."""

@@ -23,9 +23,9 @@ from journal_app.ledger import backups
 def stopped(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[4] == "before the swap":
-    backups._set_aside = stopped
+    backups.put_in_place = stopped
 else:
-    backups._sync_folder = stopped
+    backups.sync_folder = stopped
 backups.restore(*map(Path, sys.argv[1:4]))
 """
 

@@ -1,9 +1,7 @@
 import contextlib
-import ctypes
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,9 +13,9 @@ from journal_app.ledger.checking import verify
 from journal_app.ledger.engine import wal_is_safe
 from journal_app.ledger.store import Ledger
 from tests.ledger.facts import fill, history, record
+from tests.ledger.no_power import without_root_power
 
 _NOBODY = 65534
-_DROP_FROM_BOUNDING_SET, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
 
 def _closed_journal(path: Path, count: int = 200) -> bytes:
@@ -93,25 +91,10 @@ def test_a_read_only_folder_is_told_in_plain_words(tmp_path: Path) -> None:
         f"try:\n  Ledger(Path({str(folder / 'new.db')!r}))\n"
         "except LedgerError as error:\n  print(error.title, '|', error.hint)\n"
     )
-    answer = _without_root_power(program)
+    answer = without_root_power(program)
     assert "read-only" in answer
     assert "--journal" in answer
     assert not list(folder.iterdir())
-
-
-def _without_root_power(program: str) -> str:
-    """Run a program for which file modes count, also when the tests run as root."""
-    libc = ctypes.CDLL(None)
-
-    def give_power_up() -> None:
-        for capability in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
-            libc.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
-
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60,
-        preexec_fn=give_power_up if os.geteuid() == 0 else None,
-    )  # fmt: skip
-    return done.stdout + done.stderr
 
 
 def test_a_full_disk_rolls_back_whole_and_goes_on_when_there_is_room(tmp_path: Path) -> None:

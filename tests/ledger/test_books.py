@@ -12,7 +12,7 @@ import pytest
 from journal_app.domain.clock import trading_day
 from journal_app.domain.events import Fact
 from journal_app.domain.money import from_units, to_units
-from journal_app.ledger import cash_book, holding_book
+from journal_app.ledger import cash_book, holding_book, suspects
 from journal_app.ledger.reading import positions
 from journal_app.ledger.store import AccountRef, Ledger
 from tests.ledger.facts import fill, history, record
@@ -154,6 +154,9 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
         Fact("new", "split", time_us + 7, "ABC", qty="25", tie="!g:1"),
         Fact("rest", "cash_in_lieu", time_us + 8, "ABC", qty="0.5", price="4"),
         Fact("gift", "transfer", time_us + 9, "DEF", qty="-4", price="20", amount="0"),
+        Fact("loan", "transfer", time_us + 9, "DEF", qty="-1", amount="0"),
+        Fact("name", "rename", time_us + 9, "DEF", qty="5", detail='{"group":"n"}', tie="!n:0"),
+        Fact("names", "rename", time_us + 9, "GHI", qty="-5", detail='{"group":"n"}', tie="!n:1"),
         Fact("taf", "fee", time_us + 10, amount="-0.02"),
         Fact("odd", "unclassified", time_us + 11, amount="3"),
         Fact("held", "unclassified", time_us + 12),
@@ -164,5 +167,24 @@ def test_each_kind_moves_cash_and_shares_by_its_rule(ledger: Ledger) -> None:
     paid = Decimal(1000) - Decimal("100.35") - 200 + 450 + 2 - Decimal("0.02") + 3
     assert told.cash == {day: str(paid)}
     assert {symbol: from_units(qty) for symbol, qty in told.held[day].items()} == {
-        "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "DEF": "-4", "ETH/BTC": "1",
+        "ABC": "24.5", "ABC260320C00025000": "-2", "BTC/USD": "1.9", "ETH/BTC": "1", "GHI": "-5",
     }  # fmt: skip
+
+
+def test_what_is_new_is_found_by_number_and_not_by_reading_the_history(ledger: Ledger) -> None:
+    queries = (cash_book._PLAIN, cash_book._OTHERS, cash_book._GONE, suspects._SINCE, suspects._RECENT, suspects._OUT)
+    with ledger.reading() as connection:
+        for query in queries:
+            values = (1,) * query.count("?")
+            plan = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+            first = next(step for step in plan if " f " in step)
+            assert "PRIMARY KEY" in first or "fact_gone" in first, plan
+
+
+def test_accounts_have_books_of_their_own(ledger: Ledger) -> None:
+    record(ledger, [Fact("a", "cash", START_US, amount="5")])
+    record(ledger, [Fact("a", "cash", START_US, amount="7")], account="other")
+    assert set(books(ledger).cash.values()) == {"5"}
+    other = ledger.account("other")
+    cash_book.bring_up(ledger, other)
+    assert set(cash_book.cash_days(ledger, other).values()) == {"7"}

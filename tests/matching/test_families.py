@@ -105,6 +105,15 @@ def test_a_rename_of_what_is_not_held_leaves_nothing_short() -> None:
     assert (closed, list(still_open)) == ([], ["NEW"])
 
 
+def test_where_several_go_and_several_come_none_is_taken_for_another() -> None:
+    halves = [half(3, "AAA", "-100"), half(4, "CCC", "-100"), half(5, "AAB", "100"), half(6, "CCD", "100")]
+    closed, still_open = matched([buy(1, "AAA", "100 @ 10"), buy(2, "CCC", "100 @ 20"), *halves])
+    assert [(trade.symbol, trade.net) for trade in closed] == [("AAA", "0"), ("CCC", "0")]
+    assert {symbol: (trade.anchor, trade.entry_value) for symbol, trade in still_open.items()} == {
+        "AAB": ("r5", 0), "CCD": ("r6", 0),
+    }  # fmt: skip
+
+
 def test_a_rename_into_a_trade_that_is_open_adds_to_it_at_cost() -> None:
     rows = [
         buy(1, "NEW", "10 @ 20"), buy(2, "OLD", "100 @ 10"), half(3, "OLD", "-100"), half(4, "NEW", "50"),
@@ -181,11 +190,13 @@ def _rows(steps: list[tuple[str, str, int, int, str]]) -> list[FamilyRow]:
 @given(_STEPS)
 def test_when_all_is_flat_trades_and_lots_add_up_to_the_cash(steps: list[tuple[str, str, int, int, str]]) -> None:
     rows = _rows(steps)
-    effects = [
-        Decimal(row[7] or 0) * Decimal(row[6] or 0) * (-1 if row[5] == "buy" else 1) + Decimal(amount or 0)
-        for row, amount, _ in rows
-    ]
-    cash = sum(effects, Decimal(0))
+    cash = sum(
+        (
+            Decimal(row[7] or 0) * Decimal(row[6] or 0) * (-1 if row[5] == "buy" else 1) + Decimal(amount or 0)
+            for row, amount, _ in rows
+        ),
+        Decimal(0),
+    )
     closed, still_open = matched(rows)
     assert still_open == {}
     assert abs(sum((Decimal(trade.net) for trade in closed), Decimal(0)) - cash) < Decimal("1e-12")

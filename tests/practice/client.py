@@ -15,12 +15,13 @@ Row = dict[str, Any]
 class Client:
     """Asks one practice broker over one connection."""
 
-    def __init__(self, server: PracticeServer) -> None:
+    def __init__(self, server: PracticeServer, account: int = 0) -> None:
+        settings = server.books[account].settings
         self.url = server.rest_url
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.headers["APCA-API-KEY-ID"] = server.settings.key_id
-        self.session.headers["APCA-API-SECRET-KEY"] = server.settings.secret_key
+        self.session.headers["APCA-API-KEY-ID"] = settings.key_id
+        self.session.headers["APCA-API-SECRET-KEY"] = settings.secret_key
 
     def get(self, path: str, **params: str | int) -> requests.Response:
         return self.session.get(self.url + path, params=params, timeout=30)

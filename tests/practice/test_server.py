@@ -93,6 +93,16 @@ def test_foreground_prints_its_connection_and_ends_on_a_signal(number: signal.Si
         assert (run.returncode, errors) == (0, "")
 
 
+def test_the_verb_can_serve_the_eventful_year() -> None:
+    words = [sys.executable, "-m", "journal_app", "practice", "--eventful", "--fills", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
+        found = json.loads(first_line(run))
+        keys = {"APCA-API-KEY-ID": found["key_id"], "APCA-API-SECRET-KEY": found["secret_key"]}
+        answer = requests.get(found["rest_url"] + "/v2/account/activities/SPIN", headers=keys, timeout=10)
+        run.terminate()
+        assert [row["symbol"] for row in answer.json()] == ["CHLD"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="orphans keep their parent's id on Windows")
 def test_foreground_ends_when_its_parent_dies() -> None:
     with program(PARENT.format(program=PROGRAM.format(follow=True))) as parent:

@@ -1,6 +1,7 @@
 """The small parts of sync, without any wire."""
 
 import threading
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -65,6 +66,17 @@ def test_a_flood_takes_no_more_room_than_a_trickle() -> None:
     assert (len(post.fills), post.is_flood, len(post.turns)) == (MOST_FILLS, True, 1)
     assert not inbox.bell.is_set()
     assert inbox.take().has_execution is False
+
+
+def test_a_hundred_thousand_long_events_leave_the_memory_as_it_was() -> None:
+    inbox = Inbox()
+    tracemalloc.start()
+    for number in range(100_000):
+        inbox.put(StreamNews(Heard.EXECUTION, (StreamedFill(str(number), None, None, raw=f"{number}" * 500),)))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * 2**20
+    assert inbox.take().is_flood
 
 
 class Time:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from journal_app.domain.clock import TradingClock
 from journal_app.domain.errors import AccountMismatchError, BrokerError, KeysRejectedError
 from journal_app.domain.news import SyncProgress
 from journal_app.ledger.checking import content_hash
@@ -230,3 +231,49 @@ def test_a_difference_to_the_broker_is_told_and_not_mended(connect: Connect, ser
     assert told["positions"]["agree"] == 0
     assert {"symbol", "ledger", "broker"} == told["positions"]["differ"][0].keys()
     assert {one["broker"] for one in told["positions"]["differ"]} == {"0"}
+
+
+@pytest.mark.parametrize(
+    "seconds,told", [(10, None), (-20, None), (3600, "behind"), (-86_400, "ahead"), (45, "behind")]
+)
+def test_a_wrong_clock_is_told_and_changes_nothing(
+    connect: Connect, server: FaultyBroker, ledger: Ledger, tmp_path: Path, seconds: float, told: str | None
+) -> None:
+    with Ledger(tmp_path / "right.db") as right:
+        connect(into=right).run_pass()
+        server.faults.clock_skew_seconds = seconds
+        report = connect().run_pass()
+        assert content_hash(ledger) == content_hash(right)
+    words = [one.reason for one in report.issues if one.external_id == "clock"]
+    if told is None:
+        assert (report.clock_skew, words) == (None, [])
+    else:
+        assert report.clock_skew == pytest.approx(seconds, abs=5)
+        assert told in words[0]
+
+
+@pytest.mark.parametrize("calendar,is_open", [("XNYS", False), ("24/5", True), ("24/7", True)])
+def test_an_account_that_trades_at_night_is_looked_at_as_often_at_night(
+    connect: Connect, server: FaultyBroker, calendar: str, is_open: bool
+) -> None:
+    server.faults.rewrite = lambda route, body: (
+        {**body, "is_open": False} if route == "clock" and isinstance(body, dict) else body
+    )
+    engine = connect(clock=TradingClock(calendar=calendar))
+    engine.run_pass()
+    assert engine._catch_up.is_open is is_open
+
+
+def test_an_account_is_never_begun_under_a_second_name(connect: Connect, ledger: Ledger) -> None:
+    connect(name="first").run_pass()
+    with pytest.raises(AccountMismatchError, match="stored as “first”"):
+        connect(name="second").run_pass()
+    assert [one.name for one in ledger.accounts()] == ["first"]
+
+
+def test_a_journal_of_an_older_version_that_has_it_twice_goes_on(connect: Connect, ledger: Ledger) -> None:
+    connect(name="first").run_pass()
+    known = ledger.accounts()[0]
+    ledger.account("second", known.broker, known.environment, known.broker_account_id)
+    assert connect(name="first").run_pass().complete
+    assert connect(name="second").run_pass().complete

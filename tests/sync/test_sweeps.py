@@ -1,6 +1,7 @@
 """Deep sweeps: a row that the broker no longer shows is flagged and told, and goes on counting."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -155,3 +156,20 @@ def test_a_changed_row_is_no_missing_row(connect: Connect, server: FaultyBroker)
     report = connect().run_pass()
     assert report.corrected > 0
     assert report.missing_at_broker == 0
+
+
+def test_a_late_row_older_than_the_overlap_comes_with_the_nightly_sweep(
+    connect: Connect, server: FaultyBroker, ledger: Ledger, tmp_path: Path
+) -> None:
+    with Ledger(tmp_path / "whole.db") as whole:
+        connect(into=whole).run_pass()
+        with whole.reading() as connection:
+            query = "SELECT external_id FROM fact WHERE kind = 'fill' AND time_us < ? ORDER BY time_us DESC LIMIT 1"
+            late = str(connection.execute(query, (us("2026-04-13T00:00-04:00"),)).fetchall()[0][0])
+        server.faults.rewrite = hiding(late)
+        assert connect().run_pass().new_fills == 449
+        server.faults.rewrite = None
+        assert connect().run_pass().new_fills == 0, "it is older than the overlap"
+        server.faults.rewrite = later(days=1)
+        assert connect().run_pass().new_fills == 1
+        assert (content_hash(ledger), trades_hash(ledger)) == (content_hash(whole), trades_hash(whole))

@@ -1,0 +1,3 @@
+from tests.ledger.conftest import small_disk
+
+__all__ = ["small_disk"]
