@@ -38,6 +38,7 @@ class Errands(QObject):
         self._journal, self._theme, self._banner, self._imports = journal, theme, banner, imports
         self._window = window
         self._last_report: SyncReport | None = None
+        self._reports: dict[str, SyncReport] = {}
         imports.advanced.connect(self._show_import)
         imports.done.connect(self._finish_import)
 
@@ -102,7 +103,8 @@ class Errands(QObject):
 
     def hear_report(self, report: SyncReport) -> None:
         """Take note of what a pass did; its dialog follows, if it is open."""
-        self._last_report = joined(self._last_report, report)
+        self._last_report = joined(self._reports.get(report.account), report)
+        self._reports[report.account] = self._last_report
         dialog = self._window.findChild(LastSync)
         if dialog is not None:
             dialog.show_report(self._last_report)

@@ -20,7 +20,8 @@ from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.pages import PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
 from journal_app.desktop.standing import Standing, StandingFeed
-from journal_app.desktop.sync_watch import SyncState, SyncWatch
+from journal_app.desktop.sync_state import SyncState
+from journal_app.desktop.sync_watch import SyncWatch
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.trades_feed import Step, TradesFeed
 from journal_app.desktop.tray import Tray
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         self.feed.loaded.connect(self._show_frame)
         self.feed.changed.connect(self._show_step)
         self.standing.changed.connect(self._show_standing)
-        self.sync.changed.connect(self._show_state)
+        self.sync.changed.connect(self._show_states)
         self.sync.reported.connect(self._show_report)
         self.sync.advanced.connect(self.refresh)
         self.sync.crashed.connect(self.failed)
@@ -219,11 +220,11 @@ class MainWindow(QMainWindow):
         self.accounts.show_accounts(standing.accounts)
         self.trades.provisional.show_fills(standing.provisional)
 
-    def _show_state(self, state: SyncState) -> None:
-        self.status.show_state(state)
-        self.tray.show_state(state)
-        self.trades.show_state(state)
-        self.banner.follow(state)
+    def _show_states(self, states: tuple[SyncState, ...]) -> None:
+        self.status.show_states(states)
+        self.tray.show_states(states)
+        self.trades.tell_coming(coming=any(one.phase is SyncPhase.CATCHING_UP for one in states))
+        self.banner.follow(states)
         self._choose_page()
 
     def _show_report(self, report: SyncReport) -> None:

@@ -35,7 +35,7 @@ MEANINGS: dict[State, str] = {
 
 
 class Badge(NamedTuple):
-    """What the status line shows of one account; *tip* says the same at length."""
+    """What the status line shows of one account, or with "" of several; *tip* says the same at length."""
 
     account: str
     mark: Mark
@@ -44,12 +44,20 @@ class Badge(NamedTuple):
 
 
 def badges_of(standing: Standing) -> tuple[Badge, ...]:
-    """Return a badge for each account that has a broker, worst first; no broker, no badge."""
+    """Return a badge for each account that has a broker, worst first; no broker, no badge.
+
+    Of several accounts the proven ones share one badge: what is in order takes no room.
+    """
     newest = {one.account: one for one in standing.proofs}
     found = [(name, newest.get(name)) for name in standing.compared]
     several = len(found) > 1
     found.sort(key=lambda one: _rank(one[1], standing.off_days.get(one[0], 0)))
-    return tuple(_badge(name, proof, standing.off_days.get(name, 0), several=several) for name, proof in found)
+    badges = [_badge(name, proof, standing.off_days.get(name, 0), several=several) for name, proof in found]
+    proven = [one for one in badges if one.mark is MARKS["even"]]
+    if len(proven) < 2:
+        return tuple(badges)
+    together = Badge("", MARKS["even"], f"{len(proven)} accounts proven · 0.00", "\n\n".join(one.tip for one in proven))
+    return (*(one for one in badges if one not in proven), together)
 
 
 def _rank(proof: Proof | None, earlier: int) -> int:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from journal_app.desktop.figures import wall_clock
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sync_state import SyncState
 from journal_app.domain.news import SyncPhase, SyncReport
 
 
@@ -47,11 +47,23 @@ _PHASES = {
 }
 
 
-def last_sync(state: SyncState) -> str:
-    """Return which account it is, and when the journal was last known to be complete."""
-    if state.last_sync_us is None:
-        return state.account
-    return f"{state.account}  ·  last sync {wall_clock(state.last_sync_us)}".removeprefix("  ·  ")
+def all_sentences(states: tuple[SyncState, ...]) -> Sentence:
+    """Return the sentence for all accounts, worst first: of several, each under its name."""
+    said = [sync_sentence(one) for one in states]
+    if len(said) == 1:
+        return said[0]
+    text = "  ·  ".join(f"{state.account}: {one.text}" for state, one in zip(states, said, strict=True))
+    return said[0]._replace(text=text)
+
+
+def last_sync(states: tuple[SyncState, ...]) -> str:
+    """Return which account it is, and since when the journal is known to be complete: the oldest of all."""
+    name = states[0].account if len(states) == 1 else f"{len(states)} accounts"
+    times = [one.last_sync_us for one in states]
+    known = [one for one in times if one is not None]
+    if len(known) < len(times):
+        return name
+    return f"{name}  ·  last sync {wall_clock(min(known))}".removeprefix("  ·  ")
 
 
 def fills_notice(report: SyncReport) -> str:

@@ -12,7 +12,7 @@ from journal_app.desktop.app import make_application
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.practice_notes import write_notes
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import Choice, Theme
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.trades_page import TradesPage
@@ -71,7 +71,7 @@ def _window(journal: Journal, theme: Theme, status: SyncStatus | None = None) ->
         window.sync.adopt(status)
     else:
         with suppress(JournalError):
-            window.status.show_state(SyncState(connected=journal.connection() is not None))
+            window.status.show_states((SyncState(connected=journal.connection() is not None),))
     return window
 
 

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.sentences import fills_notice, sync_sentence
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sentences import all_sentences, fills_notice
+from journal_app.desktop.sync_state import SyncState
 from journal_app.domain.news import SyncReport
 
 
@@ -44,9 +44,10 @@ class Tray(QObject):
         if self.available:
             self.icon.show()
 
-    def show_state(self, state: SyncState) -> None:
-        """Say in the tool tip what sync does."""
-        self.icon.setToolTip(f"Trade Journal\n{sync_sentence(state).text}")
+    def show_states(self, states: tuple[SyncState, ...]) -> None:
+        """Say in the tool tip what sync of each account does."""
+        said = all_sentences(states).text.replace("  ·  ", "\n")
+        self.icon.setToolTip(f"Trade Journal\n{said}")
 
     def show_report(self, report: SyncReport) -> None:
         """Give one notice for a pass that brought fills, however many."""

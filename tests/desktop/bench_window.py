@@ -147,11 +147,14 @@ def longest_gap_ms(journal: Journal, work: Callable[[], None]) -> float:
     The window reads what is new every 400 ms, as it does during a catch-up.
     """
     with _shown_window(journal) as window:
-        return _gap_beside(window, work)
+        refresh = QTimer()
+        refresh.timeout.connect(window.refresh)
+        refresh.start(400)
+        return _gap_beside(work)
 
 
 def longest_gap_used_ms(journal: Journal, work: Callable[[], None]) -> float:
-    """Return the same while the trader also scrolls the trades and turns from page to page."""
+    """Return the same while nothing new comes, and the trader scrolls the trades and turns from page to page."""
     with _shown_window(journal) as window:
         use, turns = QTimer(), itertools.count()
 
@@ -164,7 +167,7 @@ def longest_gap_used_ms(journal: Journal, work: Callable[[], None]) -> float:
 
         use.timeout.connect(go_on)
         use.start(50)
-        return _gap_beside(window, work)
+        return _gap_beside(work)
 
 
 @contextmanager
@@ -176,8 +179,8 @@ def _shown_window(journal: Journal) -> Iterator[MainWindow]:
     wait_for(lambda: window.feed.complete and not window.feed.busy and window.standing.settled)
     for name in PAGES:  # what is made or imported once is not what is measured
         window.pages.visit(name)
-        settle()
-    wait_for(lambda: window.performance.settled or not len(journal.curves().time_us))
+        wait_for(lambda: getattr(window.pages.currentWidget(), "settled", True))
+    window.pages.visit("trades")
     gc.collect()
     gc.freeze()  # as the application does once the trades are shown
     yield window
@@ -185,19 +188,16 @@ def _shown_window(journal: Journal) -> Iterator[MainWindow]:
     window.quit()
 
 
-def _gap_beside(window: MainWindow, work: Callable[[], None]) -> float:
+def _gap_beside(work: Callable[[], None]) -> float:
     ticks = [time.perf_counter()]
-    tick, refresh = QTimer(), QTimer()
+    tick = QTimer()
     tick.setTimerType(Qt.TimerType.PreciseTimer)
     tick.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    refresh.timeout.connect(window.refresh)
     worker = threading.Thread(target=work)
     tick.start(5)
-    refresh.start(400)
     worker.start()
     wait_for(lambda: not worker.is_alive())
     tick.stop()
-    refresh.stop()
     return max(after - before for before, after in pairwise(ticks)) * 1000
 
 

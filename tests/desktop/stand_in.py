@@ -16,7 +16,8 @@ from journal_app.sync.engine import SyncEngine
 class PlayedEngine:
     """An engine that does what the test tells it, in the sync thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, account_name: str = "main") -> None:
+        self.account_name = account_name
         self.listener: Any = None
         self.started, self.ended = threading.Event(), threading.Event()
         self.woken = 0
@@ -42,14 +43,14 @@ class PlayedEngine:
         self, on_progress: Callable[[SyncProgress], None], stop: threading.Event, *, full: bool = False
     ) -> SyncReport:
         self.passes += 1
-        on_progress(SyncProgress("main", 10, 1, 1, None))
-        return SyncReport("main", new=1, new_fills=1)
+        on_progress(SyncProgress(self.account_name, 10, 1, 1, None))
+        return SyncReport(self.account_name, new=1, new_fills=1)
 
     def say(self, phase: SyncPhase, detail: str = "", hint: str = "") -> None:
-        self.listener.on_status(SyncStatus("main", phase, now_us(), detail, hint))
+        self.listener.on_status(SyncStatus(self.account_name, phase, now_us(), detail, hint))
 
     def report(self, new_fills: int) -> None:
-        self.listener.on_report(SyncReport("main", new=new_fills, new_fills=new_fills))
+        self.listener.on_report(SyncReport(self.account_name, new=new_fills, new_fills=new_fills))
 
 
 class StandIn(Journal):
@@ -58,11 +59,13 @@ class StandIn(Journal):
     def __init__(self, path: Path, config_dir: Path) -> None:
         super().__init__(path, config_dir)
         self.engine: PlayedEngine | None = None
+        self.others: list[PlayedEngine] = []
         self.kept: list[tuple[str, str, bool]] = []
         self.practices = 0
 
-    def sync_engine(self) -> SyncEngine | None:
-        return cast("SyncEngine | None", self.engine)
+    def sync_engines(self) -> tuple[SyncEngine, ...]:
+        engines = [] if self.engine is None else [self.engine, *self.others]
+        return cast("tuple[SyncEngine, ...]", tuple(engines))
 
     def test_keys(self, key_id: str, secret: str, *, paper: bool) -> str:
         if secret != "good":

@@ -86,6 +86,23 @@ def test_earlier_day_that_is_off_is_not_hidden_by_a_proven_one(books: StandIn) -
     assert badge.mark.word == "Off"
 
 
+def test_proven_accounts_share_one_badge_that_opens_all_of_them(
+    qtbot: QtBot, open_window: Opened, books: StandIn
+) -> None:
+    for name in ("second", "third"):
+        keep(books.ledger, books.ledger.account(name, "alpaca", "live"), even(name, TODAY))
+    window = open_window(books)
+    expected = ["main: Off by −12.34 · 1 position", "2 accounts proven · 0.00"]
+    qtbot.waitUntil(lambda: badge_texts(window) == expected)
+    worst, rest = window.status.badges.buttons[:2]
+    worst.click()
+    assert window.accounts.currentData() == "main"
+    rest.click()
+    assert window.accounts.currentData() == ""
+    assert "second, " in rest.toolTip()
+    assert "third, " in rest.toolTip()
+
+
 # The page
 
 

@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from journal_app.desktop.sentences import fills_notice, last_sync, sync_sentence
-from journal_app.desktop.sync_watch import SyncState, SyncWatch
+from journal_app.desktop.sentences import all_sentences, fills_notice, last_sync, sync_sentence
+from journal_app.desktop.sync_state import SyncState, worst_first
+from journal_app.desktop.sync_watch import SyncWatch
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import BrokerError, KeysRejectedError
 from journal_app.domain.news import SyncPhase, SyncProgress, SyncReport
@@ -61,8 +62,6 @@ def test_failing_engine_is_told_loudly_and_can_be_started_again(
     assert sync_sentence(watch.state).text.startswith("Sync stopped by an error in this program")
     engine.failure = None
     watch.sync_now()
-    qtbot.waitUntil(lambda: not watch.running and engine.passes == 1)
-    watch.restart()
     qtbot.waitUntil(live(watch))
 
 
@@ -72,7 +71,7 @@ def test_rejected_keys_before_the_start_are_said(
     def refuse() -> None:
         raise KeysRejectedError("Alpaca refused the keys.", "Connect again with new keys.")
 
-    monkeypatch.setattr(journal, "sync_engine", refuse)
+    monkeypatch.setattr(journal, "sync_engines", refuse)
     watch.start()
     qtbot.waitUntil(lambda: watch.state.phase is SyncPhase.KEYS_REJECTED)
     said = sync_sentence(watch.state)
@@ -122,6 +121,78 @@ def test_status_of_the_engine_is_repeated_truthfully(qtbot: QtBot, watch: SyncWa
     assert said.text.endswith(": Alpaca cannot be reached")
 
 
+@pytest.fixture
+def second(journal: StandIn, engine: PlayedEngine) -> PlayedEngine:
+    journal.others = [PlayedEngine("second")]
+    assert engine.account_name == "main"
+    return journal.others[0]
+
+
+def all_live(watch: SyncWatch) -> Callable[[], bool]:
+    return lambda: [one.phase for one in watch.states] == [SyncPhase.LIVE, SyncPhase.LIVE]
+
+
+def test_each_account_has_a_thread_and_a_state_of_its_own(
+    qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine, second: PlayedEngine
+) -> None:
+    watch.start()
+    qtbot.waitUntil(all_live(watch))
+    assert engine.started.is_set()
+    assert second.started.is_set()
+    second.say(SyncPhase.OFFLINE, "Alpaca cannot be reached.", "Sync goes on by itself.")
+    qtbot.waitUntil(lambda: watch.state.phase is SyncPhase.OFFLINE)
+    assert [(one.account, one.phase) for one in watch.states] == [
+        ("second", SyncPhase.OFFLINE), ("main", SyncPhase.LIVE),
+    ]  # fmt: skip
+    assert all_sentences(watch.states).text.startswith("second: Offline since ")
+    assert all_sentences(watch.states).text.endswith("  ·  main: Live")
+
+
+def test_failing_account_does_not_stop_the_other_and_begins_again(
+    qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine, second: PlayedEngine
+) -> None:
+    second.failure = BrokerError("Alpaca sent half a page.", "Press F5 to try again.")
+    watch.start()
+    qtbot.waitUntil(lambda: [one.phase for one in watch.states] == [SyncPhase.STOPPED, SyncPhase.LIVE])
+    second.failure = None
+    watch.sync_now()
+    qtbot.waitUntil(all_live(watch))
+    qtbot.waitUntil(lambda: engine.woken == 1)
+
+
+@pytest.mark.usefixtures("second")
+def test_pause_stops_all_accounts_and_going_on_starts_all(qtbot: QtBot, watch: SyncWatch) -> None:
+    watch.start()
+    qtbot.waitUntil(all_live(watch))
+    watch.pause(True)
+    qtbot.waitUntil(lambda: not watch.running)
+    assert {one.phase for one in watch.states} == {SyncPhase.PAUSED}
+    watch.pause(False)
+    qtbot.waitUntil(all_live(watch))
+
+
+def test_account_that_is_connected_no_more_is_forgotten(
+    qtbot: QtBot, watch: SyncWatch, journal: StandIn, second: PlayedEngine
+) -> None:
+    watch.start()
+    qtbot.waitUntil(all_live(watch))
+    journal.others = []
+    watch.restart()
+    qtbot.waitUntil(lambda: [one.account for one in watch.states] == ["main"])
+    qtbot.waitUntil(live(watch))
+    assert second.ended.is_set()
+
+
+def test_last_sync_of_several_accounts_is_the_oldest_one() -> None:
+    both = (
+        SyncState(last_sync_us=now_us(), account="a"),
+        SyncState(last_sync_us=now_us() - 7_200_000_000, account="b"),
+    )
+    assert last_sync(both) == last_sync((both[1],)).replace("b", "2 accounts", 1)
+    assert last_sync((both[0], SyncState(account="c"))) == "2 accounts"
+    assert worst_first((SyncState(phase=SyncPhase.LIVE), SyncState(crashed=True)))[0].crashed
+
+
 @pytest.mark.parametrize(
     "state,text",
     [
@@ -138,8 +209,8 @@ def test_every_state_has_its_sentence(state: SyncState, text: str) -> None:
 
 
 def test_last_sync_is_unknown_until_there_was_one() -> None:
-    assert last_sync(SyncState()) == ""
-    assert last_sync(SyncState(last_sync_us=now_us())).startswith("last sync ")
+    assert last_sync((SyncState(),)) == ""
+    assert last_sync((SyncState(last_sync_us=now_us()),)).startswith("last sync ")
 
 
 def test_only_new_fills_make_a_notice() -> None:

@@ -142,6 +142,11 @@ def test_last_sync_is_listed_beside_the_window_and_follows(qtbot: QtBot, open_wi
     assert rows_under(dialog, "Positions that differ") == [("ETH/USD", "1.5", "1.4")]
     assert rows_under(dialog, "Rows held, or used only in part") == [("x1: no price", "", "")]
     assert ("Held", "2", "") in rows_under(dialog, "Counts")
+    engine.listener.on_report(SyncReport("main", provisional=3, missing_at_broker=1, clock_skew=-90.0))
+    qtbot.waitUntil(lambda: ("Announced, not in the books yet", "3", "") in rows_under(dialog, "Counts"))
+    assert ("No longer shown by the broker", "1", "") in rows_under(dialog, "Counts")
+    told = "It is 1.5 minutes ahead. The journal goes by the broker's."
+    assert rows_under(dialog, "The clock of this computer") == [(told, "", "")]
     window.commands["last_sync"].trigger()
     assert window.findChildren(LastSync) == [dialog]
 

@@ -22,9 +22,9 @@ class WiredJournal(Journal):
         super().__init__(path, config_dir)
         self.server, self.secret = server, secret or server.settings.secret_key
 
-    def sync_engine(self) -> SyncEngine | None:
+    def sync_engines(self) -> tuple[SyncEngine, ...]:
         address = AlpacaAddress(self.server.rest_url, self.server.stream_url, self.server.data_url)
         patience = Patience(auth=0.3, refused=0.1, ping=5, reconnect=0.05)
         key = self.server.settings.key_id
         broker = AlpacaBroker(address, key, self.secret, wait=lambda _: False, patience=patience)
-        return SyncEngine(self.ledger, broker, timing=QUICK)
+        return (SyncEngine(self.ledger, broker, timing=QUICK),)

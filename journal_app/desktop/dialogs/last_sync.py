@@ -58,9 +58,14 @@ class LastSync(QDialog):
         self.list.clear()
         counts = {
             "New rows": report.new, "of these fills": report.new_fills, "Known already": report.same,
-            "Corrected": report.corrected, "Held": report.held,
+            "Corrected": report.corrected, "Held": report.held, "Announced, not in the books yet": report.provisional,
         }  # fmt: skip
+        if report.missing_at_broker is not None:
+            counts["No longer shown by the broker"] = report.missing_at_broker
         self._group("Counts", ((name, f"{count:,}", "") for name, count in counts.items()))
+        if report.clock_skew is not None:
+            minutes = f"{abs(report.clock_skew) / 60:,.1f} minutes {'behind' if report.clock_skew > 0 else 'ahead'}"
+            self._group("The clock of this computer", [(f"It is {minutes}. The journal goes by the broker's.", "", "")])
         self._group("Positions that differ", differences(report))
         shown = [(f"{one.external_id}: {one.reason}", "", "") for one in report.issues[:MOST_ROWS]]
         if len(report.issues) > MOST_ROWS:

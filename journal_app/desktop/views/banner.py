@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.news import SyncPhase
 
@@ -47,12 +47,14 @@ class Banner(QWidget):
         self.hint.setText(hint)
         self.show()
 
-    def follow(self, state: SyncState) -> None:
-        """Show why sync cannot go on, once; take it away when it goes on."""
+    def follow(self, states: tuple[SyncState, ...]) -> None:
+        """Show why sync of the worst account cannot go on, once; take it away when it goes on."""
+        state = states[0]
+        trouble = f"{state.account}: {state.detail}" if len(states) > 1 else state.detail
         if state.phase in _TROUBLES and state.detail and not state.crashed:
-            if state.detail != self._trouble:
-                self._trouble = state.detail
-                self.tell(state.detail, state.hint)
+            if trouble != self._trouble:
+                self._trouble = trouble
+                self.tell(trouble, state.hint)
         elif state.phase in _FINE:
             if self._trouble and self.title.text() == self._trouble:
                 self.hide()

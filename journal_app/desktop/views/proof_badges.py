@@ -17,7 +17,7 @@ class ProofBadges(QWidget):
     """Buttons as quiet as text; a click, Space or Enter opens the proofs of the account."""
 
     opened = Signal(str)
-    """The account whose badge was pressed."""
+    """The account whose badge was pressed; "" for several."""
 
     def __init__(self, theme: Theme) -> None:
         """Start without an account."""
@@ -39,7 +39,7 @@ class ProofBadges(QWidget):
         for button, badge in zip(self.buttons, shown, strict=False):
             button.setText(badge.text)
             button.setToolTip(badge.tip)
-            button.setAccessibleName(f"Proof of {badge.account}: {badge.text}")
+            button.setAccessibleName(f"Proof: {badge.text}")
             button.setObjectName(badge.account)
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(shown))

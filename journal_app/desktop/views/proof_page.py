@@ -19,6 +19,8 @@ from journal_app.journal import Journal
 
 _SIDE_BY_SIDE = 1160
 """From this width on the chosen day stands beside the table, else below it."""
+_MOST_DAYS = 760
+"""The table of days takes so much of it at most, unless the trader gives it more."""
 _NOTHING = (
     "Nothing has been compared with a broker yet.\n"
     "Each sync compares positions, cash and the equity of finished days, and shows every day here."
@@ -69,6 +71,7 @@ class ProofPage(ReadingPage[Days]):
     def show_answer(self, answer: Days) -> None:
         """Show the days; the chosen one stays chosen."""
         self.days.setColumnHidden(len(DAY_COLUMNS), not answer.several)
+        self._fit()
         self.days.show_rows(answer.proofs, _NOTHING)
 
     def open_raw(self) -> None:
@@ -95,8 +98,13 @@ class ProofPage(ReadingPage[Days]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand the parts side by side where there is room."""
         super().resizeEvent(event)
-        wide = event.size().width() >= _SIDE_BY_SIDE
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= _SIDE_BY_SIDE
         self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        bar = self.days.verticalScrollBar().sizeHint().width()
+        self.days.setMinimumWidth(min(self.days.needed_width() + bar, _MOST_DAYS) if wide else 0)
 
 
 def _key(proof: Proof) -> tuple[str, str]:

@@ -54,11 +54,14 @@ class RowsTable(QTableView, Generic[Row]):
         for place, width in enumerate(self._widths):
             self.setColumnWidth(place, width)
 
+    def needed_width(self) -> int:
+        """Return the pixels that the columns shown need."""
+        return sum(width for place, width in enumerate(self._widths) if not self.isColumnHidden(place))
+
     def _fit(self) -> None:
         """Let one column take the room that is left, but never less than it needs."""
         heads, modes = self.horizontalHeader(), QHeaderView.ResizeMode
-        needed = sum(width for place, width in enumerate(self._widths) if not self.isColumnHidden(place))
-        roomy = needed <= self.viewport().width()
+        roomy = self.needed_width() <= self.viewport().width()
         for place, column in enumerate(self.rows.columns):
             if column.stretch:
                 heads.setSectionResizeMode(place, modes.Stretch if roomy else modes.Interactive)
@@ -76,6 +79,7 @@ class RowsTable(QTableView, Generic[Row]):
         self.rows.show(rows)
         self._nothing.setText(nothing)
         self._nothing.setVisible(not rows)
+        self._fit()
         self.horizontalHeader().setVisible(bool(rows))
         if not rows:
             self.chosen.emit(None)

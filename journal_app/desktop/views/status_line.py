@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from journal_app.desktop.artwork import picture_of
-from journal_app.desktop.sentences import Sentence, fills_notice, last_sync, sync_sentence
-from journal_app.desktop.sync_watch import SyncState
+from journal_app.desktop.sentences import Sentence, all_sentences, fills_notice, last_sync
+from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.proof_badges import ProofBadges
 from journal_app.domain.news import SyncReport
@@ -20,7 +20,7 @@ class StatusLine(QWidget):
         """Start as not connected."""
         super().__init__()
         self._theme = theme
-        self._said: Sentence = sync_sentence(SyncState())
+        self._said: Sentence = all_sentences((SyncState(),))
         self._icon, self.sentence, self.notice, self.last = QLabel(), QLabel(), QLabel(), QLabel()
         self.badges = ProofBadges(theme)
         self._fade = QTimer(self, singleShot=True, interval=NOTICE_MS)
@@ -41,10 +41,10 @@ class StatusLine(QWidget):
         theme.changed.connect(self._draw)
         self._draw()
 
-    def show_state(self, state: SyncState) -> None:
-        """Say what sync does."""
-        self._said = sync_sentence(state)
-        self.last.setText(last_sync(state))
+    def show_states(self, states: tuple[SyncState, ...]) -> None:
+        """Say what sync of each account does, worst first."""
+        self._said = all_sentences(states)
+        self.last.setText(last_sync(states))
         self._draw()
 
     def show_report(self, report: SyncReport) -> None:
@@ -59,4 +59,4 @@ class StatusLine(QWidget):
         colour = getattr(self._theme.colours, said.colour)
         self._icon.setPixmap(picture_of(said.icon, colour, 16, self.devicePixelRatioF()))
         self.sentence.setText(f"{said.text}. {said.hint}" if said.hint else said.text)
-        self.sentence.setToolTip(self.sentence.text())
+        self.sentence.setToolTip(self.sentence.text().replace("  ·  ", "\n"))

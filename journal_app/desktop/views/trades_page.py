@@ -9,12 +9,10 @@ from journal_app.desktop.figures import signed
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
 from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.sync_watch import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.detail_pane import DetailPane
 from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
-from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
 from journal_app.metrics.frames import TradeFrame
 
@@ -128,9 +126,9 @@ class TradesPage(QWidget):
         self.table.show_columns()
         self._follow_newest()
 
-    def show_state(self, state: SyncState) -> None:
+    def tell_coming(self, *, coming: bool) -> None:
         """Tell in an empty table that trades are on their way."""
-        self._coming = state.phase is SyncPhase.CATCHING_UP
+        self._coming = coming
         if not self.model.rowCount():
             self._tell_shown()
 
