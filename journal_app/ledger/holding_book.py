@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from itertools import islice
 from typing import Any, NamedTuple
 
 import apsw
@@ -58,6 +57,7 @@ _LAST = """SELECT symbol, max(day), qty, asset_class, multiplier FROM holding_bo
 WHERE account_id = ? AND day <= ? GROUP BY symbol"""
 
 _HOUR_US = 3_600_000_000
+_PIECE = 2_000
 DayOf = tuple[str, str, str, str, str]
 
 
@@ -66,19 +66,25 @@ def replay_holdings(connection: apsw.Connection, account_id: int, moved: Mapping
     for symbol, first in moved.items():
         row = ask_one(connection, _BEFORE, (account_id, symbol, first))
         standing = Standing(to_units(row[0]) if row else 0)
-        rows = ask(connection, _MOVES, (account_id, symbol, day_start(date.fromisoformat(first))))
-        # By hour first: New York's days begin on whole hours, and a day has few of them.
-        moves = read_moves(tuple(zip(*rows, strict=True)))
-        for day, of_day in groupby(_by_hour(moves), key=itemgetter(0)):
-            for _, some in of_day:
-                for last in some:
-                    standing.move(last)
+        rows = connection.execute(_MOVES, (account_id, symbol, day_start(date.fromisoformat(first))))
+        day, last = "", None
+        for move in _in_pieces(rows):
+            # A day ends on a whole hour, so most moves are on the day of the one before.
+            if last is None or move.time_us // _HOUR_US != last.time_us // _HOUR_US:
+                today = trading_day(move.time_us).isoformat()
+                if last is not None and today != day:
+                    yield symbol, day, from_units(standing.qty), last.asset_class, from_units(last.multiplier)
+                day = today
+            standing.move(move)
+            last = move
+        if last is not None:
             yield symbol, day, from_units(standing.qty), last.asset_class, from_units(last.multiplier)
 
 
-def _by_hour(moves: list[Move]) -> Iterator[tuple[str, Iterator[Move]]]:
-    for hour, some in groupby(moves, key=lambda move: move.time_us // _HOUR_US):
-        yield trading_day(hour * _HOUR_US).isoformat(), some
+def _in_pieces(rows: Iterator[Any]) -> Iterator[Move]:
+    """Yield moves, some thousand rows in memory at a time."""
+    while piece := list(islice(rows, _PIECE)):
+        yield from read_moves(tuple(zip(*piece, strict=True)))
 
 
 def write_holdings(connection: apsw.Connection, account_id: int, moved: Mapping[str, str], rows: list[DayOf]) -> None:
