@@ -70,6 +70,7 @@ class Journal:
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
         self._backups: AutoBackups | None = None
+        self._making = threading.Lock()
 
     def __enter__(self) -> Self:
         """Return the journal itself."""
@@ -135,12 +136,13 @@ class Journal:
         """Return what keeps this journal backed up by itself."""
         from journal_app.ledger.auto_backups import AutoBackups
 
-        if self._backups is None:
-            second = self.settings.second_backup_folder
-            self._backups = AutoBackups(
-                self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
-            )
-        return self._backups
+        with self._making:
+            if self._backups is None:
+                second = self.settings.second_backup_folder
+                self._backups = AutoBackups(
+                    self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
+                )
+            return self._backups
 
     def back_up(self, folder: Path | None = None) -> "Backup":
         """Write a checked copy into *folder*, or beside the journal. Raises LedgerError."""
