@@ -78,14 +78,13 @@ def kill_syncs(folder: Path, rest_url: str, count: int) -> Outcome:
 
     def kill(mode: str, goal: Goal) -> Tally:
         with Killer(seed=1) as killer:
-            killer.finish("sync", folder / f"calm-{mode}.db", rest_url)
+            steps = killer.finish("sync", folder / f"calm-{mode}.db", rest_url)
             expected = whole_state_of(folder / f"calm-{mode}.db")
             rounds = harmed = 0
             while not goal.is_reached(killer.kills, harmed):
                 journal = folder / f"{mode}-{rounds}.db"
-                while killer.kill_once(mode, journal, rest_url, most_dots=12).killed:
-                    pass
-                killer.finish("sync", journal, rest_url)
+                while killer.kill_once(mode, journal, rest_url, most_dots=steps + 1).killed:
+                    pass  # until one comes to its end; a further pass might sweep, and heal
                 harmed += state_of(journal) != expected
                 rounds += 1
             return Tally(killer.kills, harmed)
