@@ -6,6 +6,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -37,7 +38,7 @@ def free_name(folder: Path, stem: str, at_us: int, reason: Reason = "manual") ->
     """Return a name that no file has yet."""
     moment = datetime.fromtimestamp(at_us / 1_000_000, tz=UTC).strftime(_STAMP)
     what = "" if reason == "manual" else f"-{reason}"
-    count = len(list(folder.glob(f"{stem}-{moment}*.db"))) + 1
+    count = len(list(folder.glob(f"{escape(stem)}-{moment}*.db"))) + 1
     while True:
         name = folder / f"{stem}-{moment}{f'-{count}' if count > 1 else ''}{what}.db"
         if not name.exists():
@@ -49,7 +50,7 @@ def list_backups(folder: Path, journal: Path) -> list[BackupFile]:
     """Return the finished backups of a journal in *folder*, newest first; an unreachable folder has none."""
     named = re.compile(rf"{re.escape(journal.stem)}-(\d{{8}}-\d{{6}})(?:-(\d+))?(?:-({_REASONS}))?\.db")
     found: list[BackupFile] = []
-    for path in folder.glob(f"{journal.stem}-*.db"):
+    for path in folder.glob(f"{escape(journal.stem)}-*.db"):
         match = named.fullmatch(path.name)
         if match:
             stamp, count, reason = match.groups()
@@ -63,7 +64,7 @@ def list_backups(folder: Path, journal: Path) -> list[BackupFile]:
 def list_upgrade_copies(journal: Path) -> list[BackupFile]:
     """Return the copies made before a newer version changed the journal, newest first."""
     found: list[BackupFile] = []
-    for path in journal.parent.glob(f"{journal.stem}.before-schema-*{journal.suffix}"):
+    for path in journal.parent.glob(f"{escape(journal.stem)}.before-schema-*{escape(journal.suffix)}"):
         if re.fullmatch(rf"{re.escape(journal.stem)}\.before-schema-\d+{re.escape(journal.suffix)}", path.name):
             status = path.stat()
             found.append(BackupFile(path, status.st_mtime_ns // 1000, status.st_size, "upgrade"))

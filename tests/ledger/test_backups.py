@@ -81,6 +81,15 @@ def test_backups_of_one_second_are_files_in_the_order_of_their_making(journal: P
     assert listed == made[::-1]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is called so there")
+def test_a_journal_with_a_strange_name_finds_its_backups(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "my [best]* year.db") as ledger:
+        record(ledger, [fill(1)])
+        made = [back_up(ledger, tmp_path / "b").path for _ in range(2)]
+        assert {str(one.path) for one in list_backups(tmp_path / "b", ledger.path)} == set(made)
+    assert restore(Path(made[0]), tmp_path / "my [best]* year.db", tmp_path / "b").facts == 1
+
+
 def test_a_backup_that_cannot_be_written_leaves_nothing(journal: Path, tmp_path: Path) -> None:
     (tmp_path / "b").write_text("a file, not a folder")
     with Ledger(journal) as ledger, pytest.raises(LedgerError):
