@@ -131,12 +131,14 @@ def kill_edits(folder: Path, count: int, *, encrypted: bool = False) -> Outcome:
             if encrypted:
                 rekey(folder / f"calm-{mode}.db", None, PASSPHRASE)
             journal, first, harmed = folder / f"{mode}.db", 0, 0
-            shutil.copy(folder / f"calm-{mode}.db", journal)
             while not goal.is_reached(killer.kills, harmed):
+                if first == 0:
+                    shutil.copy(folder / f"calm-{mode}.db", journal)
                 ended = killer.kill_once(mode, journal, str(first), most_dots=12)
                 edits, told = _edits(journal), first + ended.told
                 harmed += ended.failed or edits is None or not told <= edits <= told + 1
-                first = edits or 0
+                # Each trade has its note when a child comes to its end: then all begins anew.
+                first = (edits or 0) if ended.killed else 0
             return Tally(killer.kills, harmed)
 
     what = "kills in editing, encrypted" if encrypted else "kills in editing"
