@@ -156,12 +156,13 @@ class Journal:
         """Return what keeps this journal backed up by itself."""
         from journal_app.ledger.auto_backups import AutoBackups
 
-        if self._backups is None:
-            second = self.settings.second_backup_folder
-            self._backups = AutoBackups(
-                self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
-            )
-        return self._backups
+        with self._making:
+            if self._backups is None:
+                second = self.settings.second_backup_folder
+                self._backups = AutoBackups(
+                    self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
+                )
+            return self._backups
 
     def off_days(self) -> dict[str, int]:
         """Return by account how many days before the newest one are off; accounts without any are left out."""

@@ -95,7 +95,11 @@ class AutoBackups:
                 self._trouble = _told(error, "no backup was made", self._trouble)
                 return None
             self._trouble = None
-            self._ledger.set_mark(_MARK, str(revision))
+            try:
+                self._ledger.set_mark(_MARK, str(revision))
+            except LedgerError as error:
+                # The backup is there; not knowing of it only makes one more.
+                _LOG.info("that a backup was made could not be noted: %s", error.title)
             self._copy_to_second(Path(done.path))
             self._thin()
             return done
@@ -116,13 +120,18 @@ class AutoBackups:
         found = drill.run_drill(self._ledger, newest.path, self._clock())
         if not found.passed:
             _LOG.error("the restore drill failed: %s", found.problem)
+        drill.keep_drill(self._ledger, found)
         return found
 
     def drill_when_due(self) -> drill.Drill | None:
         """Hold the weekly restore drill; after a failed one a new backup is made. None when it is not yet time."""
         if self._ledger.is_read_only or not drill.is_due(drill.last_drill(self._ledger), self._clock()):
             return None
-        found = self.run_drill()
+        try:
+            found = self.run_drill()
+        except LedgerError as error:
+            self._trouble = _told(error, "what the restore drill found could not be noted", self._trouble)
+            return None
         if found is not None and not found.passed:
             self.back_up_now("auto")
         return found

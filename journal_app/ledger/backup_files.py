@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -36,30 +38,33 @@ def free_name(folder: Path, stem: str, at_us: int, reason: Reason = "manual") ->
     """Return a name that no file has yet."""
     moment = datetime.fromtimestamp(at_us / 1_000_000, tz=UTC).strftime(_STAMP)
     what = "" if reason == "manual" else f"-{reason}"
-    name, count = folder / f"{stem}-{moment}{what}.db", 1
-    while name.exists():
+    count = len(list(folder.glob(f"{escape(stem)}-{moment}*.db"))) + 1
+    while True:
+        name = folder / f"{stem}-{moment}{f'-{count}' if count > 1 else ''}{what}.db"
+        if not name.exists():
+            return name
         count += 1
-        name = folder / f"{stem}-{moment}-{count}{what}.db"
-    return name
 
 
 def list_backups(folder: Path, journal: Path) -> list[BackupFile]:
     """Return the finished backups of a journal in *folder*, newest first; an unreachable folder has none."""
-    named = re.compile(rf"{re.escape(journal.stem)}-(\d{{8}}-\d{{6}})(?:-\d+)?(?:-({_REASONS}))?\.db")
+    named = re.compile(rf"{re.escape(journal.stem)}-(\d{{8}}-\d{{6}})(?:-(\d+))?(?:-({_REASONS}))?\.db")
     found: list[BackupFile] = []
-    for path in folder.glob(f"{journal.stem}-*.db"):
+    for path in folder.glob(f"{escape(journal.stem)}-*.db"):
         match = named.fullmatch(path.name)
         if match:
-            stamp, reason = match.groups()
-            at_us = parse_time(f"{stamp[:8]}T{stamp[9:]}Z")
-            found.append(BackupFile(path, at_us, path.stat().st_size, reason or "manual"))
-    return sorted(found, key=lambda one: (one.at_us, one.path.stat().st_mtime_ns, one.path.name), reverse=True)
+            stamp, count, reason = match.groups()
+            # The second one of a second counts as later.
+            at_us = parse_time(f"{stamp[:8]}T{stamp[9:]}Z") + int(count or 1) - 1
+            with suppress(FileNotFoundError):  # another program has thinned them meanwhile
+                found.append(BackupFile(path, at_us, path.stat().st_size, reason or "manual"))
+    return sorted(found, key=lambda one: one.at_us, reverse=True)
 
 
 def list_upgrade_copies(journal: Path) -> list[BackupFile]:
     """Return the copies made before a newer version changed the journal, newest first."""
     found: list[BackupFile] = []
-    for path in journal.parent.glob(f"{journal.stem}.before-schema-*{journal.suffix}"):
+    for path in journal.parent.glob(f"{escape(journal.stem)}.before-schema-*{escape(journal.suffix)}"):
         if re.fullmatch(rf"{re.escape(journal.stem)}\.before-schema-\d+{re.escape(journal.suffix)}", path.name):
             status = path.stat()
             found.append(BackupFile(path, status.st_mtime_ns // 1000, status.st_size, "upgrade"))
@@ -75,7 +80,7 @@ def thin(backups: list[BackupFile], now_us: int, verified: str | None) -> list[P
     kept = copies_to_keep(copies, now_us)
     gone = [one.path for one in backups if one.path.name not in kept]
     for path in gone:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return gone
 
 

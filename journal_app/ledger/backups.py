@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 import apsw
@@ -118,7 +119,7 @@ def remove_whole(scratch: Path) -> None:
     """Remove a scratch journal with all that belongs to it."""
     for companion in ("", *_COMPANIONS):
         Path(f"{scratch}{companion}").unlink(missing_ok=True)
-    for old in scratch.parent.glob(f"{scratch.stem}.before-schema-*{scratch.suffix}"):
+    for old in scratch.parent.glob(f"{escape(scratch.stem)}.before-schema-*{escape(scratch.suffix)}"):
         old.unlink()
 
 

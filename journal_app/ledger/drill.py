@@ -47,21 +47,24 @@ def is_due(drill: Drill | None, now_us: int) -> bool:
 
 
 def run_drill(ledger: Ledger, backup: Path, now_us: int) -> Drill:
-    """Restore a backup to a scratch file beside it, check it whole, and keep the result in the journal."""
+    """Restore a backup to a scratch file beside it and check it whole; return what was found."""
     started = time.monotonic()
     before = last_drill(ledger)
     scratch = backup.with_name(f"{backup.name}.{os.getpid()}.drill")
     try:
         verdict = check_backup(backup, scratch, key=ledger.key)
-        drill = Drill(
+        return Drill(
             backup.name, now_us, verdict.facts, verdict.trades, round(time.monotonic() - started, 3),
             verified=backup.name,
         )  # fmt: skip
     except LedgerError as error:
         verified = before.verified if before else None
-        drill = Drill(
+        return Drill(
             backup.name, now_us, 0, 0, round(time.monotonic() - started, 3), error.title,
             verified if verified != backup.name else None,
         )  # fmt: skip
+
+
+def keep_drill(ledger: Ledger, drill: Drill) -> None:
+    """Note in the journal what a drill found. Raises LedgerError when that cannot be written."""
     ledger.set_mark(_MARK, json.dumps(asdict(drill)))
-    return drill

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+from glob import escape
 from pathlib import Path
 
 _PART = re.compile(
@@ -13,7 +14,7 @@ _PART = re.compile(
 def remove_leftovers(folder: Path, journal: Path) -> list[Path]:
     """Remove what was being written for this journal in *folder* by programs that have ended; return what went."""
     gone: list[Path] = []
-    for path in folder.glob(f"{journal.stem}*"):
+    for path in folder.glob(f"{escape(journal.stem)}*"):
         found = _PART.search(path.name)
         if found and not _is_running(int(found["pid"])):
             with contextlib.suppress(OSError):  # somebody has it open after all, or the folder cannot be written

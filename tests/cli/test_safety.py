@@ -72,7 +72,7 @@ def test_a_journal_kept_backed_up_is_backed_up_at_once_and_on_quit(terminal: Ter
         stop.set()
         keeping.join(30)
         assert not keeping.is_alive()
-    assert [name.rpartition("-")[2] for name in backups_of(terminal)] == ["auto.db", "quit.db"]
+    assert {name.rpartition("-")[2] for name in backups_of(terminal)} == {"auto.db", "quit.db"}
 
 
 def test_doctor_tells_how_safe_the_journal_is(terminal: Terminal) -> None:
@@ -121,6 +121,19 @@ def test_a_remembered_passphrase_opens_the_journal_until_it_is_decrypted(
     assert terminal.run("decrypt").code == 0
     assert load_passphrase(str(terminal.journal)) is None
     assert terminal.run("trades").code == 0
+
+
+@_ciphers
+def test_a_passphrase_is_written_nowhere(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNAL_PASSPHRASE", _PASSPHRASE)
+    said = [
+        terminal.run(*words, "-vv")
+        for words in (["encrypt"], ["trades"], ["backup"], ["backups", "--drill"], ["doctor"], ["restore", "nowhere"])
+    ]
+    assert not any(_PASSPHRASE in one.out + one.err for one in said)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.name == "journal.log" for path in files)
+    assert [path for path in files if _PASSPHRASE.encode() in path.read_bytes()] == []
 
 
 def test_encrypting_what_is_not_there_is_told(empty: Terminal) -> None:

@@ -50,6 +50,10 @@ class TellingLedger(Ledger):
             tell()
 
 
+class _LooseTellingLedger(TellingLedger, controls.LooseLedger):
+    """The control for syncs."""
+
+
 def _sync(ledger: Ledger, rest_url: str) -> None:
     """Do one pass without what comes after it: comparing with the broker would find again what a control has lost."""
     broker = AlpacaBroker(AlpacaAddress.from_base_url(rest_url), "PRACTICE-KEY", "practice-secret")
@@ -118,7 +122,7 @@ def _restore_loosely(journal: Path, backup: str) -> None:
 
 MODES: dict[str, Callable[[Path, str], None]] = {
     "sync": _with(TellingLedger, _sync),
-    "cursor-first": _with(controls.CursorFirstLedger, _sync),
+    "sync-loosely": _with(_LooseTellingLedger, _sync),
     "import": _with(Ledger, _import),
     "import-loosely": _with(controls.LooseLedger, _import),
     "edit": _with(Ledger, _edit),

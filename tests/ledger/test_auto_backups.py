@@ -271,6 +271,25 @@ def test_a_backup_cut_short_is_loud_too(ledger: Ledger, backups: AutoBackups) ->
     assert not found.passed
 
 
+@pytest.mark.expected_log("what the restore drill found could not be noted")
+def test_a_journal_locked_by_another_program_is_backed_up_all_the_same(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journal_app.ledger.engine.BUSY_SECONDS", 0.05)
+    path = tmp_path / "journal.db"
+    with Ledger(path) as ledger:
+        record(ledger, history(60))
+        backups = AutoBackups(ledger, backup_folder(path), clock=clock)
+        other = apsw.Connection(str(path))
+        other.execute("BEGIN IMMEDIATE")
+        assert backups.tick() is not None
+        assert backups.drill_when_due() is None
+        assert backups.state().changed, "that it was backed up could not be noted"
+        other.execute("ROLLBACK")
+        other.close()
+        assert backups.drill_when_due() is not None
+
+
 def test_a_journal_for_reading_only_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     with Ledger(path) as ledger:

@@ -11,10 +11,12 @@ import pytest
 
 from journal_app.domain.errors import LedgerError
 from journal_app.ledger import backups
+from journal_app.ledger.backup_files import Reason, list_backups
 from journal_app.ledger.backups import back_up, restore
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.store import Ledger
 from tests.ledger.facts import fill, history, record
+from tests.ledger.times import START_US
 
 _KILLED = """
 import os, signal, sys
@@ -71,9 +73,21 @@ def test_a_backup_has_what_is_still_in_the_log_and_lets_others_write(journal: Pa
         assert verify(copied).facts == 61
 
 
-def test_two_backups_of_one_second_are_two_files(journal: Path, tmp_path: Path) -> None:
+def test_backups_of_one_second_are_files_in_the_order_of_their_making(journal: Path, tmp_path: Path) -> None:
     with Ledger(journal) as ledger:
-        assert back_up(ledger, tmp_path / "b").path != back_up(ledger, tmp_path / "b").path
+        reasons: tuple[Reason, ...] = ("manual", "manual", "auto", "quit", "quit")
+        made = [back_up(ledger, tmp_path / "b", reason, at_us=START_US).path for reason in reasons]
+    listed = [str(one.path) for one in list_backups(tmp_path / "b", journal)]
+    assert listed == made[::-1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file is called so there")
+def test_a_journal_with_a_strange_name_finds_its_backups(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "my [best]* year.db") as ledger:
+        record(ledger, [fill(1)])
+        made = [back_up(ledger, tmp_path / "b").path for _ in range(2)]
+        assert {str(one.path) for one in list_backups(tmp_path / "b", ledger.path)} == set(made)
+    assert restore(Path(made[0]), tmp_path / "my [best]* year.db", tmp_path / "b").facts == 1
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(journal: Path, tmp_path: Path) -> None:

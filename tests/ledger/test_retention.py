@@ -11,6 +11,7 @@ from journal_app.ledger.retention import ALL_US, DAYS, MONTHS, UPGRADE_US, WEEKS
 
 _START_US = parse_time("2023-01-01T00:00:00Z")
 _HOUR_US = 3_600_000_000
+_A_DAY = 5
 _DAY_US = 24 * _HOUR_US
 _times = st.integers(0, 3 * 365 * 24 * 4).map(lambda quarter: _START_US + quarter * _HOUR_US // 4)
 
@@ -23,16 +24,16 @@ def test_three_years_of_trading_keep_a_bounded_and_even_history() -> None:
     copies: list[Copy] = []
     most = 0
     for day in range(3 * 365):
-        # A trader's day: a backup each half hour from nine to five; none on each seventh day.
-        for half in range(16 if day % 7 else 0):
-            now_us = _START_US + day * _DAY_US + 9 * _HOUR_US + half * _HOUR_US // 2
+        # A trader's day: a backup every two hours from nine to five; none on each seventh day.
+        for number in range(_A_DAY if day % 7 else 0):
+            now_us = _START_US + day * _DAY_US + (9 + 2 * number) * _HOUR_US
             copies.append(Copy(f"{now_us}", now_us))
             kept = copies_to_keep(copies, now_us)
             copies = [copy for copy in copies if copy.name in kept]
             most = max(most, len(copies))
     now_us = copies[-1].at_us
     ages = sorted((now_us - copy.at_us) / _DAY_US for copy in copies)
-    assert most <= 3 * 16 + DAYS + WEEKS + MONTHS
+    assert most <= 3 * _A_DAY + DAYS + WEEKS + MONTHS
     assert len({day_of(copy.at_us) for copy in copies}) >= DAYS
     assert len({day_of(copy.at_us).isocalendar()[:2] for copy in copies}) >= WEEKS
     assert len({(day_of(copy.at_us).year, day_of(copy.at_us).month) for copy in copies}) == MONTHS

@@ -45,7 +45,8 @@ def main() -> int:
     for gate, wanted in gates:
         with tempfile.TemporaryDirectory(prefix="trade-journal-crash-") as scratch:
             outcomes.append(gate(Path(scratch), wanted))
-            print(f"{outcomes[-1].what}: {outcomes[-1].done}", file=sys.stderr, flush=True)
+            last = outcomes[-1]
+            print(f"{last.what}: {last.done} done, {last.harmed} harmed", file=sys.stderr, flush=True)
     show(outcomes)
     return 0 if all(one.is_kept for one in outcomes) else 1
 
