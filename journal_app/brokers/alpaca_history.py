@@ -75,7 +75,8 @@ class AlpacaHistory:
                 "start": _midnight(first), "end": format_time(day_start(last + timedelta(days=1)) - 1_000_000),
             }  # fmt: skip
             if asset_class not in _BARS:
-                question |= {"adjustment": "raw"}
+                # A dash: prices of the ticker as it traded then, not of the company that has the name today.
+                question |= {"adjustment": "raw", "asof": "-"}
             for symbol, bar in self._bars(path, version, question):
                 at, close = _bar(bar)
                 if at is not None and close is not None:

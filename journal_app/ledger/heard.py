@@ -1,5 +1,6 @@
 """Executions that only the stream has told: kept apart from the facts until the broker's books show them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 
@@ -15,9 +16,12 @@ _NEWS = frozenset({"trade_bust", "trade_correct"})
 _STATE_AFTER = {"trade_bust": "busted", "trade_correct": "corrected"}
 _UNREPLACED = f"""SELECT a.name, {_COLUMNS} FROM heard h JOIN account a ON a.id = h.account_id
 WHERE h.external_id IS NULL AND h.state IN ('waiting', 'busted', 'corrected')
-AND h.event NOT IN ('trade_bust', 'trade_correct') ORDER BY h.time_us, h.execution_id"""  # noqa: S608 - fixed names
+AND h.event NOT IN ('trade_bust', 'trade_correct') AND a.name = coalesce(?, a.name)
+ORDER BY h.time_us, h.execution_id"""  # noqa: S608 - fixed names
 _CHANGES = f"""SELECT ?, {_COLUMNS} FROM heard WHERE account_id = ? AND state = 'waiting'
-AND event IN ('trade_bust', 'trade_correct') ORDER BY time_us"""  # noqa: S608 - the same
+AND external_id IS NULL AND event IN ('trade_bust', 'trade_correct') ORDER BY time_us"""  # noqa: S608 - the same
+_TAKEN = """SELECT external_id FROM heard WHERE account_id = ? AND external_id NOT NULL
+AND order_id IN (SELECT value FROM json_each(?))"""
 _BY_SUFFIX = """SELECT external_id, time_us FROM fact WHERE account_id = ? AND symbol = ? AND active
 AND external_id LIKE '%::' || ? LIMIT 1"""
 
@@ -25,16 +29,13 @@ AND external_id LIKE '%::' || ? LIMIT 1"""
 def provisional_fills(ledger: Ledger, account: str | None = None) -> tuple[ProvisionalFill, ...]:
     """Return the executions that the broker's books do not show yet, oldest first."""
     with ledger.reading() as connection:
-        found = [ProvisionalFill(*row) for row in ask(connection, _UNREPLACED)]
-    return tuple(one for one in found if account in {None, one.account})
+        return tuple(ProvisionalFill(*row) for row in ask(connection, _UNREPLACED, (account,)))
 
 
-def replaced_by(ledger: Ledger, account: AccountRef) -> set[str]:
-    """Return the ids of recorded rows that already stand for an execution that was heard."""
+def replaced_by(ledger: Ledger, account: AccountRef, order_ids: Iterable[str]) -> set[str]:
+    """Return the ids of recorded rows that already stand for an execution of these orders."""
     with ledger.reading() as connection:
-        rows = ask(
-            connection, "SELECT external_id FROM heard WHERE account_id = ? AND external_id NOT NULL", (account.id,)
-        )
+        rows = ask(connection, _TAKEN, (account.id, json.dumps(list(order_ids))))
     return {row[0] for row in rows}
 
 

@@ -27,7 +27,7 @@ def _known(ledger: Ledger, broker: str, column: str) -> dict[str, str]:
 def keep_multiplier(database: pw.Database, broker: str, symbol: str, multiplier: str, text: str) -> None:
     """Keep a contract's size and the broker's answer as received; an assumption told before is over."""
     _keep(database, broker, symbol, multiplier=multiplier, text=text)
-    HeldRow.delete().where(HeldRow.external_id == assumed_name(symbol)).execute(database)
+    HeldRow.delete().where((HeldRow.external_id == assumed_name(symbol)) & (HeldRow.state == "held")).execute(database)
 
 
 def assumed_name(symbol: str) -> str:

@@ -49,6 +49,11 @@ class HeardRow(pw.Model):
         primary_key = pw.CompositeKey("account_id", "execution_id")
 
 
+# Looking for what still waits must not cost more with every execution that was ever heard.
+HeardRow.add_index(pw.SQL("CREATE INDEX heard_waiting ON heard (account_id) WHERE external_id IS NULL"))
+HeardRow.add_index(pw.SQL("CREATE INDEX heard_by_order ON heard (account_id, order_id)"))
+
+
 class SessionRow(pw.Model):
     """One day of an exchange's calendar (UTC µs); both times are None on a day without trading."""
 

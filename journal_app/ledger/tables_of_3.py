@@ -14,6 +14,8 @@ NULL, PRIMARY KEY (account_id, symbol, day))""",
     """CREATE TABLE heard (account_id INTEGER NOT NULL, execution_id TEXT NOT NULL, event TEXT NOT NULL, state TEXT
 NOT NULL, order_id TEXT, symbol TEXT, side TEXT, qty TEXT, price TEXT, cum_qty TEXT, time_us INTEGER NOT
 NULL, previous_id TEXT, external_id TEXT, text TEXT NOT NULL, PRIMARY KEY (account_id, execution_id))""",
+    """CREATE INDEX heard_waiting ON heard (account_id) WHERE external_id IS NULL""",
+    """CREATE INDEX heard_by_order ON heard (account_id, order_id)""",
     """CREATE TABLE held (id INTEGER NOT NULL PRIMARY KEY, job_id INTEGER, account_id INTEGER NOT NULL, external_id
 TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, received BLOB, fact TEXT, state TEXT NOT NULL, decided_us
 INTEGER)""",

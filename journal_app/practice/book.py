@@ -136,6 +136,8 @@ class Book:
                     for one, bought in entries.unbooked("CFEE", now, self.today()).items():
                         if one in holdings:
                             holdings[one].shrink(-(bought // COIN_LOT * (COIN_LOT - COIN_LOT_NET)))
+                    # What was held was no more than the fee: such a position is no longer listed.
+                    holdings = {one: held for one, held in holdings.items() if held.qty}
                 return Statement(entries.cash(now), holdings, {one: self.mark(one) for one in holdings})
             held = {at: one for at, one in self._opened().items() if one.qty}
             instruments = self.history.instruments

@@ -47,7 +47,8 @@ class Pass:
         self._now_us = now_us()
         self._missing = absences.missing_ids(ledger, account)
         self._waiting = list(heard.provisional_fills(ledger, account.name))
-        self._taken = heard.replaced_by(ledger, account) if self._waiting else set()
+        orders = {one.order_id for one in self._waiting if one.order_id is not None}
+        self._taken = heard.replaced_by(ledger, account, orders) if orders else set()
         self._reading: Sweep | None = None
         self.window_us = self._now_us
         self.is_deep = False

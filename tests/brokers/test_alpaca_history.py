@@ -34,7 +34,7 @@ def test_closes_come_by_symbol_and_exchange_day(
     assert len(found) >= days
     assert max(day for _, day in found) == LAST
     (seen,) = [one for one in server.seen if one.path.endswith("bars")]
-    assert ("adjustment=raw" in seen.query) is (asset_class == "equity")
+    assert ("adjustment=raw&asof=-" in seen.query) is (asset_class == "equity")
 
 
 def test_pages_of_bars_are_followed_to_the_end(broker: AlpacaBroker, server: FaultyBroker) -> None:

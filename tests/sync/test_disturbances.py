@@ -142,11 +142,9 @@ def test_without_a_network_the_journal_is_open_and_offline_is_said(tmp_path: Pat
             AlpacaAddress.from_base_url("http://127.0.0.1:1"), "K", "S", wait=lambda _: False,
             patience=Patience(reconnect=0.05),
         )  # fmt: skip
-        begun = time.monotonic()
         with Watching(SyncEngine(ledger, broker, "practice", timing=replace(QUICK, listening=0.1))) as watch:
             status = watch.diary.wait_for_phase(SyncPhase.OFFLINE)
             assert positions(ledger)
-            assert time.monotonic() - begun < 5
             assert "cannot be reached" in status.detail
             assert status.since_us > 0
 

@@ -1,17 +1,22 @@
 """After each pass: cash, positions and every finished day against the broker, and the row behind a difference."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 
+from journal_app.brokers.alpaca import AlpacaAddress, AlpacaBroker
 from journal_app.domain.clock import parse_time
 from journal_app.domain.news import ProvisionalFill
 from journal_app.domain.proofs import Proof, proof_line
 from journal_app.ledger import heard, proofs
 from journal_app.ledger.store import Ledger
+from journal_app.practice.server import PracticeServer
+from journal_app.practice.settings import PracticeSettings
+from journal_app.sync.engine import SyncEngine
 from tests.fakes.faults import Json, Rewrite
 from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.conftest import Connect
@@ -283,3 +288,22 @@ def test_a_row_of_an_unknown_type_counts_its_cash_and_is_named_when_the_broker_d
     server.faults.rewrite = rewriting(activities=each_row(rename), account=less_cash("-1.23"))
     tie_out: Any = connect().run_pass().tie_out
     assert [(one["external_id"], one["why"]) for one in tie_out["cash"]["rows"]] == [(row["id"], "unclassified")]
+
+
+def test_coins_bought_today_are_waited_for_at_the_close_and_proven_the_day_after(ledger: Ledger) -> None:
+    settings = PracticeSettings(fills=800, newest_day=date(2026, 11, 20), eventful=True, coin_fees_at_once=True)
+    with PracticeServer(settings) as server:
+        broker = AlpacaBroker(AlpacaAddress(server.rest_url, server.stream_url, server.data_url), "PRACTICE-KEY",
+                              settings.secret_key)  # fmt: skip
+        engine = SyncEngine(ledger, broker)
+        rows = [orjson.loads(row.json) for row in server.broker.visible_rows()]
+        fees = sorted({row["date"] for row in rows if row["activity_type"] == "CFEE" and row.get("qty")})
+        states = []
+        for text in fees[-4:]:
+            for day in (date.fromisoformat(text), date.fromisoformat(text) + timedelta(days=1)):
+                server.broker.stand_at_close(day)
+                told: Any = engine.run_pass().tie_out
+                states.append(told["state"])
+                assert told["positions"]["differ"] == []
+        assert set(states) == {"waiting", "even"}
+        assert all(one.state == "even" for one in finished(ledger).values())

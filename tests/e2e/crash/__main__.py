@@ -15,7 +15,7 @@ from journal_app.practice.child import PracticeChild
 from tests.e2e.crash import kills
 from tests.e2e.crash.flips import flip_bits
 from tests.e2e.crash.outcome import Outcome, show
-from tests.e2e.crash.power_cuts import cut_power, cut_power_without_log
+from tests.e2e.crash.power_cuts import cut_power, cut_power_encrypted, cut_power_without_log
 
 _FLIPS = 300
 _FILLS = 3000
@@ -39,7 +39,7 @@ def main() -> int:
         (_kill_syncs, third), (kills.kill_imports, third), (kills.kill_edits, third),
         (kills.kill_migrations, tenth), (kills.kill_backups, tenth), (kills.kill_restores, tenth),
         (partial(kills.kill_edits, encrypted=True), tenth), (partial(kills.kill_backups, encrypted=True), tenth),
-        (cut_power, count), (cut_power_without_log, tenth), (flip_bits, _FLIPS),
+        (cut_power, count), (cut_power_without_log, tenth), (cut_power_encrypted, tenth), (flip_bits, _FLIPS),
     )  # fmt: skip
     outcomes: list[Outcome] = []
     for gate, wanted in gates:

@@ -6,13 +6,16 @@ beginning, or any sectors in any order. Source: sqlite.org, "Atomic Commit In SQ
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 import apsw
 
 SECTOR = 512
+_CIPHERS = "multipleciphers-"
 Left = Literal["nothing", "prefix", "sectors"]
 LEFT: tuple[Left, ...] = ("nothing", "prefix", "sectors")
 
@@ -54,22 +57,12 @@ Step = Write | Cut | Sync | Delete | Told
 
 
 class RecordingDisk(apsw.VFS):
-    """SQLite's own disk, default while entered, with a log of every step."""
+    """SQLite's own disk with a log of every step."""
 
-    _NAME = "recording"
-
-    def __init__(self) -> None:
-        self.usual = apsw.vfs_names()[0]
-        super().__init__(self._NAME, self.usual)
+    def __init__(self, name: str, base: str) -> None:
+        super().__init__(name, base)
+        self.base = base
         self.steps: list[Step] = []
-
-    def __enter__(self) -> Self:
-        apsw.set_default_vfs(self._NAME)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        apsw.set_default_vfs(self.usual)
-        self.unregister()
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "_RecordingFile":
         return _RecordingFile(self, name, flags)
@@ -81,22 +74,46 @@ class RecordingDisk(apsw.VFS):
 
 class _RecordingFile(apsw.VFSFile):
     def __init__(self, disk: RecordingDisk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
-        self._steps = disk.steps
+        self._disk = disk
         named = name.filename() if isinstance(name, apsw.URIFilename) else name
         self._file = Path(named).name if named else "nameless"
-        super().__init__(disk.usual, name, flags)
+        super().__init__(disk.base, name, flags)
 
     def xWrite(self, data: bytes, offset: int) -> None:
-        self._steps.append(Write(self._file, offset, bytes(data)))
+        self._disk.steps.append(Write(self._file, offset, bytes(data)))
         super().xWrite(data, offset)
 
     def xTruncate(self, newsize: int) -> None:
-        self._steps.append(Cut(self._file, newsize))
+        self._disk.steps.append(Cut(self._file, newsize))
         super().xTruncate(newsize)
 
     def xSync(self, flags: int) -> None:
-        self._steps.append(Sync(self._file))
+        self._disk.steps.append(Sync(self._file))
         super().xSync(flags)
+
+
+@cache
+def _the_disk() -> tuple[RecordingDisk, str]:
+    """Register the one recording disk of this program; return it and the name to open it by, ciphers included."""
+    usual = apsw.vfs_names()[0]
+    ciphers = usual.startswith(_CIPHERS)
+    disk = RecordingDisk("recording", usual.removeprefix(_CIPHERS))
+    if ciphers:  # the layer that encrypts makes one of its kind for each disk that it is asked for
+        apsw.Connection(":memory:", vfs=f"{_CIPHERS}recording").close()
+    return disk, f"{_CIPHERS}recording" if ciphers else "recording"
+
+
+@contextmanager
+def recording() -> Iterator[RecordingDisk]:
+    """Let everything that is opened meanwhile lie on a recording disk."""
+    disk, name = _the_disk()
+    usual = apsw.vfs_names()[0]
+    disk.steps = []
+    apsw.set_default_vfs(name)
+    try:
+        yield disk
+    finally:
+        apsw.set_default_vfs(usual)
 
 
 @dataclass

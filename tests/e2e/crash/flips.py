@@ -15,7 +15,7 @@ from journal_app.ledger.store import Ledger
 from tests.e2e.crash.outcome import Outcome
 from tests.ledger.facts import history, record
 
-_FACTS = 400
+_FACTS = 200
 Rows = dict[int, Any]
 _SAYS = slice(0, 19), slice(21, None)
 """The columns of a fact that say what happened; two others say where it came from and how equal times are ordered."""

@@ -14,7 +14,8 @@ from journal_app.ledger import engine
 from journal_app.ledger.checking import content_hash, verify
 from journal_app.ledger.encryption import KeyedDatabase
 from journal_app.ledger.store import Annotation, Ledger
-from tests.e2e.crash.disk import RecordingDisk, Told, cuts
+from tests.e2e.crash.disk import Step, Told, cuts, recording
+from tests.e2e.crash.keys import PASSPHRASE, key_of
 from tests.e2e.crash.outcome import Outcome
 from tests.ledger.facts import history
 
@@ -28,7 +29,7 @@ State = tuple[str, str | None]
 
 
 class _Told(NamedTuple):
-    disk: RecordingDisk
+    steps: list[Step]
     before: dict[str, bytes]
     states: list[State]
 
@@ -54,14 +55,14 @@ def _state(ledger: Ledger) -> State:
     return content_hash(ledger), ledger.cursor(account, "fills")
 
 
-def _work(journal: Path, changed: dict[str, str]) -> _Told:
+def _work(journal: Path, changed: dict[str, str], key: Secret | None) -> _Told:
     """Commit pages of fills with their cursor, and notes between them; remember the state after each commit."""
     facts = history(_COMMITS * _ROWS)
-    with Ledger(journal) as ledger:
+    with Ledger(journal, key) as ledger:
         ledger.account("main", "alpaca")
         states = [_state(ledger)]
     before = {journal.name: journal.read_bytes()}
-    with RecordingDisk() as disk, _settings(changed), Ledger(journal) as ledger:
+    with recording() as disk, _settings(changed), Ledger(journal, key) as ledger:
         account = ledger.account("main", "alpaca")
         disk.steps.clear()
         for number in range(_COMMITS):
@@ -73,7 +74,7 @@ def _work(journal: Path, changed: dict[str, str]) -> _Told:
                     batch.set_cursor(account, "fills", str(number))
             disk.steps.append(Told(number + 1))
             states.append(_state(ledger))
-    return _Told(disk, before, states)
+    return _Told(disk.steps, before, states)
 
 
 def _is_harmed(folder: Path, files: dict[str, bytes], states: list[State], told: int) -> bool:
@@ -84,43 +85,45 @@ def _is_harmed(folder: Path, files: dict[str, bytes], states: list[State], told:
         if not name.endswith("-shm"):
             (folder / name).write_bytes(content)
     try:
-        with Ledger(folder / "cut.db") as ledger:
+        with Ledger(folder / "cut.db", key_of(folder / "cut.db")) as ledger:
             return not verify(ledger).is_whole or _state(ledger) not in states[told : told + 2]
     except LedgerError:
         return True
 
 
-def _harmed(folder: Path, count: int, seed: int, changed: dict[str, str]) -> int:
+def _harmed(folder: Path, count: int, seed: int, changed: dict[str, str], key: Secret | None = None) -> int:
     worked = folder / f"worked-{seed}"
     cut = folder / f"cut-{seed}"
     worked.mkdir()
     cut.mkdir()
-    found = _work(worked / "cut.db", changed)
+    found = _work(worked / "cut.db", changed, key)
     chance = random.Random(seed)
-    moments = sorted(chance.randint(1, len(found.disk.steps)) for _ in range(count))
+    moments = sorted(chance.randint(1, len(found.steps)) for _ in range(count))
     return sum(
-        _is_harmed(cut, one.files, found.states, one.told)
-        for one in cuts(found.disk.steps, found.before, moments, chance)
+        _is_harmed(cut, one.files, found.states, one.told) for one in cuts(found.steps, found.before, moments, chance)
     )
 
 
-def cut_power(folder: Path, count: int, *, seed: int = 1) -> Outcome:
+def _gate(folder: Path, count: int, what: str, changed: dict[str, str], key: Secret | None = None) -> Outcome:
+    started = time.monotonic()
+    harmed = _harmed(folder, count, 1, changed, key)
+    control = max(count // 5, 5)
+    return Outcome(
+        what, count, harmed, "nothing waits for the disk", control,
+        _harmed(folder, control, 2, changed | OFF, key), time.monotonic() - started,
+    )  # fmt: skip
+
+
+def cut_power(folder: Path, count: int) -> Outcome:
     """Replay so many cuts of a journal that waits for the disk; the control does not wait."""
-    started = time.monotonic()
-    harmed = _harmed(folder, count, seed, FULL)
-    control = max(count // 5, 20)
-    return Outcome(
-        "power cuts", count, harmed, "nothing waits for the disk", control,
-        _harmed(folder, control, seed + 1, OFF), time.monotonic() - started,
-    )  # fmt: skip
+    return _gate(folder, count, "power cuts", FULL)
 
 
-def cut_power_without_log(folder: Path, count: int, *, seed: int = 3) -> Outcome:
+def cut_power_without_log(folder: Path, count: int) -> Outcome:
     """The same for the fallback that does without the write-ahead log."""
-    started = time.monotonic()
-    harmed = _harmed(folder, count, seed, NO_WAL)
-    control = max(count // 5, 20)
-    return Outcome(
-        "power cuts, no write-ahead log", count, harmed, "nothing waits for the disk", control,
-        _harmed(folder, control, seed + 1, NO_WAL | OFF), time.monotonic() - started,
-    )  # fmt: skip
+    return _gate(folder, count, "power cuts, no write-ahead log", NO_WAL)
+
+
+def cut_power_encrypted(folder: Path, count: int) -> Outcome:
+    """The same for an encrypted journal."""
+    return _gate(folder, count, "power cuts, encrypted", FULL, PASSPHRASE)
