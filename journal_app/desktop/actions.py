@@ -14,6 +14,7 @@ _COMMANDS = (
     # name, text, keys, icon
     ("connect", "&Connect Alpaca …", ("Ctrl+K",), "connect"),
     ("import", "&Import a file …", ("Ctrl+I",), "import"),
+    ("backup", "&Back up now", ("Ctrl+B",), ""),
     ("practice", "Explore a &practice account", (), "practice"),
     ("quit", "&Quit", ("Ctrl+Q",), "quit"),
     ("filter", "&Filter trades", ("Ctrl+F",), "search"),
@@ -34,7 +35,7 @@ _COMMANDS = (
     ("about", "&About", (), ""),
 )
 _MENUS = (
-    ("&Journal", ("connect", "import", "practice", "", "quit")),
+    ("&Journal", ("connect", "import", "practice", "", "backup", "", "quit")),
     ("&Trade", ("filter", "table", "", "note", "fills", "raw")),
     ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from journal_app.desktop.crashes import CrashNews
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.safekeeping import Safekeeping
 from journal_app.desktop.single import Bell
 from journal_app.desktop.theme import Theme
 from journal_app.journal import Journal
@@ -49,6 +50,10 @@ class Session(QObject):
         self.window.failed.connect(self.crashes.tell)
         self.window.finished.connect(application.quit)
         self.window.feed.loaded.connect(self._settle)
+        self.safe = Safekeeping(journal, self)
+        self.safe.told.connect(self.window.say)
+        self.safe.troubled.connect(self.window.status.show_trouble)
+        self.safe.failed.connect(self.window.tell)
         application.aboutToQuit.connect(self._leave)
 
     def start(self) -> None:
@@ -61,11 +66,14 @@ class Session(QObject):
     def _settle(self) -> None:
         # What is here now stays: the collector need not look at it again, which takes 70 ms at a time.
         gc.freeze()
+        if self.window.feed.complete:
+            self.safe.start_soon()
 
     @Slot()
     def _leave(self) -> None:
         gc.unfreeze()
         self.window.quit()
+        self.safe.close()
         self.crashes.stop()
         self.bell.close()
 

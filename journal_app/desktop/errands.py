@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from journal_app.desktop.actions import Commands, key_list
 from journal_app.desktop.background import run
+from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
 from journal_app.desktop.importing import FileImport
@@ -17,7 +19,11 @@ from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.banner import Banner
 from journal_app.domain.news import ImportReport, SyncReport
+from journal_app.domain.proofs import count
 from journal_app.journal import Journal
+
+if TYPE_CHECKING:  # what backs up is imported by the thread that does it
+    from journal_app.ledger.backups import Backup
 
 PRACTICE_SEED = 7
 
@@ -30,6 +36,8 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
+    told = Signal(object)
+    """A `Said` about something that was asked for."""
     failed = Signal(object)
 
     def __init__(self, journal: Journal, theme: Theme, banner: Banner, imports: FileImport, window: QWidget) -> None:
@@ -91,6 +99,15 @@ class Errands(QObject):
     def _practice_started(self, _: object) -> None:
         self._banner.tell("This is a practice account.", "Its fills are made up; new ones arrive by themselves.")
         self.connected.emit()
+
+    def back_up(self) -> None:
+        """Write a checked copy of the journal beside it, in the background."""
+        self.told.emit(Said("Backing up …", "You can go on working."))
+        run(self._journal.back_up, self._tell_backup, self.failed.emit)
+
+    def _tell_backup(self, done: "Backup") -> None:
+        what = f"{count(done.facts, 'row')}, {done.size / 1e6:,.1f} MB, checked"
+        self.told.emit(Said(f"Backed up: {what}.", f"It is in {done.path}"))
 
     def choose_theme(self, action: QAction) -> None:
         """Use a theme, and keep the choice."""

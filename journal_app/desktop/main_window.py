@@ -110,7 +110,8 @@ class MainWindow(QMainWindow):
         detail = self.trades.detail
         acts: dict[str, Callable[[], object]] = {
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
-            "practice": self.errands.start_practice, "quit": self.quit, "filter": self._focus_filter,
+            "backup": self.errands.back_up,
+            "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
             "note": partial(self.pages.reveal, detail.editor.note_text),
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
@@ -141,7 +142,8 @@ class MainWindow(QMainWindow):
         self.errands.import_started.connect(self._choose_page)
         self.errands.imported.connect(self.refresh)
         self.decisions.changed.connect(self.refresh)
-        self.decisions.done.connect(self._say)
+        self.decisions.done.connect(self.say)
+        self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
         self.status.badges.opened.connect(self._open_proofs)
         self.pages.trade_wanted.connect(self._open_trade)
@@ -166,10 +168,6 @@ class MainWindow(QMainWindow):
     def _mark_tab(self, shown: str) -> None:
         for name in PAGES:
             self.commands[name].setChecked(name == shown)
-
-    def _focus_filter(self) -> None:
-        self.pages.bring("trades")
-        self.trades.focus_filter()
 
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()
@@ -241,7 +239,8 @@ class MainWindow(QMainWindow):
         if isinstance(action, QAction):
             self.errands.choose_theme(action)
 
-    def _say(self, said: Said) -> None:
+    def say(self, said: Said) -> None:
+        """Show a sentence and the next step in the banner."""
         self.banner.tell(said.title, said.hint)
 
     def tell(self, error: Exception) -> None:

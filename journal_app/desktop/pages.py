@@ -116,6 +116,11 @@ class Pages(QStackedWidget):
         else:
             self.reveal(self.trades.detail.raw_text)
 
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter line of the trades."""
+        self.bring("trades")
+        self.trades.focus_filter()
+
     def reveal(self, part: QWidget) -> None:
         """Put the cursor into a part of the chosen trade's pane."""
         self.bring("trades")

@@ -18,7 +18,10 @@ def joined(old: SyncReport | None, new: SyncReport) -> SyncReport:
     """Return what is known after another pass: a quick look does not undo what a full one found."""
     if old is None or old.account != new.account or new.tie_out is not None:
         return new
-    return replace(new, tie_out=old.tie_out, held=old.held + new.held, issues=old.issues + new.issues)
+    return replace(
+        new, tie_out=old.tie_out, held=old.held + new.held, issues=old.issues + new.issues,
+        orders=old.orders if new.orders is None else new.orders,
+    )  # fmt: skip
 
 
 def differences(report: SyncReport) -> tuple[Difference, ...]:
@@ -26,6 +29,14 @@ def differences(report: SyncReport) -> tuple[Difference, ...]:
     positions = (report.tie_out or {}).get("positions")
     rows = positions.get("differ") if isinstance(positions, dict) else None
     return tuple(Difference(row["symbol"], row["ledger"], row["broker"]) for row in rows or ())
+
+
+def order_differences(report: SyncReport) -> tuple[Difference, ...]:
+    """Return the orders of which journal and broker filled different quantities, named by symbol and id."""
+    rows = (report.orders or {}).get("differ")
+    if not isinstance(rows, list):
+        return ()
+    return tuple(Difference(f"{row['symbol']}, order {row['order_id']}", row["ledger"], row["broker"]) for row in rows)
 
 
 def agreement(report: SyncReport) -> str:

@@ -109,6 +109,21 @@ def test_the_chosen_row_stays_chosen_when_rows_are_read_again(qtbot: QtBot, them
     assert table.current_row() is None
 
 
+def test_several_chosen_rows_stay_chosen_when_rows_are_read_again(qtbot: QtBot, theme: Theme) -> None:
+    table: RowsTable[HeldItem] = RowsTable(HELD_COLUMNS, theme, name="Held", key=lambda one: one.id, several=True)
+    qtbot.addWidget(table)
+    rows = [replace(HELD, id=number) for number in range(5)]
+    table.show_rows(rows, "nothing")
+    table.selectAll()
+    assert len(table.chosen_rows()) == 5
+    with qtbot.assertNotEmitted(table.chosen):
+        table.show_rows(rows, "nothing")
+    table.show_rows([replace(HELD, id=9), *rows], "nothing")
+    assert table.chosen_rows() == tuple(rows)
+    table.show_rows(rows[1:], "nothing")
+    assert table.chosen_rows() == (rows[1],), "the current row is gone: the choice begins anew"
+
+
 def test_held_counts_stand_out_by_more_than_their_colour() -> None:
     model: RowsModel[Job] = RowsModel(JOB_COLUMNS)
     model.use_colours(colours("light"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from journal_app.brokers.alpaca import AlpacaAddress, AlpacaBroker
 from journal_app.brokers.alpaca_news import Patience
 from journal_app.journal import Journal
+from journal_app.ledger.store import Ledger
 from journal_app.sync.engine import SyncEngine
 from journal_app.sync.timing import Timing
 from tests.fakes.faulty_broker import FaultyBroker
@@ -15,6 +16,13 @@ QUICK = Timing(
 )  # fmt: skip
 
 
+def _engine(ledger: Ledger, server: FaultyBroker, secret: str, account: str | None = None) -> SyncEngine:
+    address = AlpacaAddress(server.rest_url, server.stream_url, server.data_url)
+    patience = Patience(auth=0.3, refused=0.1, ping=5, reconnect=0.05)
+    broker = AlpacaBroker(address, server.settings.key_id, secret, wait=lambda _: False, patience=patience)
+    return SyncEngine(ledger, broker, account, timing=QUICK)
+
+
 class WiredJournal(Journal):
     """Waits between tries take no time."""
 
@@ -23,8 +31,17 @@ class WiredJournal(Journal):
         self.server, self.secret = server, secret or server.settings.secret_key
 
     def sync_engines(self) -> tuple[SyncEngine, ...]:
-        address = AlpacaAddress(self.server.rest_url, self.server.stream_url, self.server.data_url)
-        patience = Patience(auth=0.3, refused=0.1, ping=5, reconnect=0.05)
-        key = self.server.settings.key_id
-        broker = AlpacaBroker(address, key, self.secret, wait=lambda _: False, patience=patience)
-        return (SyncEngine(self.ledger, broker, timing=QUICK),)
+        return (_engine(self.ledger, self.server, self.secret),)
+
+
+class TwoAccounts(Journal):
+    """One account for each of several brokers, by name."""
+
+    def __init__(self, path: Path, config_dir: Path, servers: dict[str, FaultyBroker]) -> None:
+        super().__init__(path, config_dir)
+        self.servers = servers
+
+    def sync_engines(self) -> tuple[SyncEngine, ...]:
+        return tuple(
+            _engine(self.ledger, server, server.settings.secret_key, name) for name, server in self.servers.items()
+        )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from journal_app.desktop.sync_findings import agreement, differences
+from journal_app.desktop.sync_findings import agreement, differences, order_differences
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.news import SyncReport
 
@@ -67,6 +67,7 @@ class LastSync(QDialog):
             minutes = f"{abs(report.clock_skew) / 60:,.1f} minutes {'behind' if report.clock_skew > 0 else 'ahead'}"
             self._group("The clock of this computer", [(f"It is {minutes}. The journal goes by the broker's.", "", "")])
         self._group("Positions that differ", differences(report))
+        self._group("Orders whose filled quantity differs", order_differences(report))
         shown = [(f"{one.external_id}: {one.reason}", "", "") for one in report.issues[:MOST_ROWS]]
         if len(report.issues) > MOST_ROWS:
             shown.append((f"and {len(report.issues) - MOST_ROWS:,} more", "", ""))

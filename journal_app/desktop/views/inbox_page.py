@@ -143,7 +143,7 @@ class InboxPage(ReadingPage[Inbox]):
 
     def _tell_ready(self) -> None:
         free = not self._decisions.work
-        rows = len(self.held.selectionModel().selectedRows())
+        rows = len(self.held.chosen_rows())
         self.release_button.setText("&Count this row" if rows == 1 else f"&Count {rows:,} rows")
         for button in (self.release_button, self.discard_button):
             button.setEnabled(free and rows > 0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
@@ -12,6 +12,8 @@ from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.tables import calm
 
 _MARGIN = 14
+REMEMBERED = 2000
+"""So many chosen rows are found again after others were read; more would cost noticeable time."""
 
 
 class RowsTable(QTableView, Generic[Row]):
@@ -73,18 +75,31 @@ class RowsTable(QTableView, Generic[Row]):
         self.viewport().update()
 
     def show_rows(self, rows: Sequence[Row], nothing: str) -> None:
-        """Show rows; *nothing* is said when there are none. The chosen row stays chosen, else the first is."""
-        current = self.current_row()
-        before = None if current is None else self._key(current)
-        self.rows.show(rows)
+        """Show rows; *nothing* is said when there are none. What was chosen stays chosen, else the first row is."""
         self._nothing.setText(nothing)
         self._nothing.setVisible(not rows)
-        self._fit()
         self.horizontalHeader().setVisible(bool(rows))
+        self._fit()
+        if rows and tuple(rows) == self.rows.rows:
+            return  # whoever is choosing several rows is not disturbed by a sync that brought nothing
+        current, place = self.current_row(), self.verticalScrollBar().value()
+        chosen = {self._key(one) for one in self.chosen_rows()}
+        before = None if current is None else self._key(current)
+        self.rows.show(rows)
         if not rows:
             self.chosen.emit(None)
+        elif self.choose(before):
+            self._choose_too(chosen)
+            self.verticalScrollBar().setValue(place)
+
+    def _choose_too(self, keys: set[object]) -> None:
+        if not 1 < len(keys) <= REMEMBERED:
             return
-        self.choose(before)
+        found, last = QItemSelection(), len(self.rows.columns) - 1
+        for place, row in enumerate(self.rows.rows):
+            if self._key(row) in keys:
+                found.select(self.rows.index(place, 0), self.rows.index(place, last))
+        self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.Select)
 
     def choose(self, key: object) -> bool:
         """Make the row with a key the current one, else the first; tell whether it was there."""
@@ -101,7 +116,8 @@ class RowsTable(QTableView, Generic[Row]):
 
     def chosen_rows(self) -> tuple[Row, ...]:
         """Return all selected rows from top to bottom."""
-        places = sorted(one.row() for one in self.selectionModel().selectedRows())
+        ranges = sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
+        places = dict.fromkeys(place for first, last in ranges for place in range(first, last + 1))
         return tuple(self.rows.rows[place] for place in places)
 
     def _tell_chosen(self) -> None:

@@ -22,7 +22,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._said: Sentence = all_sentences((SyncState(),))
         self._icon, self.sentence, self.notice, self.last = QLabel(), QLabel(), QLabel(), QLabel()
-        self.badges = ProofBadges(theme)
+        self.badges, self.trouble = ProofBadges(theme), QLabel()
         self._fade = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._fade.timeout.connect(self.notice.clear)
         row = QHBoxLayout(self)
@@ -30,11 +30,13 @@ class StatusLine(QWidget):
         row.setSpacing(GRID)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence.setAccessibleName("State of sync")
+        self.trouble.setAccessibleName("What is wrong with the backups")
         for label in (self.sentence, self.notice, self.last):
             label.setFont(tabular(label.font()))
         self.last.setForegroundRole(self.last.palette().ColorRole.PlaceholderText)
         row.addWidget(self._icon)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.trouble)
         row.addWidget(self.notice)
         row.addWidget(self.badges)
         row.addWidget(self.last)
@@ -54,7 +56,15 @@ class StatusLine(QWidget):
             self.notice.setText(notice)
             self._fade.start()
 
+    def show_trouble(self, text: str, tip: str) -> None:
+        """Say until it is mended what is wrong with the backups; "" when nothing is."""
+        self.trouble.setText(f"▲ {text}" if text else "")
+        self.trouble.setToolTip(tip)
+
     def _draw(self) -> None:
+        palette = self.trouble.palette()
+        palette.setColor(palette.ColorRole.WindowText, self._theme.colours.warning)
+        self.trouble.setPalette(palette)
         said = self._said
         colour = getattr(self._theme.colours, said.colour)
         self._icon.setPixmap(picture_of(said.icon, colour, 16, self.devicePixelRatioF()))
