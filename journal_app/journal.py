@@ -127,6 +127,12 @@ class Journal:
         """Return the rows behind one trade, oldest first."""
         return reading.fills_of(self.ledger, trade_id)
 
+    def fee_share_of(self, trade_id: str) -> str:
+        """Return what a trade bears of the fees that are booked by day (a cost is positive), on top of its own."""
+        from journal_app.ledger.fee_shares import fee_share_of
+
+        return fee_share_of(self.ledger, trade_id)
+
     def raw_of(self, account: str, external_id: str) -> str | None:
         """Return a row as the broker gave it (JSON text)."""
         return reading.raw_of(self.ledger, account, external_id)

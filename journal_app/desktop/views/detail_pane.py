@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
@@ -48,6 +49,17 @@ class Details:
 def _read(journal: Journal, trade_id: str) -> Details:
     moves = journal.moves(trade_id=trade_id)
     return Details(trade_id, journal.trade(trade_id), journal.fills_of(trade_id), moves)
+
+
+class DayFees(NamedTuple):
+    """What a trade bears of the fees that are booked by day, as exact text."""
+
+    trade_id: str
+    share: str
+
+
+def _read_day_fees(journal: Journal, trade_id: str) -> DayFees:
+    return DayFees(trade_id, journal.fee_share_of(trade_id))
 
 
 class DetailPane(QWidget):
@@ -152,6 +164,12 @@ class DetailPane(QWidget):
     def _show_wanted(self, details: Details) -> None:
         if details.trade_id == self._wanted:
             self._show(details)
+            # Reckoned after the rest is shown: it looks at all fills of the trade's days.
+            run(partial(_read_day_fees, self._journal, details.trade_id), self._show_day_fees, self.failed.emit)
+
+    def _show_day_fees(self, fees: DayFees) -> None:
+        if fees.trade_id == self._wanted:
+            self.facts.show_day_fees(fees.share)
 
     def _show(self, details: Details) -> None:
         self.trade = trade = details.trade

@@ -7,7 +7,7 @@ from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.trades import Trade
 
-_NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "R", "Account")
+_NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "Day fees", "R", "Account")
 
 
 class TradeFacts(QScrollArea):
@@ -46,8 +46,19 @@ class TradeFacts(QScrollArea):
     def show_trade(self, trade: Trade | None) -> None:
         """Show a trade's numbers, or that there is none."""
         for name, text in _facts(trade).items():
-            self._values[name].setText(text)
-            self._values[name].setToolTip(text)
+            self._write(name, text)
+
+    def show_day_fees(self, share: str) -> None:
+        """Show what the trade bears of fees that are booked by day, an exact text; "0" for none."""
+        self._write("Day fees", NOTHING if share == "0" else f"{exact(share)} (booked by day, not in net)")
+
+    def value_of(self, name: str) -> str:
+        """Return what is shown beside a name."""
+        return self._values[name].text()
+
+    def _write(self, name: str, text: str) -> None:
+        self._values[name].setText(text)
+        self._values[name].setToolTip(text)
 
 
 def _facts(trade: Trade | None) -> dict[str, str]:
@@ -64,6 +75,7 @@ def _facts(trade: Trade | None) -> dict[str, str]:
         "Exit": exact(trade.exit_price),
         "Gross": exact(trade.gross, sign=True),
         "Fees": exact(trade.fees),
+        "Day fees": NOTHING,
         "R": exact(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
         "Account": trade.account,
     }
