@@ -153,7 +153,10 @@ def _keep_option(verb: argparse.ArgumentParser) -> None:
 
 def _plain(verbs: _Verbs) -> None:
     _verb(verbs, "rebuild", "derive all trades anew from the stored facts")
-    _verb(verbs, "verify", "check every row and the hash chain")
+    verb = _verb(verbs, "verify", "check every row and the hash chain")
+    verb.add_argument(
+        "--set-aside", action="store_true", help="take damaged rows out of the numbers, to sync them again"
+    )
     _verb(verbs, "doctor", "tell about this installation, without secrets")
     _verb(verbs, "selftest", "start everything once, without a display")
 

@@ -10,18 +10,21 @@ from journal_app.cli import answers
 from journal_app.cli.opening import existing, new_passphrase, with_passphrase
 from journal_app.credentials import Secret, forget_passphrase, passphrase_from_environment, save_passphrase
 from journal_app.domain.clock import format_time, now_us
-from journal_app.domain.errors import SettingsError
+from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.journal import Journal, change_journal_passphrase, journal_path, restore_journal
 from journal_app.ledger import checking
 from journal_app.ledger.backup_files import backup_folder, list_backups, list_upgrade_copies
 from journal_app.ledger.drill import Drill, last_drill
 from journal_app.ledger.encryption import is_encrypted
+from journal_app.ledger.setting_aside import set_aside
 
 
 def verify(options: Namespace) -> int:
     """Check every row and the hash chain; exit code 1 when anything is wrong."""
     with existing(options) as journal:
         verdict = checking.verify(journal.ledger)
+        if options.set_aside and verdict.damages:
+            return _set_aside(journal, verdict, as_json=options.json)
         hashed = checking.trades_hash(journal.ledger) if verdict.is_whole else None
     if options.json:
         answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
@@ -33,10 +36,32 @@ def verify(options: Namespace) -> int:
         return 0
     print(
         f"The journal is damaged: {len(verdict.damages)} rows, pages {verdict.pages}.\n"
-        "Nothing was changed. Put a backup in its place with `restore FILE`, or move the file away and sync again.",
+        "Nothing was changed. Put a backup in its place with `restore FILE`, or let `verify --set-aside` take the\n"
+        "damaged rows out of the numbers and `sync --full` bring them again.",
         file=sys.stderr,
     )
     return 1
+
+
+def _set_aside(journal: Journal, verdict: checking.Verdict, *, as_json: bool) -> int:
+    """Take damaged rows out of the numbers; refuse where whole pages are damaged."""
+    if verdict.pages != "ok":
+        raise LedgerError(
+            f"Whole pages of the journal are damaged: {verdict.pages}.",
+            "Rows cannot be set aside here. Put a backup in its place with `restore FILE`.",
+        )
+    journal.backups.back_up_before("repair")
+    count = set_aside(journal.ledger, verdict.damages)
+    if as_json:
+        answers.write_json({"set_aside": count, "rows": [asdict(damage) for damage in verdict.damages]})
+    else:
+        for damage in verdict.damages:
+            print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
+        print(
+            f"{count} rows are set aside and count no longer. Bring them again with `sync --full`,"
+            " or import their file again."
+        )
+    return 0
 
 
 def backup(options: Namespace) -> int:

@@ -7,7 +7,7 @@ few, the hashes find all.
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,16 +43,18 @@ def find_damages(connection: apsw.Connection) -> Iterator[Damage]:
     previous = sealed = 0
     is_clean = True
     texts = RawTexts(connection)
-    retired = {seq for (seq,) in ask(connection, "SELECT seq FROM retired")}
+    retired = dict(ask(connection, "SELECT seq, why FROM retired"))
     for row in _readable(connection):
+        is_set_aside = retired.get(row.seq if isinstance(row, Damage) else row[0]) == "damaged"
         damage = row if isinstance(row, Damage) else _misplaced(row, previous, newest) or _wrong(row, texts, retired)
         if isinstance(row, Damage):
             previous = max(previous, row.seq)
         else:
             previous = row[0] if previous < row[0] <= newest else previous + 1
             chain.update(_link_of(row))
-        if damage is not None:
+        if damage is not None or is_set_aside:
             is_clean = False
+        if damage is not None and not is_set_aside:
             yield damage
         if previous in seals:
             wanted = seals.pop(previous)
@@ -91,7 +93,7 @@ def _misplaced(row: Row, previous: int, newest: int) -> Damage | None:
     return Damage(previous + 1, str(row[4]), f"the row is numbered {seq}")
 
 
-def _wrong(row: Row, texts: RawTexts, retired: set[int]) -> Damage | None:
+def _wrong(row: Row, texts: RawTexts, retired: Mapping[int, str]) -> Damage | None:
     reason = None
     try:
         if content_of(row[4:19]) != row[21]:

@@ -39,7 +39,7 @@ _BOOKED = f"""SELECT account_id, external_id, kind, symbol, time_us, amount FROM
 WHERE seq BETWEEN ? AND ? AND active AND kind NOT IN ({_MATCHED})"""  # noqa: S608
 _RETIRE_SPAN = """INSERT INTO retired (seq, why, at_us)
 SELECT seq, 'undone', ? FROM fact WHERE seq BETWEEN ? AND ? AND active ORDER BY seq"""
-_WAS_UNDONE = "SELECT 1 FROM retired WHERE seq = ? AND why = 'undone'"
+_WAS_UNDONE = "SELECT 1 FROM retired WHERE seq = ? AND why IN ('undone', 'damaged')"
 _KEY_NAME = FACT_KEY.split()[3]
 CHAIN_START = bytes(32)
 link = struct.Struct("<QQQ").pack
@@ -192,7 +192,7 @@ class Recorder:
         self._keeper.add(account_id, seqs, facts.columns)
 
     def _was_undone(self, prior: tuple[int, bytes, int, int]) -> bool:
-        """Tell whether a row counts no longer because its import was undone: then it may come again."""
+        """Tell whether a row counts no longer because its import was undone, or it was damaged: it may come again."""
         return not prior[3] and ask_one(self._connection, _WAS_UNDONE, (prior[2],)) is not None
 
     @property

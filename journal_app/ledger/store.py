@@ -109,6 +109,11 @@ class Batch:
         self._marks: list[tuple[int, FileMark]] = []
 
     @property
+    def revision(self) -> int:
+        """The number of this write."""
+        return self._revision
+
+    @property
     def connection(self) -> apsw.Connection:
         """The writer's connection, inside the transaction."""
         return self._connection

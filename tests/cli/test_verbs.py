@@ -10,6 +10,7 @@ from pyarrow import parquet
 from journal_app import __version__
 from journal_app.cli.exporting import guarded
 from journal_app.journal import Journal
+from journal_app.ledger.store import Ledger
 from tests.cli.terminal import Terminal
 
 _TRADE_FIELDS = {
@@ -194,3 +195,13 @@ def test_the_program_starts_as_a_module_and_says_its_version() -> None:
         [sys.executable, "-m", "journal_app", "--version"], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == f"journal-app {__version__}"
+
+
+def test_damaged_rows_are_set_aside_on_request(terminal: Terminal) -> None:
+    with Ledger(terminal.journal) as ledger, ledger.writing() as (database, _):
+        database.execute_sql("UPDATE fact SET price = price || '1' WHERE seq = 2")
+    assert terminal.run("verify").code == 1
+    said = terminal.run("verify", "--set-aside", "--json")
+    assert (said.code, said.answer["set_aside"]) == (0, 1)
+    assert terminal.run("verify").code == 0
+    assert "damaged" in terminal.run("inbox").out
