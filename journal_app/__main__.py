@@ -26,6 +26,12 @@ class _Desktop:
             raise
         return run_window(journal)
 
+    def ask_passphrase(self, question: str) -> str | None:
+        """Ask in a dialog, before there is a window; None when the trader gives up."""
+        from journal_app.desktop.dialogs.passphrase import ask_passphrase
+
+        return ask_passphrase(question)
+
     def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
         """Write a picture of every page, without a display; *status* is what the status line says."""
         from journal_app.desktop.shots import take_shots

@@ -14,9 +14,15 @@ _Done = TypeVar("_Done")
 _TRIES = 3
 
 
-def opened(options: Namespace) -> Journal:
-    """Open the journal that the options name, made if new."""
-    return with_passphrase(lambda known: open_journal(options.journal, options.config, options.account, known))
+Ask = Callable[[str], str | None]
+"""Puts a question and returns the answer, None for none."""
+
+
+def opened(options: Namespace, ask: Ask | None = None) -> Journal:
+    """Open the journal that the options name, made if new; *ask* for its passphrase (default: on the terminal)."""
+    return with_passphrase(
+        lambda known: open_journal(options.journal, options.config, options.account, known), ask or ask_passphrase
+    )
 
 
 def existing(options: Namespace) -> Journal:
@@ -32,7 +38,7 @@ def ask_passphrase(question: str) -> str | None:
     return getpass.getpass(question) if sys.stdin.isatty() else None
 
 
-def with_passphrase(work: Callable[[Secret | None], _Done], ask: Callable[[str], str | None] = ask_passphrase) -> _Done:
+def with_passphrase(work: Callable[[Secret | None], _Done], ask: Ask | None = None) -> _Done:
     """Do something with what is known of the passphrase; if that does not open the journal, ask, three times.
 
     Raises PassphraseError when nobody can be asked or no answer was right.
@@ -41,10 +47,10 @@ def with_passphrase(work: Callable[[Secret | None], _Done], ask: Callable[[str],
         return work(None)
     except PassphraseError as error:
         failed: PassphraseError = error
+    ask = ask or ask_passphrase
     for _ in range(_TRIES):
-        if isinstance(failed, WrongPassphraseError):
-            print(failed.title, file=sys.stderr)
-        answer = ask("Passphrase of the journal: ")
+        said = f"{failed.title}\n" if isinstance(failed, WrongPassphraseError) else ""
+        answer = ask(f"{said}Passphrase of the journal: ")
         if not answer:
             break
         try:
@@ -54,7 +60,7 @@ def with_passphrase(work: Callable[[Secret | None], _Done], ask: Callable[[str],
     raise failed
 
 
-def new_passphrase(known: Secret | None, ask: Callable[[str], str | None] = ask_passphrase) -> Secret:
+def new_passphrase(known: Secret | None, ask: Ask = ask_passphrase) -> Secret:
     """Return the passphrase to encrypt with: the *known* one, or asked for twice.
 
     Raises PassphraseNeededError when nobody can be asked, SettingsError when the two answers differ.

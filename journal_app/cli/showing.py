@@ -25,6 +25,9 @@ class Desktop(Protocol):
     def run_window(self, journal: Journal) -> int:
         """Open the window on a journal and return when the user quits."""
 
+    def ask_passphrase(self, question: str) -> str | None:
+        """Ask in a dialog, before there is a window; None when the trader gives up."""
+
     def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
         """Write a picture of every page, without a display; *status* is what the status line says."""
 

@@ -143,7 +143,9 @@ def window(options: Namespace) -> int:
             "There is no display for the window.",
             "Without one use `demo --shots DIR` for pictures, `sync`, or `practice`.",
         )
-    with opened(options) as journal:
+    # Started by a click there is no terminal to ask on.
+    ask = None if sys.stdin is not None and sys.stdin.isatty() else options.desktop.ask_passphrase
+    with opened(options, ask) as journal:
         return int(options.desktop.run_window(journal))
 
 

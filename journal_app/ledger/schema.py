@@ -258,9 +258,10 @@ class MovedRow(pw.Model):
     after = ExactField(null=True)
 
     class Meta:
-        """Table name."""
+        """Table name, and where a trade's changes are found."""
 
         table_name = "moved"
+        indexes = ((("account_id", "anchor"), False),)
 
 
 class MarkRow(pw.Model):

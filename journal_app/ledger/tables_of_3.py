@@ -31,6 +31,7 @@ NOT NULL, corrected INTEGER NOT NULL, held INTEGER NOT NULL, message TEXT)""",
 INTEGER NOT NULL, day TEXT NOT NULL, symbol TEXT, anchor TEXT, why TEXT NOT NULL, rows TEXT NOT NULL, before
 TEXT, after TEXT)""",
     """CREATE INDEX movedrow_day ON moved (day)""",
+    """CREATE INDEX movedrow_account_id_anchor ON moved (account_id, anchor)""",
     """CREATE TABLE proof (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL, day TEXT NOT NULL,
 checked_us INTEGER NOT NULL, last_seq INTEGER NOT NULL, state TEXT NOT NULL, cash_ledger TEXT, cash_broker
 TEXT, booked TEXT, equity_ledger TEXT, equity_broker TEXT, positions TEXT, remainder TEXT NOT NULL)""",

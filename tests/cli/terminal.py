@@ -17,6 +17,9 @@ class NoDesktop:
     def run_window(self, journal: Journal) -> int:
         raise AssertionError(f"a window was asked for on {journal}")
 
+    def ask_passphrase(self, question: str) -> str | None:
+        raise AssertionError(f"a dialog was asked for: {question}")
+
     def take_shots(self, journal: Journal, folder: Path, status: SyncStatus) -> list[Path]:
         raise AssertionError(f"pictures were asked for of {journal} in {folder}, {status}")
 

@@ -157,11 +157,18 @@ class Door:
         return "open"
 
 
-def test_a_wrong_passphrase_is_said_and_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
-    answers, door = iter(["wrong", _PASSPHRASE]), Door()
-    assert with_passphrase(door, lambda _: next(answers)) == "open"
+def test_a_wrong_passphrase_is_said_and_asked_for_again() -> None:
+    answers, door, asked = iter(["wrong", _PASSPHRASE]), Door(), []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    assert with_passphrase(door, ask) == "open"
     assert door.tried == [None, "wrong", _PASSPHRASE]
-    assert capsys.readouterr().err == "Wrong passphrase: it does not open j.db.\n"
+    assert asked == [
+        "Passphrase of the journal: ", "Wrong passphrase: it does not open j.db.\nPassphrase of the journal: ",
+    ]  # fmt: skip
 
 
 def test_after_three_wrong_passphrases_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
