@@ -29,7 +29,7 @@ def _window() -> list[str]:
     from PySide6 import __version__
     from PySide6.QtGui import QFontDatabase
 
-    from journal_app.desktop.app import make_application
+    from journal_app.desktop.application import make_application
     from journal_app.desktop.shots import take_shots
     from journal_app.journal import Journal
 

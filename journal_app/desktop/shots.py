@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QWidget
 
-from journal_app.desktop.app import make_application
+from journal_app.desktop.application import make_application
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.practice_notes import write_notes

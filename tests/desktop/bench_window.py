@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
-from journal_app.desktop.app import make_application
+from journal_app.desktop.application import make_application
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.live_frame import LiveFrame
@@ -35,7 +35,8 @@ import os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from pathlib import Path
 from journal_app.journal import Journal
-from journal_app.desktop.app import Session, make_application
+from journal_app.desktop.app import Session
+from journal_app.desktop.application import make_application
 with Journal(Path(sys.argv[1]), Path(sys.argv[2])) as journal:
     application = make_application()
     session = Session(journal, application)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop import background
-from journal_app.desktop.app import make_application
+from journal_app.desktop.application import make_application
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.theme import Theme
 from journal_app.journal import Journal

@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from journal_app.desktop.app import Session, make_application
+from journal_app.desktop.app import Session
+from journal_app.desktop.application import make_application
 from journal_app.desktop.shots import wait_for
 from journal_app.journal import Journal
 application = make_application()

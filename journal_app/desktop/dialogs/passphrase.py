@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
-from journal_app.desktop.app import make_application
+from journal_app.desktop.application import make_application
 
 
 def ask_passphrase(question: str) -> str | None:
