@@ -26,7 +26,7 @@ def test_a_trade_shows_its_share_and_one_without_a_dash(
         detail = open_window(journal).trades.detail
         shown = detail.facts.value_of
         detail.choose("main:f1")
-        qtbot.waitUntil(lambda: shown("Day fees") == "0.05 (booked by day, not in net)")
+        qtbot.waitUntil(lambda: shown("Day fees") == "0.05 (by day, not in net)")
         assert shown("Fees") == "0.00"
         detail.choose("main:f2000")
         qtbot.waitUntil(lambda: shown("Opened").startswith("2026-03-03") and shown("Day fees") == "–")

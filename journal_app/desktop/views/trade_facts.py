@@ -3,11 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact, money
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.trades import Trade
 
 _NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "Day fees", "R", "Account")
+_HALF_A_CENT = 0.005
 
 
 class TradeFacts(QScrollArea):
@@ -49,8 +50,16 @@ class TradeFacts(QScrollArea):
             self._write(name, text)
 
     def show_day_fees(self, share: str) -> None:
-        """Show what the trade bears of fees that are booked by day, an exact text; "0" for none."""
-        self._write("Day fees", NOTHING if share == "0" else f"{exact(share)} (booked by day, not in net)")
+        """Show what the trade bears of fees that are booked by day, an exact text; "0" for none.
+
+        A share has up to eighteen decimals: the cents are shown, the rest is in the tip.
+        """
+        if share == "0":
+            self._write("Day fees", NOTHING)
+            return
+        cents = "< 0.01" if 0 < float(share) < _HALF_A_CENT else money(float(share))
+        self._write("Day fees", f"{cents} (by day, not in net)")
+        self._values["Day fees"].setToolTip(f"{exact(share)}: its share of fees that the broker books by day")
 
     def value_of(self, name: str) -> str:
         """Return what is shown beside a name."""
