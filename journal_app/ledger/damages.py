@@ -15,7 +15,7 @@ import apsw
 
 from journal_app.ledger.engine import ask
 from journal_app.ledger.raw_texts import RawTexts
-from journal_app.ledger.recording import CHAIN_START, content_of, link
+from journal_app.ledger.recording import CHAIN_START, check_start, content_of, link
 
 _FACTS = "SELECT * FROM fact WHERE seq > ? ORDER BY seq"
 # The plus keeps SQLite from looking the row up by its number, which would compare it with itself.
@@ -98,13 +98,18 @@ def _wrong(row: Row, texts: RawTexts, retired: Mapping[int, str]) -> Damage | No
     try:
         if content_of(row[4:19]) != row[21]:
             reason = "what the row says does not match its hash"
-        elif zlib.crc32(texts.bytes_of(row[0]) or b"") != row[22]:
-            reason = "the row as received does not match its check sum"
+        elif not _matches(texts.bytes_of(row[0]) or b"", row):
+            reason = "the row as received, its order or its source does not match its check sum"
         elif row[3] != (row[0] not in retired):
             reason = "the row counts although it was taken out, or does not and nothing says why"
     except (TypeError, ValueError, apsw.CorruptError) as error:
         reason = f"the row cannot be what was stored: {error}"
     return Damage(row[0], str(row[4]), reason) if reason else None
+
+
+def _matches(text: bytes, row: Row) -> bool:
+    """Compare a fact's tie, source and row as received with their check sum, which older facts have of the row alone."""
+    return row[22] in {zlib.crc32(text, check_start(row[19], row[20])), zlib.crc32(text)}
 
 
 def _link_of(row: Row) -> bytes:

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -99,7 +100,14 @@ def sealed_columns(columns: Columns, texts: Sequence[bytes]) -> Sealed:
     """Return facts given by column, and as received, with their hashes."""
     hashed, dumped = hashlib.blake2b, orjson.dumps
     contents = [hashed(dumped(row), digest_size=16).digest() for row in zip(*columns[:15], strict=True)]
-    return Sealed(columns, contents, list(map(zlib.crc32, texts)), pack(texts))
+    starts = map(check_start, columns[15], columns[16])
+    return Sealed(columns, contents, list(map(zlib.crc32, texts, starts)), pack(texts))
+
+
+@lru_cache(maxsize=1024)
+def check_start(tie: str, source: str) -> int:
+    """Return what a row's check sum begins with: a fact's tie and source, which its hash does not cover."""
+    return zlib.crc32(f"{tie}\x1f{source}".encode("utf-8", "surrogatepass"))
 
 
 class Recorder:

@@ -37,7 +37,7 @@ class Account(pw.Model):
 class FactRow(pw.Model):
     """What one received row means; ``active`` ends when a corrected version replaces it.
 
-    ``content`` is the hash of the meaning, ``crc`` the CRC-32 of the row as received;
+    ``content`` is the hash of the meaning, ``crc`` the CRC-32 of tie, source and the row as received;
     `domain.events.Fact` explains the other columns.
     """
 

@@ -17,8 +17,6 @@ from tests.ledger.facts import history, record
 
 _FACTS = 200
 Rows = dict[int, Any]
-_SAYS = slice(0, 19), slice(21, None)
-"""The columns of a fact that say what happened; two others say where it came from and how equal times are ordered."""
 
 
 class _Flip(NamedTuple):
@@ -33,7 +31,7 @@ def _rows(path: Path) -> Rows | None:
     """Return every readable fact by its number; None when there is one that cannot be read."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:
-        return {row[0]: (*row[_SAYS[0]], *row[_SAYS[1]]) for row in connection.execute("SELECT * FROM fact")}
+        return {row[0]: row for row in connection.execute("SELECT * FROM fact")}
     except (apsw.Error, UnicodeDecodeError):
         return None
     finally:
