@@ -108,7 +108,7 @@ def _wrong(row: Row, texts: RawTexts, retired: Mapping[int, str]) -> Damage | No
 
 
 def _matches(text: bytes, row: Row) -> bool:
-    """Compare a fact's tie, source and row as received with their check sum, which older facts have of the row alone."""
+    """Compare a fact's tie, source and row as received with their check sum, which older facts have of the row only."""
     return row[22] in {zlib.crc32(text, check_start(row[19], row[20])), zlib.crc32(text)}
 
 
