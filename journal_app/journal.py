@@ -20,7 +20,7 @@ from journal_app.credentials import (
     save_keys,
 )
 from journal_app.domain.errors import LedgerError, SettingsError
-from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
+from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
@@ -259,6 +259,10 @@ class Journal:
     def held_counts(self) -> dict[str, int]:
         """Return by account how many rows wait in the inbox; accounts without any are left out."""
         return inbox.held_counts(self.ledger)
+
+    def unknown_types(self, account: str | None = None) -> tuple[UnknownType, ...]:
+        """Return which types of rows are not known, how many there are, and the cash that they moved."""
+        return inbox.unknown_types(self.ledger, account)
 
     def release(self, held_id: int) -> "Fact":
         """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""

@@ -26,14 +26,19 @@ def inbox(options: Namespace) -> int:
             else:
                 print(raw or "The row as received is not there.")
             return 0
-        jobs, held = journal.jobs(), journal.held_items()
+        jobs, held, unknown = journal.jobs(), journal.held_items(), journal.unknown_types(options.account)
     if options.json:
-        answers.write_json({"jobs": [_job_row(job) for job in jobs], "held": [asdict(item) for item in held]})
+        answers.write_json({"jobs": [_job_row(job) for job in jobs], "held": [asdict(item) for item in held],
+                            "unclassified": [asdict(one) for one in unknown]})  # fmt: skip
         return 0
     answers.write_table(_JOB_HEAD, map(_job_cells, jobs), left=5)
     if held:
         print()
         answers.write_table(("row", "job", "account", "id", "line", "held because"), map(_held_cells, held), left=6)
+    if unknown:
+        print()
+        cells = ((one.account, one.type, str(one.rows), answers.to_cents(one.cash)) for one in unknown)
+        answers.write_table(("account", "type not known, kept as received", "rows", "cash counted"), cells, left=2)
     return 0
 
 

@@ -46,6 +46,16 @@ class HeldItem:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownType:
+    """Rows of a type that this version does not know: kept as received, only their ``cash`` (exact) is counted."""
+
+    account: str
+    type: str
+    rows: int
+    cash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Why a number of the past changed: which rows did it, what it was before and is now.
 

@@ -21,9 +21,16 @@ from journal_app.ledger.backup_files import backup_folder, list_backups
 from journal_app.ledger.encryption import PLAIN_HEADER, KeyedDatabase, check_passphrase, is_encrypted
 from journal_app.ledger.leftovers import remove_leftovers
 from journal_app.ledger.migrations import migrate
-from journal_app.ledger.proof_tables import GONE_INDEX
 from journal_app.ledger.safe_copy import quick_check, sync_folder
-from journal_app.ledger.schema import APPLICATION_ID, FACT_INDEXES, FACT_KEY, SCHEMA_VERSION, TABLES, TRADE_INDEXES
+from journal_app.ledger.schema import (
+    APPLICATION_ID,
+    FACT_INDEXES,
+    FACT_KEY,
+    FEW_INDEXES,
+    SCHEMA_VERSION,
+    TABLES,
+    TRADE_INDEXES,
+)
 from journal_app.ledger.surroundings import check_room_to_migrate, is_shared
 
 _LOG = logging.getLogger(__name__)
@@ -127,7 +134,7 @@ def _create(path: Path, key: Secret | None) -> None:
         with database.atomic("IMMEDIATE"):
             with database.bind_ctx(TABLES):
                 database.create_tables(TABLES, safe=False)
-            for index in (FACT_KEY, *FACT_INDEXES, *TRADE_INDEXES, GONE_INDEX):
+            for index in (FACT_KEY, *FACT_INDEXES, *TRADE_INDEXES, *FEW_INDEXES):
                 database.execute_sql(index)
             database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -5,7 +5,8 @@ from typing import Any
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
-from journal_app.domain.inbox import Decision, HeldItem, Job, Moved
+from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
+from journal_app.domain.money import from_units, to_units
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Ledger
@@ -16,6 +17,10 @@ _HELD = """SELECT h.id, h.job_id, a.name, h.external_id, h.line, h.reason, h.rec
 (SELECT f.seq FROM fact f WHERE f.account_id = h.account_id AND f.external_id = h.external_id
 ORDER BY f.version DESC LIMIT 1)
 FROM held h JOIN account a ON a.id = h.account_id"""
+_UNKNOWN = """SELECT a.name, json_extract(f.detail, '$.type'), f.amount FROM fact f
+JOIN account a ON a.id = f.account_id WHERE f.kind = 'unclassified' AND f.active
+AND json_extract(f.detail, '$.status') IS NOT 'canceled'
+AND NOT EXISTS (SELECT 1 FROM held h WHERE h.account_id = f.account_id AND h.external_id = f.external_id)"""
 _MOVED = """SELECT m.id, m.at_us, a.name, m.day, m.symbol, m.anchor, m.why, m.rows, m.before, m.after, m.job_id
 FROM moved m JOIN account a ON a.id = m.account_id"""
 
@@ -73,6 +78,19 @@ def _held(row: tuple[Any, ...], texts: RawTexts) -> HeldItem:
     else:
         raw = texts.of(seq) if seq is not None else None
     return HeldItem(number, job_id, account, external_id, line, reason, raw, state)
+
+
+def unknown_types(ledger: Ledger, account: str | None = None) -> tuple[UnknownType, ...]:
+    """Return by account and type how many rows are kept as unclassified; held and canceled ones are told elsewhere."""
+    found: dict[tuple[str, str], list[int]] = {}
+    with ledger.reading() as connection:
+        rows = ask(connection, _UNKNOWN)
+    for name, kind, amount in rows:
+        if account in {None, name}:
+            found.setdefault((name, kind or "no type"), []).append(to_units(amount or "0"))
+    return tuple(
+        UnknownType(name, kind, len(cash), from_units(sum(cash))) for (name, kind), cash in sorted(found.items())
+    )
 
 
 def fact_of_held(ledger: Ledger, held_id: int) -> Fact | None:

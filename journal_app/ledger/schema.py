@@ -7,7 +7,7 @@ path leads from a note to a number.
 
 import peewee as pw
 
-from journal_app.ledger.proof_tables import PROOF_TABLES
+from journal_app.ledger.proof_tables import GONE_INDEX, PROOF_TABLES
 from journal_app.ledger.sync_tables import SYNC_TABLES
 
 SCHEMA_VERSION = 3
@@ -312,6 +312,11 @@ FACT_KEY = (
 )
 """What makes a fill arrive once."""
 FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_us)",)
+FEW_INDEXES = (
+    GONE_INDEX,
+    "CREATE INDEX fact_unknown ON fact (account_id, seq) WHERE kind = 'unclassified'",
+)
+"""Each finds few facts among many, and costs nothing for the others."""
 TRADE_INDEXES = (
     "CREATE INDEX trade_by_symbol ON trade (account_id, symbol, opened_us)",
     "CREATE INDEX trade_by_revision ON trade (revision)",

@@ -48,4 +48,5 @@ KEY (calendar, day))""",
 NULL)""",
     """CREATE INDEX spanrow_job_id ON span (job_id)""",
     """CREATE INDEX fact_gone ON fact (account_id, seq) WHERE NOT active""",
+    """CREATE INDEX fact_unknown ON fact (account_id, seq) WHERE kind = 'unclassified'""",
 )

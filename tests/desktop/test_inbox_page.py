@@ -18,6 +18,7 @@ from journal_app.journal import Journal
 from journal_app.ledger import heard
 from tests.desktop.books import LATE, ODD, provisional, write_file
 from tests.desktop.stand_in import StandIn
+from tests.ledger.facts import fill
 
 Opened = Callable[[Journal], MainWindow]
 
@@ -263,3 +264,17 @@ def test_provisional_fill_is_shown_as_such_and_counted_nowhere(
         heard.confirm(database, main, {"ex-1": "f1", **{f"more-{number}": "f1" for number in range(4)}})
     window.refresh()
     qtbot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_rows_of_unknown_types_are_counted_in_one_line(
+    qtbot: QtBot, open_window: Opened, books: StandIn, empty_journal: StandIn
+) -> None:
+    with books.ledger.recording() as batch:
+        detail = '{"status":"executed","type":"TKNREW"}'
+        odd = fill(90)._replace(kind="unclassified", amount="12.34", symbol=None, detail=detail)
+        batch.add(books.ledger.account("main"), [odd, odd._replace(external_id="f91")])
+    line = open_inbox(qtbot, open_window(books)).unknown
+    assert line.isVisibleTo(line.window())
+    assert "2 rows of types not known yet" in line.text()
+    assert "TKNREW (2)" in line.text()
+    assert not open_inbox(qtbot, open_window(empty_journal)).unknown.isVisible()

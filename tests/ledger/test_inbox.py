@@ -8,7 +8,7 @@ from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
-from journal_app.ledger.inbox import discard, held_items, jobs, moves
+from journal_app.ledger.inbox import discard, held_items, jobs, moves, unknown_types
 from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.reading import trades
 from journal_app.ledger.store import Annotation, Ledger
@@ -146,6 +146,20 @@ def test_a_row_of_a_broker_that_still_cannot_be_read_stays_held(ledger: Ledger) 
         release(ledger, held_items(ledger)[0].id)
     assert content_hash(ledger) == before
     assert len(held_items(ledger)) == 1
+
+
+def test_rows_of_unknown_types_are_counted_by_type_with_their_cash(ledger: Ledger) -> None:
+    def odd(number: int, kind: str, amount: str | None, status: str = "executed") -> Fact:
+        detail = f'{{"status":"{status}","type":"{kind}"}}'
+        return booking(number, "0")._replace(kind="unclassified", amount=amount, detail=detail)
+
+    taken_back = odd(5, "TKNREW", None, "canceled")
+    sync(ledger, [fill(1), odd(2, "TKNREW", "12.34"), odd(3, "TKNREW", "-2.34"), odd(4, "XTRA", None), taken_back])
+    assert [(one.type, one.rows, one.cash) for one in unknown_types(ledger)] == [("TKNREW", 2, "10"), ("XTRA", 1, "0")]
+    assert unknown_types(ledger, "another") == ()
+    with ledger.recording() as batch:
+        batch.hold(ledger.account("main"), [RowToHold("b4", "cannot be read")])
+    assert [one.type for one in unknown_types(ledger)] == ["TKNREW"], "a held row is told as held"
 
 
 # Undo

@@ -24,7 +24,7 @@ from journal_app.desktop.received import Received, pretty
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
-from journal_app.domain.inbox import HeldItem, Job
+from journal_app.domain.inbox import HeldItem, Job, UnknownType
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
@@ -42,6 +42,7 @@ class Inbox:
 
     jobs: tuple[Job, ...]
     held: tuple[HeldItem, ...]
+    unknown: tuple[UnknownType, ...]
 
 
 def _read(journal: Journal, account: str) -> Inbox:
@@ -50,7 +51,7 @@ def _read(journal: Journal, account: str) -> Inbox:
         # A job without an account is a file, which may hold rows of several.
         jobs = tuple(one for one in jobs if one.account in {None, account})
         held = tuple(one for one in held if one.account == account)
-    return Inbox(jobs, held)
+    return Inbox(jobs, held, journal.unknown_types(account or None))
 
 
 class InboxPage(ReadingPage[Inbox]):
@@ -63,7 +64,7 @@ class InboxPage(ReadingPage[Inbox]):
         self._was_read = False
         self.held: RowsTable[HeldItem] = RowsTable(HELD_COLUMNS, theme, name="Rows held back", key=_key, several=True)
         self.jobs: RowsTable[Job] = RowsTable(JOB_COLUMNS, theme, name="Syncs and imports", key=_key)
-        self.lead, self._work, self._progress = QLabel(_CLEAN), QLabel(), QProgressBar()
+        self.lead, self.unknown, self._work, self._progress = QLabel(_CLEAN), QLabel(), QLabel(), QProgressBar()
         self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
         self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
         self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
@@ -73,6 +74,9 @@ class InboxPage(ReadingPage[Inbox]):
 
     def _arrange(self) -> None:
         self.lead.setWordWrap(True)
+        self.unknown.setWordWrap(True)
+        self.unknown.setTextFormat(Qt.TextFormat.PlainText)
+        self.unknown.setVisible(False)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(160)
@@ -85,7 +89,9 @@ class InboxPage(ReadingPage[Inbox]):
         upper = _column(self.lead, self.held, _row(self.raw_button, None, self.discard_button, self.release_button))
         self._upper.setLayout(upper)
         lower = QWidget()
-        lower.setLayout(_column(jobs_title, self.jobs, _row(self._progress, self._work, None, self.undo_button)))
+        lower.setLayout(
+            _column(self.unknown, jobs_title, self.jobs, _row(self._progress, self._work, None, self.undo_button))
+        )
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._upper)
         self._split.addWidget(lower)
@@ -118,6 +124,8 @@ class InboxPage(ReadingPage[Inbox]):
         self._set_held(is_any=bool(waiting))
         self.held.show_rows(answer.held, "")
         self.jobs.show_rows(answer.jobs, _NO_JOBS)
+        self.unknown.setText(_unknown_line(answer.unknown))
+        self.unknown.setVisible(bool(answer.unknown))
         self._tell_ready()
         if not self._was_read and self.jobs.hasFocus():
             self.take_focus()  # nothing was there to choose from when the page was opened
@@ -176,6 +184,15 @@ class InboxPage(ReadingPage[Inbox]):
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         undo.clicked.connect(lambda: self._decisions.undo(job))
         box.open()
+
+
+def _unknown_line(unknown: tuple[UnknownType, ...]) -> str:
+    """Return in one line how many rows are of types that are not known."""
+    rows = sum(one.rows for one in unknown)
+    types = ", ".join(f"{one.type} ({one.rows:,})" for one in unknown)
+    return (
+        f"Unclassified: {count(rows, 'row')} of types not known yet, kept as received, only the cash counted: {types}."
+    )
 
 
 def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:
