@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from journal_app.credentials import Secret
-from journal_app.domain.errors import PassphraseError, PassphraseNeededError, SettingsError, WrongPassphraseError
+from journal_app.domain.errors import PassphraseError, SettingsError, WrongPassphraseError
 from journal_app.journal import Journal, journal_path, open_journal
 
 _Done = TypeVar("_Done")
@@ -63,13 +63,15 @@ def with_passphrase(work: Callable[[Secret | None], _Done], ask: Ask | None = No
 def new_passphrase(known: Secret | None, ask: Ask = ask_passphrase) -> Secret:
     """Return the passphrase to encrypt with: the *known* one, or asked for twice.
 
-    Raises PassphraseNeededError when nobody can be asked, SettingsError when the two answers differ.
+    Raises SettingsError when nobody can be asked, or the two answers differ.
     """
     if known is not None:
         return known
     first = ask("New passphrase: ")
     if not first:
-        raise PassphraseNeededError("the journal to be")
+        raise SettingsError(
+            "No passphrase was given.", "Set JOURNAL_PASSPHRASE, or run the command in a terminal, which asks."
+        )
     if ask("The same again: ") != first:
         raise SettingsError("The two passphrases are not the same.", "Nothing was changed. Try again.")
     return Secret(first)

@@ -144,6 +144,12 @@ def test_wrong_usage_is_exit_code_two(terminal: Terminal, words: list[str]) -> N
     assert terminal.run(*words).code == 2
 
 
+@pytest.mark.parametrize("words", [("inbox", "--raw", "x"), ("practice", "--port", "-1"), ("demo", "--fills", "1e3")])
+def test_a_number_that_is_none_is_named(terminal: Terminal, words: tuple[str, ...]) -> None:
+    said = terminal.run(*words)
+    assert (said.code, f"must be a whole number of 0 or more, not “{words[2]}”" in said.err) == (2, True)
+
+
 @pytest.mark.parametrize("verb", ["trades", "positions", "metrics", "export", "verify", "rebuild"])
 def test_a_mistyped_journal_is_not_made_by_reading_it(empty: Terminal, verb: str) -> None:
     said = empty.run(verb)
