@@ -85,9 +85,11 @@ def kill_syncs(folder: Path, rest_url: str, count: int) -> Outcome:
             rounds = harmed = 0
             while not goal.is_reached(killer.kills, harmed):
                 journal = folder / f"{mode}-{rounds}.db"
-                # Until one comes to its end: a further pass might sweep, and heal.
-                while (ended := killer.kill_once(mode, journal, rest_url, most_dots=steps + 1)).killed:
-                    pass
+                # Until one comes to its end: a further pass might sweep, and heal. Each is given more time than the
+                # last, for one that goes on after the first reading was complete sweeps, in any number of steps.
+                most, before = steps + 1, killer.kills
+                while (ended := killer.kill_once(mode, journal, rest_url, most_dots=most)).killed:
+                    most = steps + 1 + 3 * (killer.kills - before)
                 harmed += ended.failed or state_of(journal) != expected
                 rounds += 1
             return Tally(killer.kills, harmed)
