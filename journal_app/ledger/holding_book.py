@@ -53,8 +53,6 @@ _BEFORE = """SELECT qty FROM holding_book WHERE account_id = ? AND symbol = ? AN
 ORDER BY day DESC LIMIT 1"""
 _UP_TO = """SELECT symbol, day, qty, asset_class, multiplier FROM holding_book
 WHERE account_id = ? AND day <= ? ORDER BY day"""
-_LAST = """SELECT symbol, max(day), qty, asset_class, multiplier FROM holding_book
-WHERE account_id = ? AND day <= ? GROUP BY symbol"""
 
 _HOUR_US = 3_600_000_000
 _PIECE = 2_000
@@ -94,13 +92,6 @@ def write_holdings(connection: apsw.Connection, account_id: int, moved: Mapping[
         [(account_id, symbol, first) for symbol, first in moved.items()],
     )
     connection.executemany("INSERT INTO holding_book VALUES (?, ?, ?, ?, ?, ?)", [(account_id, *row) for row in rows])
-
-
-def holdings_on(ledger: Ledger, account: AccountRef, day: str) -> tuple[Held, ...]:
-    """Return what was held at the end of a day, by symbol."""
-    with ledger.reading() as connection:
-        rows = ask(connection, _LAST, (account.id, day))
-    return tuple(_held((symbol, *rest)) for symbol, _, *rest in rows if rest[0] != "0")
 
 
 def holdings_by_day(ledger: Ledger, account: AccountRef, days: list[str]) -> dict[str, tuple[Held, ...]]:
