@@ -71,7 +71,7 @@ class DetailPane(QWidget):
         """Start without a trade."""
         super().__init__()
         self._journal, self._theme = journal, theme
-        self._wanted, self._wanted_raw = "", ""
+        self._wanted, self._wanted_raw, self._fees_of = "", "", ""
         self.trade: Trade | None = None
         self._title, self._net, self._state = QLabel(), QLabel(), QLabel()
         self.changes = QLabel()
@@ -131,6 +131,7 @@ class DetailPane(QWidget):
         if trade_id:
             run(partial(_read, self._journal, trade_id), self._show_wanted, self.failed.emit)
         else:
+            self._fees_of = ""
             self._show(Details("", None, ()))
 
     @property
@@ -147,7 +148,7 @@ class DetailPane(QWidget):
     @property
     def settled(self) -> bool:
         """Tell whether what is shown is what was asked for."""
-        return self._wanted == (self.trade.trade_id if self.trade else "")
+        return self._wanted == (self.trade.trade_id if self.trade else "") == self._fees_of
 
     def reveal(self, part: QWidget) -> None:
         """Bring the tab of a part to the front and put the cursor there."""
@@ -170,6 +171,7 @@ class DetailPane(QWidget):
     def _show_day_fees(self, fees: DayFees) -> None:
         if fees.trade_id == self._wanted:
             self.facts.show_day_fees(fees.share)
+            self._fees_of = fees.trade_id
 
     def _show(self, details: Details) -> None:
         self.trade = trade = details.trade
