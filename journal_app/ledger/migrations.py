@@ -13,6 +13,7 @@ from journal_app.credentials import Secret
 from journal_app.ledger.packing import SEPARATOR, pack
 from journal_app.ledger.safe_copy import copy_checked
 from journal_app.ledger.tables_of_3 import TABLES_OF_3
+from journal_app.ledger.tables_of_4 import TABLES_OF_4
 
 _PIECE = 1000
 
@@ -56,7 +57,15 @@ def _packed_rows_and_inbox(connection: apsw.Connection) -> None:
     connection.execute("DROP TABLE raw_2")
 
 
-STEPS: dict[int, Callable[[apsw.Connection], None]] = {2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox}
+def _tables_beside_trades(connection: apsw.Connection) -> None:
+    """Version 4: trades arranged by hand, marks that moved, pictures, doubts and excursions have tables."""
+    for statement in TABLES_OF_4:
+        connection.execute(statement)
+
+
+STEPS: dict[int, Callable[[apsw.Connection], None]] = {
+    2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox, 4: _tables_beside_trades,
+}  # fmt: skip
 
 
 def migrate(connection: apsw.Connection, path: Path, version: int, target: int, key: Secret | None = None) -> Path:

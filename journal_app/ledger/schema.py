@@ -9,8 +9,9 @@ import peewee as pw
 
 from journal_app.ledger.proof_tables import GONE_INDEX, PROOF_TABLES
 from journal_app.ledger.sync_tables import SYNC_TABLES
+from journal_app.ledger.trade_tables import TRADE_TABLES
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x544A4E4C
 
 
@@ -305,7 +306,7 @@ time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
 
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
-    RetiredRow, MovedRow, MarkRow, RenameRow, *PROOF_TABLES, *SYNC_TABLES,
+    RetiredRow, MovedRow, MarkRow, RenameRow, *PROOF_TABLES, *SYNC_TABLES, *TRADE_TABLES,
 )  # fmt: skip
 FACT_KEY = (
     'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'
@@ -315,6 +316,7 @@ FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_u
 FEW_INDEXES = (
     GONE_INDEX,
     "CREATE INDEX fact_unknown ON fact (account_id, seq) WHERE kind = 'unclassified'",
+    "CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'",
 )
 """Each finds few facts among many, and costs nothing for the others."""
 TRADE_INDEXES = (
