@@ -23,7 +23,7 @@ from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
-from journal_app.domain.trades import FillRow, Method, Position, Trade, TradeFilter
+from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Position, Trade, TradeFilter
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
 from journal_app.ledger.store import Annotation, Ledger
@@ -126,6 +126,12 @@ class Journal:
     def fills_of(self, trade_id: str) -> tuple[FillRow, ...]:
         """Return the rows behind one trade, oldest first."""
         return reading.fills_of(self.ledger, trade_id)
+
+    def lots_of(self, trade_id: str, method: LotMethod) -> tuple[LotLine, ...]:
+        """Return the lots inside one round trip, in the order of their closes, then those still open."""
+        from journal_app.ledger.lots_of_trade import lots_of
+
+        return lots_of(self.ledger, trade_id, method)
 
     def fee_share_of(self, trade_id: str) -> str:
         """Return what a trade bears of the fees that are booked by day (a cost is positive), on top of its own."""

@@ -20,6 +20,7 @@ _COMMANDS = (
     ("filter", "&Filter trades", ("Ctrl+F",), "search"),
     ("note", "&Note of the trade", ("Ctrl+E",), ""),
     ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
+    ("lots", "L&ots of the trade", ("Ctrl+Shift+O",), ""),
     ("raw", "Row as &received", ("Ctrl+R",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("trades", "&Trades", ("Ctrl+1",), "trades"),
@@ -36,7 +37,7 @@ _COMMANDS = (
 )
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "", "quit")),
-    ("&Trade", ("filter", "table", "", "note", "fills", "raw")),
+    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw")),
     ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("keys", "about")),

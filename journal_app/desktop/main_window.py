@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
             "note": partial(self.pages.reveal, detail.editor.note_text),
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
+            "lots": partial(self.pages.reveal, detail.lots.table),
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
             "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
             "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,

@@ -93,6 +93,9 @@ def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[P
     taken = [_save(window, folder / f"trades-{suffix}.png")]
     window.trades.detail.reveal(window.trades.detail.fills_table)
     taken.append(_save(window, folder / f"fills-{suffix}.png"))
+    window.trades.detail.reveal(window.trades.detail.lots.table)
+    wait_for(lambda: page.detail.settled)
+    taken.append(_save(window, folder / f"lots-{suffix}.png"))
     window.pages.bring("performance")
     wait_for(lambda: window.performance.settled)
     taken.append(_save(window, folder / f"performance-{suffix}.png"))

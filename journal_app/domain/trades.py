@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Method = Literal["flat", "fifo", "lifo", "average"]
+LotMethod = Literal["fifo", "lifo", "average"]
 METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
 
 
@@ -75,6 +76,25 @@ class Lot:
     opened_us: int
     qty: str
     price: str
+
+
+class LotLine(NamedTuple):
+    """A lot inside one round trip: what one fill opened and another closed; exact texts, money signed.
+
+    While it is open the closing fill, its time and price, and the money are None. ``fees`` > 0 is a cost.
+    """
+
+    opening_id: str
+    closing_id: str | None
+    side: Literal["long", "short"]
+    opened_us: int
+    closed_us: int | None
+    qty: str
+    entry_price: str
+    exit_price: str | None
+    gross: str | None
+    fees: str | None
+    net: str | None
 
 
 @dataclass(frozen=True, slots=True)

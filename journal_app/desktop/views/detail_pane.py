@@ -24,6 +24,7 @@ from journal_app.desktop.models.inbox_rows import changed_line
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.received import Received, read_received
 from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.views.lots_view import LotsView
 from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
 from journal_app.desktop.views.trade_facts import TradeFacts
@@ -78,6 +79,7 @@ class DetailPane(QWidget):
         self.facts = TradeFacts()
         self.fills = FillsModel()
         self.fills_table = QTableView()
+        self.lots = LotsView(journal, theme)
         self.raw_text = QPlainTextEdit(readOnly=True)
         self.editor = NoteEditor()
         self.tabs = QTabWidget(documentMode=True)
@@ -85,6 +87,7 @@ class DetailPane(QWidget):
         self.editor.written.connect(keeper.write)
         keeper.refused.connect(self.editor.take_back)
         self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
+        self.lots.failed.connect(self.failed)
         theme.changed.connect(self._colour)
         self._show(Details("", None, ()))
 
@@ -110,6 +113,7 @@ class DetailPane(QWidget):
         self.raw_text.setAccessibleName("The chosen fill as received from the broker")
         self.tabs.addTab(self.editor, "Notes")
         self.tabs.addTab(self.fills_table, "Fills")
+        self.tabs.addTab(self.lots, "Lots")
         self.tabs.addTab(self.raw_text, "As received")
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID + 2, 2 * GRID, GRID)
@@ -148,11 +152,11 @@ class DetailPane(QWidget):
     @property
     def settled(self) -> bool:
         """Tell whether what is shown is what was asked for."""
-        return self._wanted == (self.trade.trade_id if self.trade else "") == self._fees_of
+        return self._wanted == (self.trade.trade_id if self.trade else "") == self._fees_of and self.lots.settled
 
     def reveal(self, part: QWidget) -> None:
         """Bring the tab of a part to the front and put the cursor there."""
-        for tab in (self.editor, self.fills_table, self.raw_text):
+        for tab in (self.editor, self.fills_table, self.lots, self.raw_text):
             if part is tab or tab.isAncestorOf(part):
                 self.tabs.setCurrentWidget(tab)
         part.setFocus()
@@ -190,6 +194,7 @@ class DetailPane(QWidget):
         self._colour()
         self.editor.show_trade(trade)
         self.fills.show(details.fills)
+        self.lots.choose(trade.trade_id if trade else "")
         self.tabs.setTabText(1, f"Fills ({len(details.fills)})" if details.fills else "Fills")
         self._wanted_raw = ""
         self.raw_text.setPlainText("Choose a fill to see its row as the broker sent it.")
