@@ -35,10 +35,10 @@ LOT_COLUMNS: tuple[RowColumn[LotLine], ...] = (
     RowColumn("In", "11-24 10:32", lambda one: _when(one.opened_us), tip=_ids, stretch=True),
     RowColumn("Out", "11-24 10:32", lambda one: _when(one.closed_us), tip=_ids),
     RowColumn("Qty", "1,000", lambda one: exact_quantity(one.qty), right=True),
-    RowColumn("Entry", "100.00", lambda one: exact(one.entry_price), right=True),
-    RowColumn("Exit", "100.00", lambda one: exact(one.exit_price), right=True),
     RowColumn("Net", "▲ +1,000.00", lambda one: exact(one.net, sign=True), right=True, hint="After its share of fees",
               colour=lambda one: "" if not one.net or one.net == "0" else "loss" if one.net[0] == "-" else "gain"),
+    RowColumn("Entry", "100.00", lambda one: exact(one.entry_price), right=True),
+    RowColumn("Exit", "100.00", lambda one: exact(one.exit_price), right=True),
 )  # fmt: skip
 
 
