@@ -21,12 +21,13 @@ from journal_app.credentials import (
 )
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
+from journal_app.domain.marks import Annotation
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Position, Trade, TradeFilter
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from journal_app.settings import (
     AccountConnection,
     Settings,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from journal_app.ledger.backups import Backup, Restored
     from journal_app.ledger.rekeying import Rekeyed
     from journal_app.ledger.surroundings import Notice
+    from journal_app.marks import Marks
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
@@ -213,6 +215,13 @@ class Journal:
         from journal_app.ledger.surroundings import look_around
 
         return look_around(self.ledger.path)
+
+    @property
+    def marks(self) -> "Marks":
+        """Return what the trader says about trades, to be written and read."""
+        from journal_app.marks import Marks
+
+        return Marks(self.ledger)
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""

@@ -3,6 +3,7 @@
 Also the rows of fills-csv, whose columns carry the same names. Pure: text in, facts out.
 """
 
+import base64
 import json
 from collections.abc import Sequence
 from sys import intern
@@ -23,13 +24,13 @@ __all__ = [
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture"})
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan or review."""
+    """A line about a trade, not about a fact: note, tag, setup, plan, review or picture."""
 
     account: str
     row: Row
@@ -251,3 +252,9 @@ def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa
         if len(said) > 1:
             written.append(orjson.dumps(said | {"account": account, "trade": anchor}).decode())
     return written
+
+
+def write_picture(account: str, anchor: str, name: str, added_us: int, content: bytes) -> str:
+    """Return the line of a picture; its content is base64."""
+    row = {"type": "picture", "account": account, "trade": anchor, "name": name, "added": format_time(added_us)}
+    return orjson.dumps(row | {"content": base64.b64encode(content).decode()}).decode()

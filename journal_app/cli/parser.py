@@ -20,7 +20,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for add in (
-        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _proof, _inbox, _backups, _plain,
+        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _note, _proof, _inbox, _backups,
+        _plain,
     ):  # fmt: skip
         add(verbs)
     return parser
@@ -130,6 +131,25 @@ def _metrics(verbs: _Verbs) -> None:
     verb.add_argument("--ruin-at", type=_amount, metavar="LOSS", help="simulate: the loss that ends it, in the measure")
     verb.add_argument("--paths", type=_count, default=1000, metavar="N", help="simulate: how often (default 1000)")
     verb.add_argument("--seed", type=_count, default=1, metavar="S", help="simulate: which draw (default 1)")
+
+
+def _note(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "note", "tell what is said about a trade, or say something; no number changes by it")
+    verb.add_argument("trade", metavar="ID", help="the trade's id, as `trades` lists it")
+    verb.add_argument("--text", metavar="T", help="the note")
+    verb.add_argument("--setup", metavar="S")
+    verb.add_argument("--tag", action="append", metavar="T", help="add a tag; may be repeated")
+    verb.add_argument("--untag", action="append", metavar="T", help="take a tag away; may be repeated")
+    verb.add_argument("--stop", metavar="PRICE", help="the planned stop")
+    verb.add_argument("--target", metavar="PRICE", help="the planned target")
+    verb.add_argument("--rating", type=_count, metavar="1-5")
+    verb.add_argument("--reviewed", choices=("yes", "no"))
+    verb.add_argument("--picture", action="append", type=Path, metavar="FILE", help="add a PNG, JPEG or WebP")
+    verb.add_argument("--remove-picture", type=_count, metavar="N", help="take the picture of this number off")
+    verb.add_argument(
+        "--clear", action="append", choices=("note", "setup", "tags", "stop", "target", "rating", "reviewed"),
+        help="take a field away; may be repeated",
+    )  # fmt: skip
 
 
 def _inbox(verbs: _Verbs) -> None:

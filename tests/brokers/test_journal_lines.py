@@ -15,9 +15,9 @@ from journal_app.brokers.files import detect_format
 from journal_app.brokers.journal_lines import Counter, read_fill, read_plain_fills
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash, verify
-from journal_app.ledger.store import Annotation
 from journal_app.matching import streams
 from journal_app.sync import importing, reading_ahead
 
