@@ -41,7 +41,7 @@ def test_the_figures_of_three_days_by_hand() -> None:
     found = compare("SPY", account, _closes(account.days, [0.01, -0.01, 0.02]))
     # means 0.0133333 and 0.00666667; Σ products of differences 0.000633333 and of the benchmark's 0.000466667
     assert found.beta == pytest.approx(0.000633333333 / 0.000466666667, rel=1e-8)
-    daily = 0.04 / 3 - found.beta * 0.02 / 3
+    daily = 0.04 / 3 - 0.000633333333333 / 0.000466666666667 * 0.02 / 3
     assert found.alpha == pytest.approx((1 + daily) ** 252 - 1, rel=1e-9)
     differences = [0.01, 0.0, 0.01]
     spread = math.sqrt(sum((one - 0.02 / 3) ** 2 for one in differences) / 2)
