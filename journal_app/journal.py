@@ -27,7 +27,6 @@ from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Posit
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
 from journal_app.ledger.store import Annotation, Ledger
-from journal_app.metrics.catalogue import Metric, measure, read_sample
 from journal_app.settings import (
     AccountConnection,
     Settings,
@@ -44,11 +43,12 @@ if TYPE_CHECKING:
     from journal_app.brokers.files import Format
     from journal_app.connections import Connection
     from journal_app.domain.events import Fact
+    from journal_app.figures import Figures
     from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
     from journal_app.ledger.rekeying import Rekeyed
     from journal_app.ledger.surroundings import Notice
-    from journal_app.metrics.curves import Curves
+    from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
     from journal_app.sync.engine import SyncEngine
@@ -218,28 +218,16 @@ class Journal:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
         self.ledger.annotate(trade_id, change)
 
-    def metrics(self, only: TradeFilter | None = None) -> dict[str, Metric]:
+    @property
+    def figures(self) -> "Figures":
+        """Return what works out every figure of the catalogue."""
+        from journal_app.figures import Figures
+
+        return Figures(self.ledger, lambda: self.settings)
+
+    def metrics(self, only: TradeFilter | None = None) -> "dict[str, Metric]":
         """Return every metric of the catalogue for the closed trades that the filter leaves."""
-        chosen = only or TradeFilter()
-        rows = reading.sample_rows(self.ledger, chosen)
-        fees = reading.account_fees(self.ledger, chosen)
-        return measure(read_sample(rows, fees, reading.count_open(self.ledger, chosen)))
-
-    def lot_metrics(self, method: Method, only: TradeFilter | None = None) -> dict[str, Metric]:
-        """Return the catalogue over lot matches in place of round trips."""
-        rows = (
-            (one.gross, one.fees, one.net, day, one.r_multiple)
-            for one, day in reading.closing_days(self.ledger, self.trades(method, only))
-        )
-        return measure(read_sample(rows, reading.account_fees(self.ledger, only or TradeFilter())))
-
-    def curves(self, only: TradeFilter | None = None) -> "Curves":
-        """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
-        from journal_app.metrics.curves import draw_curves
-        from journal_app.metrics.frames import build_frame
-
-        revision, rows = reading.table_rows(self.ledger, only=only or TradeFilter())
-        return draw_curves(build_frame(rows, revision))
+        return self.figures.metrics(only)
 
     # What comes in
 

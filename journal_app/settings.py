@@ -19,6 +19,7 @@ from journal_app.domain.errors import SettingsError
 
 ConnectionName = Literal["none", "paper", "live", "practice"]
 ThemeName = Literal["system", "light", "dark"]
+MethodName = Literal["flat", "fifo", "lifo", "average"]
 _FILE = "settings.toml"
 _log = logging.getLogger(__name__)
 
@@ -61,13 +62,27 @@ class Settings:
     practice_live_every: int = field(
         default=20, metadata={"sentence": "Seconds between new fills of the practice account; 0 for none."}
     )
+    method: MethodName = field(
+        default="flat",
+        metadata={"sentence": "How fills become trades where nothing else is asked for: flat, fifo, lifo or average."},
+    )
+    start_capital: str = field(
+        default="",
+        metadata={"sentence": "What the account began with, before all deposits that the journal knows; empty for 0."},
+    )
+    risk_rule: str = field(
+        default="none",
+        metadata={"sentence": "What a trade without a planned stop risks: none, money:100, percent:1 or entry:2."},
+    )
     second_backup_folder: str = field(
         default="",
         metadata={"sentence": "A second folder for backups, on another disk or in a synced folder; empty for none."},
     )
 
 
-_CHOICES: dict[str, tuple[str, ...]] = {"connection": get_args(ConnectionName), "theme": get_args(ThemeName)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "connection": get_args(ConnectionName), "theme": get_args(ThemeName), "method": get_args(MethodName),
+}  # fmt: skip
 
 
 def default_config_dir() -> Path:

@@ -8,7 +8,7 @@ import orjson
 
 from journal_app.domain.clock import format_time
 from journal_app.domain.trades import Position, Trade
-from journal_app.metrics.catalogue import Metric
+from journal_app.metrics.entries import Metric
 
 Row = dict[str, Any]
 
@@ -51,7 +51,8 @@ def trade_row(trade: Trade) -> Row:
         "entry_price": trade.entry_price, "exit_price": trade.exit_price, "gross": trade.gross, "fees": trade.fees,
         "net": trade.net, "fills": trade.fills, "r_multiple": trade.r_multiple, "mae": trade.mae, "mfe": trade.mfe,
         "setup": trade.setup, "tags": list(trade.tags), "reviewed": trade.reviewed, "status": trade.status,
-        "multiplier": trade.multiplier, "note": trade.note,
+        "multiplier": trade.multiplier, "note": trade.note, "doubt": trade.doubt, "stop": trade.stop,
+        "target": trade.target, "rating": trade.rating,
     }  # fmt: skip
 
 
@@ -67,9 +68,12 @@ def position_row(position: Position) -> Row:
 def metric_rows(metrics: dict[str, Metric]) -> dict[str, Row]:
     """Return the metrics as the contract names their fields."""
     return {
-        name: {"value": one.value, "unit": one.unit, "n": one.n, "note": one.note, "label": one.label}
+        name: {
+            "value": one.value, "unit": one.unit, "n": one.n, "note": one.note, "label": one.label, "group": one.group,
+            "formula": one.formula, "source": one.source, "none_when": one.none_when, "interval": one.interval,
+        }
         for name, one in metrics.items()
-    }
+    }  # fmt: skip
 
 
 def to_cents(text: str | None) -> str:

@@ -98,7 +98,10 @@ def _filters(verb: argparse.ArgumentParser, status: str) -> None:
     verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
     verb.add_argument("--symbol", metavar="S")
     verb.add_argument("--tag", metavar="T")
-    verb.add_argument("--method", choices=_METHODS, default="flat", help="how fills become trades (default: flat)")
+    verb.add_argument("--setup", metavar="S")
+    verb.add_argument("--side", choices=("long", "short"))
+    verb.add_argument("--asset-class", metavar="C", help="equity, option, crypto or future")
+    verb.add_argument("--method", choices=_METHODS, help="how fills become trades (default: as in the settings: flat)")
 
 
 def _trades(verbs: _Verbs) -> None:
@@ -113,6 +116,20 @@ def _metrics(verbs: _Verbs) -> None:
     verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
     _filters(verb, "closed")
     verb.add_argument("--name", metavar="NAME", help="only this metric")
+    verb.add_argument(
+        "--by", metavar="DIMENSION", help="day, week, month, year, symbol, underlying, setup, tag, side, weekday, hour,"
+        " holding, size, account, asset_class or reviewed",
+    )  # fmt: skip
+    verb.add_argument("--measure", choices=("money", "percent", "r"), default="money", help="default: money")
+    verb.add_argument("--gross", action="store_true", help="leave fees out of the results")
+    verb.add_argument("--benchmark", metavar="SYMBOL", help="compare the daily returns with those of a symbol")
+    verb.add_argument(
+        "--simulate", action="store_true", help="what the same trading days could have made in another order"
+    )
+    verb.add_argument("--days", type=_count, metavar="N", help="simulate: days ahead (default: as many as there were)")
+    verb.add_argument("--ruin-at", type=_amount, metavar="LOSS", help="simulate: the loss that ends it, in the measure")
+    verb.add_argument("--paths", type=_count, default=1000, metavar="N", help="simulate: how often (default 1000)")
+    verb.add_argument("--seed", type=_count, default=1, metavar="S", help="simulate: which draw (default 1)")
 
 
 def _inbox(verbs: _Verbs) -> None:
@@ -165,6 +182,16 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"must be a whole number of 0 or more, not “{text}”")
     return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be an amount above 0")
+    return number
 
 
 def _seconds(text: str) -> float:

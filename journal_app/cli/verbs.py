@@ -8,24 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing, syncing
+from journal_app.cli import answers, doctor, exporting, incoming, measuring, proving, safety, showing, syncing
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
-from journal_app.domain.trades import Trade, TradeFilter
-
-
-def _filter(options: Namespace) -> TradeFilter:
-    return TradeFilter(
-        account=options.account, symbol=options.symbol, tag=options.tag, status=options.status,
-        from_day=options.from_day, to_day=options.to_day,
-    )  # fmt: skip
+from journal_app.domain.trades import Trade
 
 
 def trades(options: Namespace) -> int:
     """List the trades."""
     with existing(options) as journal:
-        found = journal.trades(options.method, _filter(options))
+        method = options.method or journal.settings.method
+        found = journal.figures.with_r(journal.trades(method, measuring.filter_of(options)))
         if options.json:
             answers.write_json_rows(answers.trade_row(trade) for trade in found)
         else:
@@ -52,29 +46,6 @@ def positions(options: Namespace) -> int:
         cells = ((row["account"], row["symbol"], row["qty"], row["avg_cost"], str(len(row["lots"]))) for row in rows)
         answers.write_table(("account", "symbol", "qty", "average cost", "lots"), cells, left=2)
     return 0
-
-
-def metrics(options: Namespace) -> int:
-    """Print the figures of the catalogue."""
-    with existing(options) as journal:
-        if options.method == "flat":
-            found = journal.metrics(_filter(options))
-        else:
-            found = journal.lot_metrics(options.method, _filter(options))
-    if options.name:
-        if options.name not in found:
-            raise SettingsError(f"There is no metric “{options.name}”.", f"Known are: {', '.join(found)}.")
-        found = {options.name: found[options.name]}
-    if options.json:
-        answers.write_json(answers.metric_rows(found))
-    else:
-        rows = ((one.label, _readable(one.value, one.unit), one.unit, str(one.n)) for one in found.values())
-        answers.write_table(("metric", "value", "unit", "n"), rows)
-    return 0
-
-
-def _readable(value: str | None, unit: str) -> str:
-    return answers.to_cents(value) if unit == "money" else value or "–"
 
 
 def import_files(options: Namespace) -> int:
@@ -171,7 +142,7 @@ VERBS = cast(
     "dict[str | None, Callable[[Namespace], int]]",
     {
         None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
-        "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
+        "export": exporting.export, "trades": trades, "positions": positions, "metrics": measuring.metrics,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
         "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,
         "encrypt": safety.encrypt, "decrypt": safety.decrypt, "doctor": doctor.doctor, "selftest": selftest,

@@ -14,6 +14,7 @@ class Trade(NamedTuple):
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
+    ``doubt`` says why its figures are not known: no sum counts it then.
     """
 
     trade_id: str
@@ -40,6 +41,10 @@ class Trade(NamedTuple):
     tags: tuple[str, ...] = ()
     reviewed: bool = False
     note: str | None = None
+    doubt: str | None = None
+    stop: str | None = None
+    target: str | None = None
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ class TradeFilter:
     status: Literal["closed", "open", "all"] = "closed"
     from_day: str | None = None
     to_day: str | None = None
+    setup: str | None = None
+    side: Literal["long", "short"] | None = None
+    asset_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Questions to the journal: trades, the fills behind one, positions, and what changed since."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
-n.setup, n.tags, n.reviewed, n.note, n.stop"""
+n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
 
@@ -83,7 +83,7 @@ def table_rows(
     ledger: Ledger, *, newest: int | None = None, only: TradeFilter | None = None
 ) -> tuple[int, list[TableRow]]:
     """Return (revision, trades) for tables and charts: all, those that *only* leaves, or the *newest* opened."""
-    wheres, arguments = _conditions(ledger, only or TradeFilter(status="all"))
+    wheres, arguments = conditions(ledger, only or TradeFilter(status="all"))
     query = f"{_TABLE} WHERE {' AND '.join(wheres)}"
     if newest is not None:
         query += " ORDER BY t.opening_seq DESC LIMIT ?"
@@ -94,46 +94,9 @@ def table_rows(
     return revision, [TableRow._make(row) for row in rows]
 
 
-def sample_rows(ledger: Ledger, only: TradeFilter) -> Iterator[tuple[str, str, str, str, str | None]]:
-    """Yield (gross, fees, net, day by the account's clock, R or None) of closed trades, oldest close first, exact."""
-    wheres, arguments = _conditions(ledger, replace(only, status="closed"))
-    query = f"""SELECT t.gross, t.fees, t.net, t.closed_us, t.entry_price, n.stop, t.qty, t.multiplier,
-a.name, t.asset_class
-FROM trade t JOIN account a ON a.id = t.account_id
-LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
-WHERE {" AND ".join(wheres)} ORDER BY t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
-    with ledger.reading() as connection:
-        rows = ask(connection, query, arguments)
-    clocks = special_clocks(ledger)
-    for gross, fees, net, closed_us, entry, stop, qty, multiplier, name, asset_class in rows:
-        r = r_multiple(entry, stop, qty, multiplier, net) if stop else None
-        clock = clocks[name].of(asset_class) if name in clocks else EXCHANGE
-        yield gross, fees, net, day_text(closed_us, clock), r
-
-
-def account_fees(ledger: Ledger, only: TradeFilter) -> str:
-    """Return the fees that a broker booked by day, not by trade (a cost is positive), exact."""
-    wheres, arguments = ["f.kind = 'fee'", "f.active"], []
-    if only.account:
-        wheres.append("a.name = ?")
-        arguments.append(only.account)
-    if only.symbol or only.tag:
-        return "0"
-    if only.from_day:
-        wheres.append("f.time_us >= ?")
-        arguments.append(str(day_start(parse_day(only.from_day))))
-    if only.to_day:
-        wheres.append("f.time_us < ?")
-        arguments.append(str(day_start(parse_day(only.to_day) + timedelta(days=1))))
-    query = f"SELECT f.amount FROM fact f JOIN account a ON a.id = f.account_id WHERE {' AND '.join(wheres)}"  # noqa: S608
-    with ledger.reading() as connection:
-        amounts = ask(connection, query, arguments)
-    return from_units(-sum(to_units(amount or "0") for (amount,) in amounts))
-
-
 def count_open(ledger: Ledger, only: TradeFilter) -> int:
     """Return how many trades are open, whatever their day."""
-    wheres, arguments = _conditions(ledger, replace(only, status="open", from_day=None, to_day=None))
+    wheres, arguments = conditions(ledger, replace(only, status="open", from_day=None, to_day=None))
     query = f"""SELECT count(*) FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 WHERE {" AND ".join(wheres)}"""  # noqa: S608 - fixed names
@@ -168,7 +131,7 @@ def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED)
 
 
 def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
-    wheres, arguments = _conditions(ledger, only)
+    wheres, arguments = conditions(ledger, only)
     query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
     with ledger.reading() as connection:
         for row in connection.execute(query, arguments):
@@ -188,15 +151,8 @@ def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
     return trading_day(time_us, clock).isoformat()
 
 
-def closing_days(ledger: Ledger, some: Iterable[Trade]) -> Iterator[tuple[Trade, str]]:
-    """Yield closed trades with the day of their close by their account's clock."""
-    clocks = special_clocks(ledger)
-    for trade in some:
-        clock = clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
-        yield trade, day_text(trade.closed_us or 0, clock)
-
-
-def _conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]:
+def conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]:
+    """Return the conditions and arguments of a filter, over trade t, account a and annotation n."""
     wheres = ["t.status != 'void'"]
     arguments: list[Any] = []
     if only.status != "all":
@@ -208,6 +164,10 @@ def _conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]
     if only.symbol:
         wheres.append("t.symbol = ?")
         arguments.append(only.symbol)
+    for column, value in (("n.setup", only.setup), ("t.side", only.side), ("t.asset_class", only.asset_class)):
+        if value:
+            wheres.append(f"{column} = ?")
+            arguments.append(value)
     if only.tag:
         wheres.append("EXISTS (SELECT 1 FROM json_each(n.tags) WHERE value = ?)")
         arguments.append(only.tag)
@@ -246,12 +206,13 @@ def parse_day(text: str) -> date:
 
 def _trade(row: tuple[Any, ...]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop) = row  # fmt: skip
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
+        stop=stop, target=target, rating=rating,
     )  # fmt: skip
 
 
@@ -283,23 +244,29 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
 
 
 def _marks(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], tuple[Any, ...]]:
-    rows = connection.execute("SELECT account_id, anchor, setup, tags, reviewed, note, stop FROM annotation")
+    rows = connection.execute(
+        "SELECT account_id, anchor, setup, tags, reviewed, note, stop, target, rating FROM annotation"
+    )
     return {(names[row[0]], row[1]): row[2:] for row in rows}
 
 
 def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> Trade:
-    setup, tags, reviewed, note, stop = marks or (None, None, 0, None, None)
+    setup, tags, reviewed, note, stop, target, rating = marks or (None, None, 0, None, None, None, None)
     return Trade(
         f"{account}:{match.anchor}/{match.close_anchor}", account, match.symbol, match.underlying, match.asset_class,
         match.side, match.qty, match.opened_us, match.closed_us, match.entry_price, match.exit_price, match.gross,
         match.fees, match.net, 2, "closed", match.multiplier,
         r_multiple=r_multiple(match.entry_price, stop, match.qty, match.multiplier, match.net),
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
+        stop=stop, target=target, rating=rating,
     )  # fmt: skip
 
 
 def _wanted(trade: Trade, only: TradeFilter, clocks: dict[str, TradingClock]) -> bool:
     if only.status == "open" or (only.tag and only.tag not in trade.tags):
+        return False
+    if any(wanted and wanted != getattr(trade, name) for name, wanted in (
+        ("setup", only.setup), ("side", only.side), ("asset_class", only.asset_class))):  # fmt: skip
         return False
     if only.symbol and trade.symbol != only.symbol:
         return False

@@ -316,6 +316,7 @@ FACT_INDEXES = ("CREATE INDEX fact_by_symbol ON fact (account_id, symbol, time_u
 FEW_INDEXES = (
     GONE_INDEX,
     "CREATE INDEX fact_unknown ON fact (account_id, seq) WHERE kind = 'unclassified'",
+    "CREATE INDEX fact_booked ON fact (account_id, seq) WHERE kind IN ('fee', 'cash')",
     "CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'",
 )
 """Each finds few facts among many, and costs nothing for the others."""

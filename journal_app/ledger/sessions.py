@@ -61,6 +61,12 @@ def keep_clock(ledger: Ledger, account: AccountRef, clock: TradingClock) -> None
         ).execute(database)
 
 
+def closed_days(ledger: Ledger) -> list[str]:
+    """Return the days on which the stock exchange was closed, as far as they are known; YYYY-MM-DD."""
+    with ledger.reading() as connection:
+        return [day for (day,) in ask(connection, _CLOSED, (_EXCHANGE,))]
+
+
 def special_clocks(ledger: Ledger) -> dict[str, TradingClock]:
     """Return the clocks of the accounts that have another than the exchange's, by account name."""
     with ledger.reading() as connection:

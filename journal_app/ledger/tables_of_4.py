@@ -20,5 +20,6 @@ TEXT NOT NULL, external_id TEXT NOT NULL, PRIMARY KEY (opening_seq, kind))""",
     """CREATE TABLE excursion (opening_seq INTEGER NOT NULL PRIMARY KEY, basis TEXT NOT NULL, bar_size TEXT NOT
 NULL, bars INTEGER NOT NULL, missing INTEGER NOT NULL, mae_low TEXT, mae_high TEXT, mfe_low TEXT,
 mfe_high TEXT, state TEXT NOT NULL)""",
+    """CREATE INDEX fact_booked ON fact (account_id, seq) WHERE kind IN ('fee', 'cash')""",
     """CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'""",
 )

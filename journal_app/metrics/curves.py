@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from journal_app.domain.clock import trading_day
+from journal_app.metrics.book import Book
 from journal_app.metrics.frames import Floats, Ints, TradeFrame
 
 
@@ -35,6 +36,18 @@ def draw_curves(frame: TradeFrame, chosen: npt.NDArray[np.bool_] | None = None) 
     peak = np.maximum(np.maximum.accumulate(equity), 0.0) if len(equity) else equity
     days, starts, counts = np.unique(exchange_days(time_us), return_index=True, return_counts=True)
     daily_net = np.add.reduceat(net, starts) if len(starts) else net
+    return Curves(time_us, net, equity, equity - peak, days, daily_net, counts.astype(np.int64))
+
+
+def curves_of(book: Book) -> Curves:
+    """Return the curves of a book's trades, oldest close first."""
+    rows = np.lexsort((book.seq, book.closed_us))
+    time_us, net = book.closed_us[rows], book.net.floats()[rows]
+    equity = np.cumsum(net)
+    peak = np.maximum(np.maximum.accumulate(equity), 0.0) if len(equity) else equity
+    by_day = np.argsort(book.day[rows], kind="stable")
+    days, starts, counts = np.unique(book.day[rows][by_day], return_index=True, return_counts=True)
+    daily_net = np.add.reduceat(net[by_day], starts) if len(starts) else net
     return Curves(time_us, net, equity, equity - peak, days, daily_net, counts.astype(np.int64))
 
 

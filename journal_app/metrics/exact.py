@@ -18,8 +18,8 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 HALF = 10**9
 _SAFE = float(1 << 62)
-_LONGEST = 17
-"""Characters of a number whose digits fit 64 bits, with sign and point."""
+LONGEST = 17
+"""Characters of a number whose digits surely fit 64 bits, with sign and point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,17 @@ class Exact:
         Where *texts* has the whole text, as for numbers of more than 17 characters, that is read instead.
         """
         places = np.array(decimals, dtype=np.int64)
-        small = np.minimum(places, 9)
-        high = np.array(digits, dtype=np.int64) * (10 ** (9 - small))
+        lifts = 10 ** (9 - np.minimum(places, 9))
+        high = np.array(digits, dtype=np.int64)
+        long = [row for row, text in enumerate(texts) if text is not None]
+        high[long] = 0
+        if len(high) and float((np.abs(high.astype(np.float64)) * lifts).max()) >= _SAFE:
+            high = high.astype(object)
+        high = high * lifts
         low = np.zeros(len(high), dtype=np.int64)
         for row in np.flatnonzero(places > 9).tolist():
-            high[row], low[row] = divmod(int(digits[row]) * 10 ** (18 - decimals[row]), HALF)
-        long = [row for row, text in enumerate(texts) if text is not None]
+            if texts[row] is None:
+                high[row], low[row] = divmod(int(digits[row]) * 10 ** (18 - decimals[row]), HALF)
         if not long:
             return cls(_checked(high), low)
         units = [to_units(texts[row] or "0") for row in long]
@@ -73,10 +78,10 @@ class Exact:
         """Return some rows."""
         return Exact(self.high[rows], self.low[rows])
 
-    def join(self, other: Exact) -> Exact:
-        """Return the rows of both."""
-        high = np.concatenate([self.high, other.high])
-        return Exact(_checked(high), np.concatenate([self.low, other.low]))
+    @classmethod
+    def of_parts(cls, parts: Sequence[Exact]) -> Exact:
+        """Return the rows of several columns, one after the other; at least one."""
+        return cls(_checked(np.concatenate([one.high for one in parts])), np.concatenate([one.low for one in parts]))
 
     def signs(self) -> npt.NDArray[np.int8]:
         """Return −1, 0 or 1 for each row."""
@@ -113,6 +118,15 @@ class Exact:
     def text_at(self, row: int) -> str:
         """Return one row as exact decimal text."""
         return from_units(self.unit_at(row))
+
+
+def digits_of(texts: Sequence[str]) -> tuple[list[int], list[int], list[str | None]]:
+    """Return exact texts as `Exact.of_digits` reads them."""
+    return (
+        [int(text.replace(".", "")) if len(text) <= LONGEST else 0 for text in texts],
+        [len(text.partition(".")[2]) for text in texts],
+        [text if len(text) > LONGEST else None for text in texts],
+    )
 
 
 def _fitting(numbers: Sequence[int]) -> Ints:

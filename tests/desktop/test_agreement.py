@@ -15,6 +15,6 @@ def test_sum_of_the_table_is_the_net_of_the_catalogue(journal: StandIn) -> None:
 
 
 def test_curves_end_at_the_net_of_the_catalogue(journal: StandIn) -> None:
-    curves, metrics = journal.curves(), journal.metrics()
+    curves, metrics = journal.figures.curves(), journal.metrics()
     assert curves.equity[-1] == pytest.approx(float(metrics["net_pnl"].value or 0))
     assert curves.daily_net.sum() == pytest.approx(curves.equity[-1])

@@ -222,7 +222,7 @@ def test_performance_shows_the_figures_of_the_catalogue(qtbot: QtBot, open_windo
     assert figures["trades"].value.text() == journal.metrics()["trades"].value
     with qtbot.waitSignal(charts.pointed) as pointed:
         QTest.keyClick(charts, Qt.Key.Key_End)
-    curves = journal.curves()
+    curves = journal.figures.curves()
     assert pointed.args[0].equity == pytest.approx(curves.equity[-1])
     assert pointed.args[0].n == len(curves.equity)
     assert "trade 56 of 56" in window.performance.readout.text()

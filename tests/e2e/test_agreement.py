@@ -74,7 +74,7 @@ def test_the_metrics_the_curves_and_the_columns_tell_the_same_total(journal: Jou
     frame = journal.load_frame()
     columns = Decimal(float(frame.net[~frame.is_open].sum()))
     assert columns.quantize(_CENT) == realised.quantize(_CENT)
-    assert Decimal(float(journal.curves().equity[-1])).quantize(_CENT) == realised.quantize(_CENT)
+    assert Decimal(float(journal.figures.curves().equity[-1])).quantize(_CENT) == realised.quantize(_CENT)
 
 
 @pytest.mark.parametrize("method", ["fifo", "lifo", "average"])

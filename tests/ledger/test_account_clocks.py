@@ -7,9 +7,11 @@ import pytest
 from journal_app.domain.clock import TradingClock, parse_time
 from journal_app.domain.events import Fact
 from journal_app.domain.trades import TradeFilter
-from journal_app.ledger.reading import closing_days, sample_rows, trades
-from journal_app.ledger.sessions import clock_of, keep_clock
+from journal_app.ledger.book_reading import book_columns
+from journal_app.ledger.reading import trades
+from journal_app.ledger.sessions import clock_of, keep_clock, special_clocks
 from journal_app.ledger.store import Ledger
+from journal_app.metrics.book import read_book
 
 CLOSED = "2026-04-16T00:30:00Z"
 """20:30 on 15 April in New York, 06:00 on 16 April in Kolkata."""
@@ -46,8 +48,10 @@ EXPECTED = {
 
 def test_each_trade_belongs_to_its_accounts_day(ledger: Ledger) -> None:
     with ledger:
-        assert {one.trade_id: day for one, day in closing_days(ledger, trades(ledger))} == EXPECTED
-        assert sorted(row[3] for row in sample_rows(ledger, TradeFilter())) == sorted(EXPECTED.values())
+        book = read_book(book_columns(ledger, TradeFilter())[1], special_clocks(ledger))
+        names = zip(book.account.codes.tolist(), book.symbol.codes.tolist(), strict=True)
+        told = [f"{book.account.texts[account]}:{book.symbol.texts[symbol]}-1" for account, symbol in names]
+        assert dict(zip(told, map(str, book.day), strict=True)) == EXPECTED
 
 
 @pytest.mark.parametrize("method", ["flat", "fifo"])

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from journal_app.desktop.figures import NOTHING, exact
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.domain.money import from_units, round_places, to_units
-from journal_app.metrics.catalogue import Metric
+from journal_app.metrics.entries import Metric
 
 SHOWN = ("net_pnl", "trades", "win_rate", "profit_factor", "expectancy", "max_drawdown", "average_win", "average_loss")
 _SIGNED = frozenset({"net_pnl", "expectancy", "average_win", "average_loss", "max_drawdown"})

@@ -19,11 +19,12 @@ from journal_app.desktop.views.headline import Headline
 from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
-from journal_app.metrics.catalogue import Metric
 from journal_app.metrics.curves import Curves
+from journal_app.metrics.entries import Metric
 
 if TYPE_CHECKING:  # the charts are imported in the background: they take half a second
     from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
+    from journal_app.figures import FreshFigures
 
 _PERIODS = (("All time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last 12 months", 365))
 _HINT = "Point at a chart, or use the arrow keys, for exact values. The wheel zooms, 0 shows everything."
@@ -39,8 +40,8 @@ class Performance:
     curves: Curves
 
 
-def _read(journal: Journal, only: TradeFilter) -> Performance:
-    return Performance(only, journal.metrics(only), journal.curves(only))
+def _read(fresh: FreshFigures) -> Performance:
+    return Performance(fresh.only, *fresh.refresh())
 
 
 def _load_charts() -> type[PerformanceCharts]:
@@ -62,6 +63,7 @@ class PerformancePage(QWidget):
         self._stale, self._reading, self._loading = True, False, False
         self._account = ""
         self._shown: Performance | None = None
+        self._fresh: FreshFigures | None = None
         self._chart_class: type[PerformanceCharts] | None = None
         self.charts: PerformanceCharts | None = None
         self.headline = Headline(theme)
@@ -141,7 +143,11 @@ class PerformancePage(QWidget):
     def _read_if_visible(self) -> None:
         if self._stale and self.isVisible() and not self._reading:
             self._stale, self._reading = False, True
-            run(partial(_read, self._journal, self._only()), self._show, self._fail)
+            only = self._only()
+            # Only one reading is under way at a time, so what is kept fresh is never touched by two threads.
+            if self._fresh is None or self._fresh.only != only:
+                self._fresh = self._journal.figures.watch(only)
+            run(partial(_read, self._fresh), self._show, self._fail)
 
     def _only(self) -> TradeFilter:
         days, account = self.period_choice.currentData(), self._account or None

@@ -1,0 +1,345 @@
+"""Every figure of the catalogue for any choice of trades: what window, verbs, reports and hub ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from journal_app.domain.errors import SettingsError
+from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
+from journal_app.domain.trades import Method, Trade, TradeFilter
+from journal_app.ledger import book_reading, reading
+from journal_app.ledger.sessions import closed_days, special_clocks
+from journal_app.settings import Settings
+
+if TYPE_CHECKING:
+    from journal_app.domain.clock import TradingClock
+    from journal_app.ledger.store import Ledger
+    from journal_app.metrics.aggregates import Aggregates
+    from journal_app.metrics.benchmark import Comparison
+    from journal_app.metrics.book import Book
+    from journal_app.metrics.breakdown import Group
+    from journal_app.metrics.curves import Curves
+    from journal_app.metrics.entries import Metric
+    from journal_app.metrics.outcomes import Measure, RiskRule
+    from journal_app.metrics.resampling import Simulation
+    from journal_app.metrics.sample import Beside, Capital
+
+_R_STEP = 10**14
+Closes = Callable[[str, date, date], Mapping[date, str]]
+"""Tells the closing prices of a symbol, exact texts, by day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """In what results are measured: money, percent of the capital or R, gross or net of fees."""
+
+    measure: Measure = "money"
+    gross: bool = False
+
+
+_MONEY = Outcome()
+
+
+class Figures:
+    """Answers from the journal as it is now. Safe from any thread."""
+
+    def __init__(self, ledger: Ledger, settings: Callable[[], Settings]) -> None:
+        """Read from a ledger; *settings* tells the risk rule and the capital as they are when asked."""
+        self._ledger, self._settings = ledger, settings
+
+    def metrics(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> dict[str, Metric]:
+        """Return every metric of the catalogue for the closed trades that the filter leaves.
+
+        Raises SettingsError for a risk rule or a capital that cannot be read.
+        """
+        chosen = only or TradeFilter()
+        return self._measured(self._book(chosen), chosen, outcome)
+
+    def lot_metrics(
+        self, method: Method, only: TradeFilter | None = None, outcome: Outcome = _MONEY
+    ) -> dict[str, Metric]:
+        """Return the catalogue over lot matches in place of round trips."""
+        from journal_app.metrics.book import read_book
+
+        chosen = only or TradeFilter()
+        columns = columns_of(reading.trades(self._ledger, method, chosen))
+        return self._measured(read_book(columns, special_clocks(self._ledger)), chosen, outcome)
+
+    def breakdown(self, by: str, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> list[Group]:
+        """Return the headline figures of each group of trades. Raises SettingsError for an unknown dimension."""
+        from journal_app.metrics.breakdown import breakdown
+        from journal_app.metrics.outcomes import measured_in, r_multiples
+
+        chosen = only or TradeFilter()
+        book = self._book(chosen)
+        rule, capital = self.rule(), self.capital(chosen, book)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=rule, capital=capital)
+        return breakdown(book, r_multiples(book, rule, capital), by)
+
+    def curves(self, only: TradeFilter | None = None) -> Curves:
+        """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
+        from journal_app.metrics.curves import curves_of
+
+        return curves_of(self._book(only or TradeFilter()))
+
+    def simulate(
+        self, only: TradeFilter | None = None, outcome: Outcome = _MONEY, *, days: int | None = None,
+        ruin_at: float | None = None, seed: int = 1, paths: int = 1000,
+    ) -> Simulation | None:  # fmt: skip
+        """Return what the same trading days could have made in another order; None without any.
+
+        *ruin_at* is the loss that ends it, in the unit of the outcome.
+        """
+        from journal_app.metrics.cells import cells_of
+        from journal_app.metrics.outcomes import measured_in, r_multiples
+        from journal_app.metrics.resampling import simulate
+
+        chosen = only or TradeFilter()
+        book = self._book(chosen)
+        capital = self.capital(chosen, book)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=self.rule(), capital=capital)
+        daily = cells_of(book, r_multiples(book)).net.floats()
+        return simulate(daily, days=days, paths=paths, ruin_at=ruin_at, seed=seed)
+
+    def compare(self, symbol: str, closes: Closes, only: TradeFilter | None = None) -> Comparison:
+        """Return the account's daily returns beside those of a symbol.
+
+        Raises SettingsError when no capital is known, or no price of the symbol.
+        """
+        import numpy as np
+
+        from journal_app.metrics.benchmark import compare
+        from journal_app.metrics.cells import cells_of
+        from journal_app.metrics.outcomes import r_multiples
+        from journal_app.metrics.sample import Sample
+
+        chosen = only or TradeFilter()
+        book = self._book(chosen)
+        returns = Sample(cells_of(book, r_multiples(book)), self._beside(chosen, book)).returns
+        if returns is None:
+            raise SettingsError(
+                "There are no daily returns to compare: no capital is known, or it was used up.",
+                "Tell what the account began with: start_capital in the settings.",
+            )
+        first, last = returns.days[0].item(), returns.days[-1].item()
+        found = closes(symbol, first - timedelta(days=7), last)
+        if not found:
+            raise SettingsError(
+                f"No closing price of {symbol} is known between {first} and {last}.",
+                f"Fetch them with `journal-app bars --fetch --symbol {symbol}`.",
+            )
+        return compare(symbol, returns, {np.datetime64(day): float(price) for day, price in found.items()})
+
+    def closes(self, symbol: str, first: date, last: date) -> dict[date, str]:
+        """Return the closing prices of a symbol that the journal knows, exact texts, by day."""
+        return book_reading.known_closes(self._ledger, symbol, first, last)
+
+    def watch(self, only: TradeFilter | None = None) -> FreshFigures:
+        """Return figures of a choice of trades that stay fresh without reading all of them again."""
+        return FreshFigures(self, self._ledger, only or TradeFilter())
+
+    def rule(self) -> RiskRule:
+        """Return the default risk rule. Raises SettingsError when it cannot be read."""
+        from journal_app.metrics.outcomes import read_rule
+
+        return read_rule(self._settings().risk_rule)
+
+    def with_r(self, trades: Iterable[Trade]) -> Iterable[Trade]:
+        """Return trades with the R-multiple that the risk rule gives those without a planned stop."""
+        rule = self.rule()
+        if rule.kind == "none":
+            return trades
+        by_day = self._capital_by_day() if rule.kind == "percent" else {}
+        return (_ruled(one, rule, by_day) for one in trades)
+
+    def _capital_by_day(self) -> dict[tuple[str, str], float]:
+        from journal_app.metrics.outcomes import capital_before
+
+        found: dict[tuple[str, str], float] = {}
+        for account in self._ledger.accounts():
+            only = TradeFilter(account=account.name)
+            book = self._book(only)
+            before = capital_before(book, self.capital(only, book))
+            for day, amount in zip(book.day.tolist(), before.tolist(), strict=True):
+                found[account.name, day.isoformat()] = amount
+        return found
+
+    def _book(self, only: TradeFilter) -> Book:
+        from journal_app.metrics.book import read_book
+
+        return read_book(book_reading.book_columns(self._ledger, only)[1], special_clocks(self._ledger))
+
+    def _measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
+        from journal_app.metrics.catalogue import measure
+        from journal_app.metrics.cells import cells_of
+        from journal_app.metrics.outcomes import UNITS, measured_in, r_multiples
+        from journal_app.metrics.sample import Sample
+
+        beside, rule = self._beside(only, book), self.rule()
+        r = r_multiples(book, rule, beside.capital)
+        if outcome != _MONEY:
+            book, left_out = measured_in(
+                book, outcome.measure, gross=outcome.gross, rule=rule, capital=beside.capital
+            )  # fmt: skip
+            beside = replace(beside, money_unit=UNITS[outcome.measure], excluded=beside.excluded + left_out)
+            if outcome.measure != "money":
+                # Fees by day and capital are money, and have no place beside results in R or percent.
+                beside = replace(beside, fees_by_day={}, capital=None)
+            r = r_multiples(book) if outcome.measure == "money" else book.net.floats()
+        return measure(Sample(cells_of(book, r), beside))
+
+    def _beside(self, only: TradeFilter, book: Book) -> Beside:
+        from journal_app.metrics.sample import Beside
+
+        return Beside(
+            self._fees_by_day(only), reading.count_open(self._ledger, only),
+            book_reading.count_doubtful(self._ledger, only), self.capital(only, book),
+        )  # fmt: skip
+
+    def _fees_by_day(self, only: TradeFilter) -> dict[Any, int]:
+        """Return the fees that a broker booked by day, not by trade, in 10⁻¹⁸; none of one symbol or kind of trade."""
+        import numpy as np
+
+        if only.symbol or only.tag or only.setup or only.side or only.asset_class:
+            return {}
+        clocks = special_clocks(self._ledger)
+        found: dict[Any, int] = {}
+        for one in book_reading.booked(self._ledger, only.account):
+            day = _day(one, clocks)
+            if one.kind == "fee" and (only.from_day or "") <= day <= (only.to_day or "9"):
+                key = np.datetime64(day)
+                found[key] = found.get(key, 0) - to_units(one.amount)
+        return found
+
+    def capital(self, only: TradeFilter, book: Book) -> Capital | None:
+        """Return what the account began with and what came in, None when neither is known.
+
+        With a first day the capital is what there was before it: all that came and was earned until then.
+        """
+        import numpy as np
+
+        from journal_app.metrics.sample import UNIT, Capital
+
+        clocks = special_clocks(self._ledger)
+        start = self._start_capital()
+        rows = [one for one in book_reading.booked(self._ledger, only.account) if one.kind == "cash"]
+        if not start and not rows:
+            return None
+        if only.from_day:
+            before = replace(only, from_day=None, to_day=_day_before(only.from_day), symbol=None, tag=None, setup=None,
+                             side=None, asset_class=None)  # fmt: skip
+            start += self._book(before).net.total() - sum(self._fees_by_day(before).values())
+            start += sum(to_units(one.amount) for one in rows if _day(one, clocks) < only.from_day)
+            rows = [one for one in rows if _day(one, clocks) >= only.from_day]
+        return Capital(
+            start / UNIT, np.array([_day(one, clocks) for one in rows], dtype="datetime64[D]"),
+            np.array([to_units(one.amount) / UNIT for one in rows]), set(book.asset_class.texts) == {"crypto"},
+            np.array(closed_days(self._ledger), dtype="datetime64[D]"),
+        )  # fmt: skip
+
+    def _start_capital(self) -> int:
+        text = self._settings().start_capital.strip()
+        try:
+            return to_units(canonical(text)) if text else 0
+        except ValueError as error:
+            raise SettingsError(
+                f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
+            ) from error
+
+
+class FreshFigures:
+    """The figures and curves of one choice of trades: changes are read, never everything again.
+
+    For one thread at a time. Dropping it and asking anew gives the same.
+    """
+
+    def __init__(self, figures: Figures, ledger: Ledger, only: TradeFilter) -> None:
+        """Read nothing yet."""
+        self._figures, self._ledger, self.only = figures, ledger, only
+        self._aggregates: Aggregates | None = None
+        self._revision = 0
+        self._basis: object = None
+
+    def refresh(self) -> tuple[dict[str, Metric], Curves]:
+        """Return every metric of the catalogue, and the curves, as the journal is now."""
+        from journal_app.metrics.catalogue import measure
+        from journal_app.metrics.curves import curves_of
+
+        aggregates = self._caught_up()
+        book = aggregates.book()
+        beside = self._figures._beside(self.only, book)  # noqa: SLF001 - one and the same room
+        return measure(aggregates.sample(beside)), curves_of(book)
+
+    def _caught_up(self) -> Aggregates:
+        from journal_app.metrics.aggregates import Aggregates
+        from journal_app.metrics.book import read_book
+        from journal_app.metrics.choices import Choice
+
+        rule, clocks = self._figures.rule(), special_clocks(self._ledger)
+        # What an account's days and risks are told by touches every trade: then there is nothing to keep.
+        basis = (rule, tuple(sorted(clocks.items())))
+        if self._aggregates is None or basis != self._basis or rule.kind == "percent":
+            self._revision, columns = book_reading.book_columns(self._ledger, self.only)
+            self._aggregates, self._basis = Aggregates(read_book(columns, clocks), Choice(), rule), basis
+            return self._aggregates
+        if self._ledger.revision() != self._revision:
+            since = self._revision
+            gone = book_reading.gone_since(self._ledger, since)
+            changed = book_reading.changed_since(self._ledger, since)
+            self._revision, columns = book_reading.book_columns(self._ledger, self.only, since)
+            self._aggregates.apply(read_book(columns, clocks), {*gone, *changed})
+        return self._aggregates
+
+
+def columns_of(trades: Iterable[Trade]) -> dict[str, Any]:
+    """Return trades as the columns of `metrics.book.read_book`; open ones are left out."""
+    from journal_app.metrics.exact import digits_of
+
+    rows = [one for one in trades if one.closed_us is not None]
+    names: dict[str, int] = {}
+    money = {name: digits_of([getattr(one, name) for one in rows]) for name in ("gross", "fees", "net")}
+    return {
+        "seq": range(len(rows)), "account": [names.setdefault(one.account, len(names)) for one in rows],
+        "accounts": {number: name for name, number in names.items()}, "symbol": [one.symbol for one in rows],
+        "underlying": [one.underlying for one in rows], "asset_class": [one.asset_class for one in rows],
+        "side": [one.side for one in rows], "opened_us": [one.opened_us for one in rows],
+        "closed_us": [one.closed_us for one in rows], "fills": [one.fills for one in rows],
+        **{name: [float(getattr(one, name)) for one in rows] for name in ("qty", "entry_price", "multiplier")},
+        **money, "excursions": [],
+        "marks": [(place, one.setup, json.dumps(list(one.tags), ensure_ascii=False), one.reviewed, _float(one.stop))
+                  for place, one in enumerate(rows)],
+    }  # fmt: skip
+
+
+def _float(text: str | None) -> float | None:
+    return float(text) if text else None
+
+
+def _day(one: book_reading.Booked, clocks: Mapping[str, TradingClock]) -> str:
+    from journal_app.domain.clock import EXCHANGE
+
+    return reading.day_text(one.time_us, clocks.get(one.account, EXCHANGE))
+
+
+def _day_before(text: str) -> str:
+    return (reading.parse_day(text) - timedelta(days=1)).isoformat()
+
+
+def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float]) -> Trade:
+    if trade.r_multiple is not None or trade.closed_us is None or trade.doubt is not None:
+        return trade
+    if rule.kind == "money":
+        risk = rule.amount
+    elif rule.kind == "entry":
+        risk = abs(float(trade.entry_price) * float(trade.qty) * float(trade.multiplier)) * rule.amount / 100
+    else:
+        risk = capital.get((trade.account, reading.day_text(trade.closed_us)), 0.0) * rule.amount / 100
+    if not risk > 0:
+        return trade
+    units = round(risk * 10**9) * 10**9
+    r = divide_rounded(to_units(trade.net) * 10**4, units) * _R_STEP
+    return trade._replace(r_multiple=from_units(r))

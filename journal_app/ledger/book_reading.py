@@ -1,0 +1,134 @@
+"""Closed trades for the figures: read by column, money as digits, so that nothing is rounded on the way.
+
+What only few trades have (marks, excursions, doubts) is read beside them, by the seq of their opening fact.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import apsw
+
+from journal_app.domain.trades import TradeFilter
+from journal_app.ledger.engine import ask, ask_one, no_garbage_search
+from journal_app.ledger.reading import conditions
+from journal_app.ledger.store import Ledger
+
+_PLAIN = {
+    "seq": "t.opening_seq", "account": "t.account_id", "symbol": "t.symbol", "underlying": "t.underlying",
+    "asset_class": "t.asset_class", "side": "t.side", "opened_us": "t.opened_us", "closed_us": "t.closed_us",
+    "qty": "CAST(t.qty AS REAL)", "entry_price": "CAST(t.entry_price AS REAL)",
+    "multiplier": "CAST(t.multiplier AS REAL)", "fills": "t.fills",
+}  # fmt: skip
+_MONEY = ("gross", "fees", "net")
+_LONGEST = 17
+"""A number of so many characters has digits that fit 64 bits; SQLite would cut longer ones."""
+_DIGITS = f"""CAST(replace(t.{{0}}, '.', '') AS INTEGER), max(length(t.{{0}}) - instr(t.{{0}} || '.', '.'), 0),
+CASE WHEN length(t.{{0}}) > {_LONGEST} THEN t.{{0}} END"""
+_FROM = " FROM trade t JOIN account a ON a.id = t.account_id"
+_MARKED = " LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"
+_QUERY = f"SELECT {', '.join(_PLAIN.values())}, {', '.join(map(_DIGITS.format, _MONEY))}{_FROM}"
+_MARKS = """SELECT t.opening_seq, n.setup, n.tags, n.reviewed, CAST(n.stop AS REAL) FROM annotation n
+JOIN fact f ON f.account_id = n.account_id AND f.external_id = n.anchor
+JOIN trade t ON t.opening_seq = f.seq WHERE t.status = 'closed' AND t.revision > ?"""
+_EXCURSIONS = """SELECT e.opening_seq, CAST(e.mae_low AS REAL), CAST(e.mae_high AS REAL), CAST(e.mfe_low AS REAL),
+CAST(e.mfe_high AS REAL) FROM excursion e JOIN trade t ON t.opening_seq = e.opening_seq
+WHERE e.mae_low IS NOT NULL AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty
+AND t.status = 'closed'"""
+_BOOKED = """SELECT a.name, f.kind, f.time_us, f.amount FROM fact f JOIN account a ON a.id = f.account_id
+WHERE f.kind IN ('fee', 'cash') AND f.active AND f.amount IS NOT NULL AND (?1 IS NULL OR a.name = ?1)
+AND (f.kind = 'fee' OR json_extract(f.detail, '$.kind') IN ('deposit', 'withdrawal', 'journal')
+OR json_extract(f.detail, '$.purpose') = 'transfer') ORDER BY f.time_us, f.seq"""
+
+Columns = dict[str, Any]
+
+
+def book_columns(ledger: Ledger, only: TradeFilter, since: int | None = None) -> tuple[int, Columns]:
+    """Return (revision, columns by name) of the closed trades that *only* leaves and nobody doubts.
+
+    Money is (digits, decimals, texts that are too long) per column; ``account`` names accounts by number,
+    "accounts" has their names. "marks" and "excursions" are rows that begin with a trade's seq: setup, tags,
+    reviewed and stop; mae, mae at the most, mfe, mfe at the most. With *since* only what was written or
+    annotated after that revision is read.
+    """
+    wheres, arguments = conditions(ledger, replace(only, status="closed"))
+    if since is not None:
+        wheres.append("t.revision > ?")
+        arguments.append(since)
+    with ledger.reading() as connection, connection:
+        mark = ask_one(connection, "SELECT value FROM mark WHERE name = 'revision'")
+        if ask_one(connection, "SELECT 1 FROM doubt LIMIT 1"):
+            wheres.append("t.opening_seq NOT IN (SELECT opening_seq FROM doubt)")
+        query = f"{_QUERY}{_MARKED if only.tag or only.setup else ''} WHERE {' AND '.join(wheres)}"
+        with no_garbage_search():
+            columns = _by_name(connection.execute(query, arguments).fetchall())
+        columns["accounts"] = dict(ask(connection, "SELECT id, name FROM account"))
+        columns["marks"] = ask(connection, _MARKS, (-1 if since is None else since,))
+        columns["excursions"] = ask(connection, _EXCURSIONS)
+    return int(mark[0]) if mark else 0, columns
+
+
+def _by_name(rows: list[tuple[Any, ...]]) -> Columns:
+    turned = list(zip(*rows, strict=True)) or [()] * (len(_PLAIN) + 3 * len(_MONEY))
+    columns: Columns = dict(zip(_PLAIN, turned, strict=False))
+    for place, name in enumerate(_MONEY):
+        first = len(_PLAIN) + 3 * place
+        columns[name] = tuple(turned[first : first + 3])
+    return columns
+
+
+def gone_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
+    """Return the seqs of trades that were voided, or are open again or in doubt, by what came after a revision."""
+    with ledger.reading() as connection:
+        return tuple(seq for (seq,) in connection.execute(
+            "SELECT opening_seq FROM trade WHERE revision > ? AND status != 'closed'"
+            " UNION SELECT d.opening_seq FROM doubt d JOIN trade t ON t.opening_seq = d.opening_seq"
+            " WHERE t.revision > ?", (revision, revision),
+        ))  # fmt: skip
+
+
+def changed_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
+    """Return the seqs of all trades that were written or annotated after a revision, whatever a filter leaves."""
+    with ledger.reading() as connection:
+        rows = connection.execute("SELECT opening_seq FROM trade WHERE revision > ?", (revision,))
+        return tuple(seq for (seq,) in rows)
+
+
+def count_doubtful(ledger: Ledger, only: TradeFilter) -> int:
+    """Return how many closed trades are left out because their figures are not known."""
+    wheres, arguments = conditions(ledger, replace(only, status="closed"))
+    wheres.append("t.opening_seq IN (SELECT opening_seq FROM doubt)")
+    with ledger.reading() as connection:
+        if not _has_doubts(connection):
+            return 0
+        query = f"SELECT count(*){_FROM}{_MARKED} WHERE {' AND '.join(wheres)}"
+        return int(ask_one(connection, query, arguments)[0])
+
+
+def _has_doubts(connection: apsw.Connection) -> bool:
+    return ask_one(connection, "SELECT 1 FROM doubt LIMIT 1") is not None
+
+
+class Booked(NamedTuple):
+    """What a broker booked beside the trades: a "fee" (``amount`` < 0 is a cost) or "cash" that came in or went out."""
+
+    account: str
+    kind: str
+    time_us: int
+    amount: str
+
+
+def booked(ledger: Ledger, account: str | None = None) -> list[Booked]:
+    """Return fees booked by day and transfers of cash, oldest first; amounts are signed, exact."""
+    with ledger.reading() as connection:
+        return [Booked(*row) for row in connection.execute(_BOOKED, (account,))]
+
+
+def known_closes(ledger: Ledger, symbol: str, first: date, last: date) -> dict[date, str]:
+    """Return the closing prices of a symbol from one day to another that brokers told, exact texts."""
+    with ledger.reading() as connection:
+        rows = connection.execute(
+            "SELECT day, price FROM day_close WHERE symbol = ? AND day BETWEEN ? AND ?",
+            (symbol, first.isoformat(), last.isoformat()),
+        )
+        return {date.fromisoformat(day): price for day, price in rows}
