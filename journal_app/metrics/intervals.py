@@ -37,13 +37,16 @@ def student_t_90(freedom: int) -> float:
     return z + sum(term / n**power for power, term in enumerate(terms, start=1))
 
 
-def t_statistic(n: int, mean: float, spread: float | None) -> float | None:
-    """Return mean ÷ (spread ÷ √n): how many standard errors the mean is from 0; None without spread (n − 1)."""
-    return mean / (spread / math.sqrt(n)) if n > 1 and spread else None
+def t_statistic(n: int, total: float, spread: float | None) -> float | None:
+    """Return √n × mean ÷ *spread* (n − 1): how many standard errors the mean of a *total* is from 0.
+
+    Student 1908. None for fewer than two results or without spread.
+    """
+    return math.sqrt(n) * total / n / spread if n > 1 and spread else None
 
 
-def mean_interval(n: int, mean: float, spread: float | None) -> tuple[float, float] | None:
-    """Return the 90 % interval of a mean of *n* results with standard deviation (n − 1) *spread*, in their unit.
+def mean_interval(n: int, total: float, spread: float | None) -> tuple[float, float] | None:
+    """Return the 90 % interval of the mean of *n* results: their *total*, and standard deviation (n − 1) *spread*.
 
     mean ± t × spread ÷ √n (Student 1908), for results that do not hang together. None for fewer than two
     results or without spread.
@@ -51,4 +54,4 @@ def mean_interval(n: int, mean: float, spread: float | None) -> tuple[float, flo
     if n < 2 or not spread:
         return None
     width = student_t_90(n - 1) * spread / math.sqrt(n)
-    return mean - width, mean + width
+    return total / n - width, total / n + width

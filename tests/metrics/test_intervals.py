@@ -19,10 +19,10 @@ def test_students_t_is_that_of_scipy_to_six_digits() -> None:
 
 def test_the_interval_and_the_statistic_are_those_of_scipy() -> None:
     results = np.random.default_rng(1).normal(3.0, 10.0, 40)
-    n, mean, spread = len(results), float(results.mean()), float(results.std(ddof=1))
+    n, total, spread = len(results), float(results.sum()), float(results.std(ddof=1))
     theirs = stats.ttest_1samp(results, 0.0)
-    assert t_statistic(n, mean, spread) == pytest.approx(float(theirs.statistic), rel=1e-9)
-    assert mean_interval(n, mean, spread) == pytest.approx(tuple(theirs.confidence_interval(0.9)), rel=1e-6)
+    assert t_statistic(n, total, spread) == pytest.approx(float(theirs.statistic), rel=1e-9)
+    assert mean_interval(n, total, spread) == pytest.approx(tuple(theirs.confidence_interval(0.9)), rel=1e-6)
 
 
 @pytest.mark.parametrize("n", [5, 15, 40])
@@ -30,7 +30,7 @@ def test_nine_of_ten_intervals_hold_the_truth(n: int) -> None:
     draws = np.random.default_rng(n).normal(2.0, 5.0, (4_000, n))
     held = 0
     for row in draws:
-        low, high = mean_interval(n, float(row.mean()), float(row.std(ddof=1))) or (0.0, 0.0)
+        low, high = mean_interval(n, float(row.sum()), float(row.std(ddof=1))) or (0.0, 0.0)
         held += low <= 2.0 <= high
     assert abs(held / 4_000 - 0.9) < 4 * math.sqrt(0.09 / 4_000)
 

@@ -128,19 +128,9 @@ def test_tails_of_a_hundred_days_by_hand() -> None:
     assert ratios.tail_ratio(returns) == pytest.approx(0.04405 / 0.04505, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    "sharpe_a_year,months,skew,kurtosis,expected",
-    [(1.585, 24, -2.448, 10.164, 0.913), (1.585, 24, 0.0, 3.0, 0.982)],
-)
-def test_the_probabilistic_sharpe_ratio_is_the_published_one(
-    sharpe_a_year: float, months: int, skew: float, kurtosis: float, expected: float
-) -> None:
-    """Bailey & López de Prado 2012, The Sharpe Ratio Efficient Frontier, section 4: monthly returns, benchmark 0."""
-    assert _published(sharpe_a_year / math.sqrt(12), months, skew, kurtosis) == pytest.approx(expected, abs=0.001)
-
-
 @given(RETURNS)
 def test_the_probabilistic_sharpe_ratio_follows_the_published_formula(returns: Floats) -> None:
+    """Bailey & López de Prado 2012, The Sharpe Ratio Efficient Frontier."""
     found = ratios.probabilistic_sharpe(returns)
     if found is not None:
         centred = (returns - returns.mean()) / returns.std()
