@@ -57,8 +57,9 @@ def test_metrics_tell_value_unit_and_sample_size(terminal: Terminal) -> None:
     found = terminal.run("metrics", "--json").answer
     assert found["net_pnl"]["value"] == "49.3"
     assert found["profit_factor"]["value"] is None
-    assert found["win_rate"] == {"value": "1", "unit": "fraction", "n": 1, "label": "Win rate",
-                                 "note": found["win_rate"]["note"]}  # fmt: skip
+    assert found["win_rate"] | {"value": "1", "unit": "fraction", "n": 1, "label": "Win rate"} == found["win_rate"]
+    assert all(one["note"] and one["formula"] and one["source"] and one["none_when"] for one in found.values())
+    assert found["win_rate"]["interval"] == ["0.269866", "1"]
     assert list(terminal.run("metrics", "--json", "--name", "fees").answer) == ["fees"]
 
 
@@ -211,3 +212,26 @@ def test_damaged_rows_are_set_aside_on_request(terminal: Terminal) -> None:
     assert (said.code, said.answer["set_aside"]) == (0, 1)
     assert terminal.run("verify").code == 0
     assert "damaged" in terminal.run("inbox").out
+
+
+def test_metrics_by_a_dimension_add_up(terminal: Terminal) -> None:
+    found = terminal.run("metrics", "--by", "symbol", "--json").answer
+    assert found["by"] == "symbol"
+    assert [one["net_pnl"] for one in found["groups"]] == ["49.3"]
+    assert "average R" in terminal.run("metrics", "--by", "weekday", "--gross").out
+    assert terminal.run("metrics", "--by", "mood").code == 1
+
+
+def test_metrics_in_r_say_which_trades_are_left_out(terminal: Terminal) -> None:
+    found = terminal.run("metrics", "--measure", "r", "--json").answer
+    assert (found["trades"]["value"], found["excluded"]["value"], found["net_pnl"]["unit"]) == ("0", "1", "R")
+
+
+def test_metrics_simulate_and_compare_with_a_benchmark(terminal: Terminal) -> None:
+    found = terminal.run("metrics", "--simulate", "--paths", "50", "--days", "7", "--ruin-at", "10", "--json").answer
+    assert (found["paths"], found["days"], found["ruin"], len(found["band"][0])) == (50, 7, "0", 8)
+    assert found["final"] == ["345.1"] * 5
+    assert "Risk of losing 10" in terminal.run("metrics", "--simulate", "--ruin-at", "10").out
+    missing = terminal.run("metrics", "--benchmark", "SPY")
+    assert (missing.code, "start_capital" in missing.err) == (1, True)
+    assert terminal.run("metrics", "--simulate", "--ruin-at", "nothing").code == 2
