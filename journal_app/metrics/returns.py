@@ -47,23 +47,25 @@ def daily_returns(
     """
     if not len(days):
         return None
-    all_days, results, capital = _laid_out(days, net, flows, start, calendar_days(
-        days[0], days[-1], every_day=every_day, closed=_NO_DAYS if closed is None else closed
-    ))  # fmt: skip
+    calendar = calendar_days(days[0], days[-1], every_day=every_day, closed=_NO_DAYS if closed is None else closed)
+    all_days, results, capital = _laid_out(days, net, flows, start, calendar)
     if (capital <= 0).any():
         return None
     return Returns(all_days, results / capital, capital, CALENDAR_DAYS if every_day else SESSIONS)
 
 
-def day_without_capital(days: Days, net: Floats, flows: tuple[Days, Floats], start: float) -> np.datetime64 | None:
-    """Return the first day with a result or flow that begins with no capital: why there are no daily returns.
+def day_without_capital(
+    days: Days, net: Floats, flows: tuple[Days, Floats], start: float, *, every_day: bool = False,
+    closed: Days | None = None,
+) -> np.datetime64 | None:  # fmt: skip
+    """Return the first day that begins with no capital: why ``daily_returns`` of the same arguments are None.
 
-    Arguments as of ``daily_returns``. None when every day begins with some, or there are no days.
+    None when every day begins with some, or there are no days.
     """
     if not len(days):
         return None
-    moved = flows[0][(flows[0] > days[0]) & (flows[0] <= days[-1])]
-    all_days, _, capital = _laid_out(days, net, flows, start, moved)
+    calendar = calendar_days(days[0], days[-1], every_day=every_day, closed=_NO_DAYS if closed is None else closed)
+    all_days, _, capital = _laid_out(days, net, flows, start, calendar)
     empty = np.flatnonzero(capital <= 0)
     return all_days[empty[0]] if len(empty) else None
 

@@ -13,7 +13,7 @@ from journal_app.domain.money import to_units
 from journal_app.metrics.cells import Cells
 from journal_app.metrics.exact import Floats
 from journal_app.metrics.period_returns import first_days
-from journal_app.metrics.returns import Days, Returns, daily_returns
+from journal_app.metrics.returns import Days, Returns, daily_returns, day_without_capital
 
 UNIT = 10**18
 
@@ -117,18 +117,34 @@ class Sample:
         return _deepest(self)
 
     @cached_property
-    def returns(self) -> Returns | None:
-        """Daily returns on the capital, after fees booked by day; None where no capital is known."""
-        capital = self.beside.capital
-        if capital is None or not len(self.cells):
-            return None
+    def day_money(self) -> tuple[Days, Floats]:
+        """Days with a result or a fee booked by day, and what each made after both, money."""
         days = np.union1d(self.cells.day, np.array(list(self.beside.fees_by_day), dtype="datetime64[D]"))
         results = np.zeros(len(days))
         results[np.searchsorted(days, self.cells.day)] = self.cells.net.floats()
         for day, fee in self.beside.fees_by_day.items():
             results[np.searchsorted(days, day)] -= fee / UNIT
+        return days, results
+
+    @cached_property
+    def returns(self) -> Returns | None:
+        """Daily returns on the capital, after fees booked by day; None where it is not known or was used up."""
+        capital = self.beside.capital
+        if capital is None or not len(self.cells):
+            return None
         flows = (capital.flow_days, capital.flows)
-        return daily_returns(days, results, flows, capital.start, every_day=capital.every_day, closed=capital.closed)
+        return daily_returns(*self.day_money, flows, capital.start, every_day=capital.every_day, closed=capital.closed)
+
+    @cached_property
+    def broke_on(self) -> np.datetime64 | None:
+        """The first day that began with no capital, so that there are no returns; None without such a day."""
+        capital = self.beside.capital
+        if capital is None:
+            return None
+        flows = (capital.flow_days, capital.flows)
+        return day_without_capital(
+            *self.day_money, flows, capital.start, every_day=capital.every_day, closed=capital.closed
+        )
 
     @cached_property
     def daily(self) -> Floats:

@@ -56,7 +56,11 @@ def test_two_flows_of_one_day_add_up() -> None:
 def test_without_capital_there_are_no_returns_and_the_day_is_named() -> None:
     days, net = _days("2026-03-02", "2026-03-04", "2026-03-06"), np.array([-1000.0, 1.0, 1.0])
     assert daily_returns(days, net, NO_FLOWS, 1000.0) is None
-    assert str(day_without_capital(days, net, NO_FLOWS, 1000.0)) == "2026-03-04"
+    assert str(day_without_capital(days, net, NO_FLOWS, 1000.0)) == "2026-03-03"
+    too_late = (_days("2026-03-04"), np.array([5000.0]))
+    assert daily_returns(days, net, too_late, 1000.0) is None
+    assert str(day_without_capital(days, net, too_late, 1000.0)) == "2026-03-03"
+    assert day_without_capital(days, net, too_late, 1000.0, closed=_days("2026-03-03")) is None
     assert str(day_without_capital(days, net, NO_FLOWS, 0.0)) == "2026-03-02"
     withdrawn = (_days("2026-03-03"), np.array([-2000.0]))
     assert str(day_without_capital(days, np.zeros(3), withdrawn, 1000.0)) == "2026-03-03"
@@ -70,6 +74,25 @@ def test_no_days_have_no_returns_and_a_wrong_order_is_refused() -> None:
     for days in (_days("2026-03-03", "2026-03-02"), _days("2026-03-02", "2026-03-02")):
         with pytest.raises(ValueError, match="sorted and distinct"):
             daily_returns(days, np.array([1.0, 1.0]), NO_FLOWS, 1000.0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(-500, 500)), min_size=1, max_size=8, unique_by=lambda x: x[0]),
+    st.lists(st.tuples(st.integers(-5, 35), st.integers(-500, 500)), max_size=4),
+    st.booleans(),
+)
+def test_there_are_returns_or_a_day_that_says_why_not(
+    results: list[tuple[int, int]], moves: list[tuple[int, int]], every_day: bool
+) -> None:
+    first, ordered = np.datetime64("2026-03-02", "D"), sorted(results)
+    days: Days = first + np.array([day for day, _ in ordered])
+    flows: tuple[Days, Floats] = (
+        first + np.array([day for day, _ in moves], dtype=np.int64),
+        np.array([amount for _, amount in moves], dtype=np.float64),
+    )
+    net = np.array([amount for _, amount in ordered], dtype=np.float64)
+    found = daily_returns(days, net, flows, 500.0, every_day=every_day)
+    assert (found is None) == (day_without_capital(days, net, flows, 500.0, every_day=every_day) is not None)
 
 
 @given(
