@@ -119,10 +119,16 @@ class Figures:
 
         chosen = only or TradeFilter()
         book = self._book(chosen)
-        returns = Sample(cells_of(book, r_multiples(book)), self._beside(chosen, book)).returns
+        sample = Sample(cells_of(book, r_multiples(book)), self._beside(chosen, book))
+        returns = sample.returns
+        if returns is None and sample.broke_on is not None:
+            raise SettingsError(
+                f"There are no daily returns to compare: no capital was left on {sample.broke_on}.",
+                "Choose trades before that day, or check deposits and start_capital in the settings.",
+            )
         if returns is None:
             raise SettingsError(
-                "There are no daily returns to compare: no capital is known, or it was used up.",
+                "There are no daily returns to compare: no capital is known, or no trade is closed.",
                 "Tell what the account began with: start_capital in the settings.",
             )
         first, last = returns.days[0].item(), returns.days[-1].item()

@@ -11,7 +11,8 @@ from journal_app.metrics.cells import paths
 from journal_app.metrics.choices import grouped
 from journal_app.metrics.entries import bounds, figure, mean_money, money, quotient
 from journal_app.metrics.exact import Exact, Flags, Floats, Ints
-from journal_app.metrics.sample import mean_interval, spread_of
+from journal_app.metrics.intervals import mean_interval
+from journal_app.metrics.sample import spread_of
 
 
 @dataclass(frozen=True, slots=True)

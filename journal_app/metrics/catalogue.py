@@ -7,13 +7,14 @@ exactly zero is break-even and counts as neither. What cannot be known is None, 
 from __future__ import annotations
 
 from journal_app.metrics.catalogue_days import DAYS, EXCURSIONS, RETURNS, RISK
+from journal_app.metrics.catalogue_periods import PERIODS
 from journal_app.metrics.catalogue_trades import RESULT, TIME_AND_SIZE, TRADES, R
 from journal_app.metrics.entries import Entry, Metric
 from journal_app.metrics.sample import Sample
 
 __all__ = ["CATALOGUE", "Entry", "Metric", "measure"]
 
-CATALOGUE: tuple[Entry, ...] = (*RESULT, *TRADES, *DAYS, *RISK, *R, *TIME_AND_SIZE, *RETURNS, *EXCURSIONS)
+CATALOGUE: tuple[Entry, ...] = (*RESULT, *TRADES, *DAYS, *RISK, *R, *TIME_AND_SIZE, *RETURNS, *PERIODS, *EXCURSIONS)
 """In the order in which screens and verbs list them."""
 
 

@@ -15,8 +15,9 @@ from journal_app.metrics.entries import (
     money,
     quotient,
 )
+from journal_app.metrics.intervals import mean_interval, t_statistic
 from journal_app.metrics.resampling import wilson
-from journal_app.metrics.sample import UNIT, Sample, longest_run, mean_interval
+from journal_app.metrics.sample import UNIT, Sample, longest_run
 
 _NO_TRADES = "There is no closed trade."
 _THARP_CAP = 100
@@ -40,11 +41,6 @@ def _kelly(sample: Sample) -> float | None:
 
 def _sqn(n: int, total: float, spread: float | None) -> float | None:
     return None if spread is None else math.sqrt(min(n, _THARP_CAP)) * total / n / spread
-
-
-def _t(sample: Sample) -> float | None:
-    spread = sample.net_spread
-    return None if spread is None else math.sqrt(sample.n) * sample.net / UNIT / sample.n / spread
 
 
 def _streak(sample: Sample, kind: str) -> str:
@@ -132,6 +128,10 @@ TRADES = (
           lambda s: figure(_kelly(s)), Example("0.035714", "0.5 − 0.5 ÷ (70 ÷ 65)"),
           "There is no winner or no loser.",
           lambda s: s.wins + s.losses),
+    Entry("half_kelly", "Half Kelly", "fraction", "trades",
+          "Half of Kelly: three quarters of its growth for half of its swings.", "Kelly ÷ 2",
+          "MacLean, Thorp & Ziemba 2011", lambda s: figure(None if (share := _kelly(s)) is None else share / 2),
+          Example("0.017857", "0.0357143 ÷ 2"), "There is no winner or no loser.", lambda s: s.wins + s.losses),
     Entry("sqn", "System quality", "ratio", "trades", "How clearly the trades stand out from their own noise.",
           "√min(n, 100) × mean ÷ standard deviation (n − 1)", "Van Tharp's SQN, n capped at 100 as he does",
           lambda s: figure(_sqn(s.n, s.net / UNIT, s.net_spread)), Example("0.0625",
@@ -139,7 +139,8 @@ TRADES = (
           "There are fewer than two trades, or all made the same."),
     Entry("t_statistic", "t-statistic", "ratio", "trades",
           "The mean net P&L in standard errors from zero; beyond ±2 chance alone seldom goes.",
-          "√n × mean ÷ standard deviation (n − 1)", "Student 1908", lambda s: figure(_t(s)),
+          "√n × mean ÷ standard deviation (n − 1)", "Student 1908",
+          lambda s: figure(t_statistic(s.n, s.net / UNIT, s.net_spread)),
           Example("0.0625", "as system quality while n ≤ 100"),
           "There are fewer than two trades, or all made the same."),
     Entry("win_streak", "Longest winning streak", "count", "trades", "Winners in a row, by close.",

@@ -12,7 +12,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.metrics.book import Book
 from journal_app.metrics.exact import Flags, Floats, Ints
 from journal_app.metrics.frames import Category
-from journal_app.metrics.sample import first_days
+from journal_app.metrics.period_returns import first_days
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOLDING = (

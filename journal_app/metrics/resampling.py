@@ -7,7 +7,7 @@ would hide the bad days. The seed makes a run repeatable.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 BANDS = (5, 25, 50, 75, 95)
 """Percentiles of the band."""
-_CELLS = 4_000_000
-"""Numbers drawn at a time: 32 MB."""
+_CELLS = 1_000_000
+"""Numbers in memory at a time, for each of about five arrays of 8 MB: whole days of all paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def simulate(
 ) -> Simulation | None:  # fmt: skip
     """Return *paths* futures of *days* days (as many as there were), drawn from the results of *daily*.
 
-    *daily* is money or R per day; *ruin_at* > 0 is the loss that ends it, in the same unit. With *block* > 1
+    *daily* is money or R per day; *ruin_at* > 0 is the loss that ends it, in the same unit: with a capital and
+    a fraction of it that must remain, capital × (1 − fraction). *days* is the horizon. With *block* > 1
     so many neighbouring days are drawn together (circular blocks), for days that hang together.
     None without days. Raises ValueError for a count below one.
     """
@@ -53,31 +54,75 @@ def simulate(
     length = len(daily) if days is None else days
     if min(length, paths, block) < 1:
         raise ValueError("days, paths and block must be at least 1")
+    walk, band = _Walk(paths), np.zeros((len(BANDS), length + 1))
     draw = np.random.default_rng(seed)
-    final, fall, lowest = np.empty(paths), np.empty(paths), np.empty(paths)
-    kept = np.empty((paths, length + 1))
-    at_once = max(_CELLS // length, 1)
-    for first in range(0, paths, at_once):
-        some = slice(first, min(first + at_once, paths))
-        curve = kept[some]
-        curve[:, 0] = 0.0
-        np.cumsum(daily[_places(draw, len(daily), (curve.shape[0], length), block)], axis=1, out=curve[:, 1:])
-        final[some] = curve[:, -1]
-        lowest[some] = curve.min(axis=1)
-        fall[some] = (curve - np.maximum.accumulate(curve, axis=1)).min(axis=1)
-    band = np.percentile(kept, BANDS, axis=0)
-    ruined = None if ruin_at is None else float((lowest <= -ruin_at).mean())
-    interval = None if ruined is None else wilson(round(ruined * paths), paths)
-    return Simulation(paths, length, band, final, fall, ruin_at, ruined, interval)
+    at_once = max(_CELLS // paths // block, 1) * block
+    for first in range(0, length, at_once):
+        some = min(at_once, length - first)
+        curve = walk.go_on(daily[_places(draw, len(daily), (some, paths), block)])
+        band[:, first + 1 : first + 1 + some] = np.percentile(curve, BANDS, axis=1)
+    ruin, interval = _ruin(walk.lowest, ruin_at)
+    return Simulation(paths, length, band, walk.now, walk.fall, ruin_at, ruin, interval)
 
 
-def _places(draw: np.random.Generator, size: int, shape: tuple[int, int], block: int) -> npt.NDArray[np.int64]:
+def simulate_capital(
+    returns: Floats, *, floor: float | None = None, days: int | None = None, paths: int = 1000, seed: int = 1,
+    block: int = 1,
+) -> Simulation | None:  # fmt: skip
+    """Return futures of a capital that compounds daily *returns*: every figure is a fraction of the capital now.
+
+    *floor* is the fraction of the capital at or below which it counts as ruined: 0.7 is ruined by a loss of
+    30 % at any time within *days* days. ``drawdown`` is a fraction of the peak. Works in logarithms, in which
+    days add up; a percentile between two paths is taken there. None without days, or when a day lost
+    everything, which has no logarithm. Raises ValueError for a floor that is not between 0 and 1.
+    """
+    if floor is not None and not 0.0 < floor < 1.0:
+        raise ValueError("floor must lie between 0 and 1")
+    if (returns <= -1.0).any():
+        return None
+    limit = None if floor is None else -math.log(floor)
+    found = simulate(np.log1p(returns), days=days, paths=paths, ruin_at=limit, seed=seed, block=block)
+    if found is None:
+        return None
+    lost = None if floor is None else 1.0 - floor
+    return replace(
+        found, band=np.expm1(found.band), final=np.expm1(found.final), drawdown=np.expm1(found.drawdown), ruin_at=lost
+    )
+
+
+class _Walk:
+    """All paths side by side, a stretch of days at a time, so that memory does not grow with the days."""
+
+    def __init__(self, paths: int) -> None:
+        self.now, self.lowest, self.fall, self._top = (np.zeros(paths) for _ in range(4))
+
+    def go_on(self, moves: Floats) -> Floats:
+        """Return the curves over the next days (rows), which *moves* becomes; remember where they got to."""
+        curve = np.cumsum(moves, axis=0, out=moves)
+        curve += self.now
+        peaks = np.maximum(np.maximum.accumulate(curve, axis=0), self._top)
+        self.fall = np.minimum(self.fall, (curve - peaks).min(axis=0))
+        self.lowest = np.minimum(self.lowest, curve.min(axis=0))
+        self.now, self._top = curve[-1].copy(), peaks[-1].copy()
+        return curve
+
+
+def _ruin(lowest: Floats, ruin_at: float | None) -> tuple[float | None, tuple[float, float] | None]:
+    if ruin_at is None:
+        return None, None
+    ruined = int((lowest <= -ruin_at).sum())
+    return ruined / len(lowest), wilson(ruined, len(lowest))
+
+
+def _places(draw: np.random.Generator, size: int, shape: tuple[int, int], block: int) -> npt.NDArray[np.int32]:
+    """Return which day each day (row) of each path (column) is; blocks run on from the last day to the first."""
     if block == 1:
-        return draw.integers(0, size, shape)
-    blocks = -(-shape[1] // block)
-    starts = draw.integers(0, size, (shape[0], blocks, 1))
-    places: npt.NDArray[np.int64] = ((starts + np.arange(block)) % size).reshape(shape[0], blocks * block)
-    return places[:, : shape[1]]
+        return draw.integers(0, size, shape, dtype=np.int32)
+    blocks = -(-shape[0] // block)
+    starts = draw.integers(0, size, (blocks, 1, shape[1]), dtype=np.int32)
+    offsets = np.arange(block, dtype=np.int32)[:, None]
+    places: npt.NDArray[np.int32] = ((starts + offsets) % size).reshape(blocks * block, shape[1])
+    return places[: shape[0]]
 
 
 def wilson(hits: int, n: int, z: float = 1.6448536269514722) -> tuple[float, float] | None:

@@ -12,15 +12,10 @@ import numpy as np
 from journal_app.domain.money import to_units
 from journal_app.metrics.cells import Cells
 from journal_app.metrics.exact import Floats
-from journal_app.metrics.returns import Days, Returns, daily_returns
+from journal_app.metrics.period_returns import first_days
+from journal_app.metrics.returns import Days, Returns, daily_returns, day_without_capital
 
 UNIT = 10**18
-_T_90 = (
-    6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833, 1.812, 1.796, 1.782, 1.771, 1.761, 1.753,
-    1.746, 1.740, 1.734, 1.729, 1.725, 1.721, 1.717, 1.714, 1.711, 1.708, 1.706, 1.703, 1.701, 1.699,
-)  # fmt: skip
-"""Student's t for 90 % two-sided, by degrees of freedom from 1 (source: any table of the distribution)."""
-_Z_90 = 1.6448536
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +117,34 @@ class Sample:
         return _deepest(self)
 
     @cached_property
-    def returns(self) -> Returns | None:
-        """Daily returns on the capital, after fees booked by day; None where no capital is known."""
-        capital = self.beside.capital
-        if capital is None or not len(self.cells):
-            return None
+    def day_money(self) -> tuple[Days, Floats]:
+        """Days with a result or a fee booked by day, and what each made after both, money."""
         days = np.union1d(self.cells.day, np.array(list(self.beside.fees_by_day), dtype="datetime64[D]"))
         results = np.zeros(len(days))
         results[np.searchsorted(days, self.cells.day)] = self.cells.net.floats()
         for day, fee in self.beside.fees_by_day.items():
             results[np.searchsorted(days, day)] -= fee / UNIT
+        return days, results
+
+    @cached_property
+    def returns(self) -> Returns | None:
+        """Daily returns on the capital, after fees booked by day; None where it is not known or was used up."""
+        capital = self.beside.capital
+        if capital is None or not len(self.cells):
+            return None
         flows = (capital.flow_days, capital.flows)
-        return daily_returns(days, results, flows, capital.start, every_day=capital.every_day, closed=capital.closed)
+        return daily_returns(*self.day_money, flows, capital.start, every_day=capital.every_day, closed=capital.closed)
+
+    @cached_property
+    def broke_on(self) -> np.datetime64 | None:
+        """The first day that began with no capital, so that there are no returns; None without such a day."""
+        capital = self.beside.capital
+        if capital is None:
+            return None
+        flows = (capital.flow_days, capital.flows)
+        return day_without_capital(
+            *self.day_money, flows, capital.start, every_day=capital.every_day, closed=capital.closed
+        )
 
     @cached_property
     def daily(self) -> Floats:
@@ -191,14 +202,6 @@ def spread_of(n: int, total: float, squares: float) -> float | None:
     return math.sqrt(variance) if variance > 1e-12 * max(squares / n, 1e-300) else None
 
 
-def mean_interval(n: int, total: float, spread: float | None) -> tuple[float, float] | None:
-    """Return the 90 % interval of a mean by Student's t; None without spread."""
-    if spread is None or n < 2:
-        return None
-    width = (_T_90[n - 2] if n - 2 < len(_T_90) else _Z_90) * spread / math.sqrt(n)
-    return total / n - width, total / n + width
-
-
 def longest_run(heads: list[int], tails: list[int], longest: list[int], sizes: list[int]) -> int:
     """Return the longest run over all days from what each day's trades begin, end and hold."""
     best = going = 0
@@ -216,15 +219,6 @@ def periods(cells: Cells, unit: str) -> tuple[list[np.datetime64], list[int]]:
     firsts = first_days(cells.day, unit)
     days, starts = np.unique(firsts, return_index=True)
     return list(days), cells.net.sums(starts).units()
-
-
-def first_days(days: Days, unit: str) -> Days:
-    """Return the first day of the week, month or year of each day."""
-    if unit == "week":
-        mondays: Days = days - ((days.astype(np.int64) + 3) % 7).astype("timedelta64[D]")
-        return mondays
-    firsts: Days = days.astype("datetime64[M]" if unit == "month" else "datetime64[Y]").astype("datetime64[D]")
-    return firsts
 
 
 def to_capital(text: str | None) -> float | None:

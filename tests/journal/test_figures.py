@@ -154,6 +154,9 @@ def test_a_benchmark_without_prices_says_what_to_do(ledger: Ledger) -> None:
         rich.compare("SPY", rich.closes)
     with pytest.raises(SettingsError, match="no daily returns"):
         figures(ledger).compare("SPY", figures(ledger).closes)
+    poor = figures(ledger, Settings(start_capital="0.01"))
+    with pytest.raises(SettingsError, match=r"no capital was left on \d{4}-\d\d-\d\d"):
+        poor.compare("SPY", poor.closes)
     days = [one.key for one in rich.breakdown("day")]
     prices = {date.fromisoformat(day): str(100 + place) for place, day in enumerate(days)}
     found = rich.compare("SPY", lambda *_: prices)
