@@ -356,6 +356,7 @@ def _numbers(texts: Sequence[str | None], odd: set[int]) -> "Integers":
 
 
 def turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of MoveRow
+    """Return rows as columns."""
     return tuple(zip(*rows, strict=True))
 
 

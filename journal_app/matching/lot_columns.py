@@ -239,7 +239,8 @@ class LotRun(Run):
         columns = self._columns()
         return LotColumns(
             lots, closes, columns.time[closes], columns.seq[closes], columns.code[closes], long, qty, entry,
-            prices[taken.close], gross, lot_fees.plus(close_fees), columns.time, self._anchors, self._kinds, self._names,
+            prices[taken.close], gross, lot_fees.plus(close_fees), columns.time, self._anchors, self._kinds,
+            self._names,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Lot views over the same fills: FIFO, LIFO and average cost, one row per match.
 
-Fees are shared pro rata by quantity between the lots, by cumulative floors: they add up exactly. The sum of all matches of
-a flat position equals its round trips, whatever the method.
+Fees are shared pro rata by quantity between the lots, by cumulative floors: they add up exactly. The
+sum of all matches of a flat position equals its round trips, whatever the method.
 """
 
 from collections import deque
