@@ -27,7 +27,7 @@ def trades(options: Namespace) -> int:
     with existing(options) as journal:
         found = journal.trades(options.method, _filter(options))
         if options.json:
-            answers.write_json_rows(answers.trade_row(trade) for trade in found)
+            answers.write_json_trades(found)
         else:
             header = ("trade", "symbol", "side", "qty", "opened (UTC)", "closed (UTC)", "entry", "exit", "net", "fees")
             answers.write_table(header, map(_cells, found), left=3)

@@ -39,7 +39,7 @@ _HOT = 2_000
 """Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 _Marks = dict[tuple[str, str], tuple[Any, ...]]
 _by_close: Callable[[tuple[Any, ...]], Any] = itemgetter(
-    LotMatch._fields.index("closed_us"), LotMatch._fields.index("close_seq")
+    LotMatch._fields.index("closed_us"), LotMatch._fields.index("symbol")
 )
 
 
@@ -75,16 +75,18 @@ def lot_rows(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator[L
 
 
 def lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator[Trade]:
-    """Yield lot matches, oldest close first; what one fill closes comes in the order in which it was taken.
+    """Yield lot matches, oldest close first, by account and symbol at equal times.
 
+    What one fill closes comes in the order in which it was taken. The order in which rows arrived shows nowhere.
     Raises SettingsError for a day that is none.
     """
     if only.status == "open":
         return
     is_wanted = _choose(only, special_clocks(ledger))
-    accounts = [one for one in ledger.accounts() if only.account in {None, one.name}]
+    accounts = sorted(ledger.accounts(), key=lambda one: one.name)
     with ledger.reading() as connection, no_garbage_search():
-        marks = _marks(connection, {one.id: one.name for one in ledger.accounts()})
+        marks = _marks(connection, {one.id: one.name for one in accounts})
+        accounts = [one for one in accounts if only.account in {None, one.name}]
         found = [_trades_of(one.name, _matches_of(connection, one.id, method, only.symbol), marks) for one in accounts]
     merged = found[0] if len(found) == 1 else _merged(found)
     yield from merged if is_wanted is None else filter(is_wanted, merged)
@@ -97,7 +99,7 @@ def _merged(found: Sequence[Iterable[Trade]]) -> Iterator[Trade]:
 def _matches_of(
     connection: apsw.Connection, account_id: int, method: LotMethod, symbol: str | None
 ) -> Iterator[LotMatch]:
-    """Match the moves of one account, or of one of its symbols; return the matches, oldest close first."""
+    """Return the matches of one account, or of one of its symbols, by close and symbol."""
     families = families_of(connection, account_id)
     if symbol is not None:
         families = [family for family in families if symbol in family]
@@ -131,7 +133,7 @@ def _marks(connection: apsw.Connection, names: dict[int, str]) -> _Marks:
 def _trades_of(account: str, matches: Iterable[LotMatch], marks: _Marks) -> Iterator[Trade]:
     for match in matches:
         (anchor, close_anchor, symbol, underlying, asset_class, multiplier, side, opened_us, closed_us, qty, entry,
-         exit_price, gross, fees, net, _) = match  # fmt: skip
+         exit_price, gross, fees, net) = match  # fmt: skip
         mark = marks.get((account, anchor)) if marks else None
         setup, tags, reviewed, note, stop = mark or (None, None, 0, None, None)
         yield Trade(

@@ -112,14 +112,13 @@ class _Taken(NamedTuple):
 class LotColumns(NamedTuple):
     """Lot matches by column, by symbol and close; their numbers not all written as texts yet.
 
-    ``closed_us`` and ``close_seq`` are of the fill that closes. ``lot`` and ``close`` are places in
-    ``anchors`` and ``times``; ``kinds``, by place, is asset class, underlying and multiplier.
+    ``closed_us`` is of the fill that closes; ``code`` is a symbol's place in ``names``. ``lot`` and ``close``
+    are places in ``anchors`` and ``times``; ``kinds``, by place, is asset class, underlying and multiplier.
     """
 
     lot: "Integers"
     close: "Integers"
     closed_us: "Integers"
-    close_seq: "Integers"
     code: "Integers"
     is_long: "Booleans"
     qty: "Integers"
@@ -133,10 +132,11 @@ class LotColumns(NamedTuple):
     names: Sequence[str]
 
     def by_close(self) -> "Integers":
-        """Return all places, oldest close first; what one fill closes stays in the order in which it was taken."""
+        """Return all places by close and symbol; what one fill closes stays in the order in which it was taken."""
         import numpy as np
 
-        return np.lexsort((self.close_seq, self.closed_us))
+        rank = np.argsort(np.array(sorted(range(len(self.names)), key=self.names.__getitem__), dtype=np.int64))
+        return np.lexsort((rank[self.code], self.closed_us))
 
     def rows(self, places: "Integers") -> Iterator[LotMatch]:
         """Yield the matches at these places, in this order."""
@@ -154,7 +154,7 @@ class LotColumns(NamedTuple):
             [_SIDES[one] for one in self.is_long[some].tolist()], self.times[self.lot[some]].tolist(),
             self.closed_us[some].tolist(), write_counts(self.qty[some], 9),
             [self.entry[place] for place in some.tolist()], write_counts(self.exit_nano[some], 9),
-            gross.texts(), fees.texts(), gross.plus(fees, -1).texts(), self.close_seq[some].tolist(), strict=True,
+            gross.texts(), fees.texts(), gross.plus(fees, -1).texts(), strict=True,
         )  # fmt: skip
         return map(tuple.__new__, repeat(LotMatch), fields)
 
@@ -238,7 +238,7 @@ class LotRun(Run):
         )
         columns = self._columns()
         return LotColumns(
-            lots, closes, columns.time[closes], columns.seq[closes], columns.code[closes], long, qty, entry,
+            lots, closes, columns.time[closes], columns.code[closes], long, qty, entry,
             prices[taken.close], gross, lot_fees.plus(close_fees), columns.time, self._anchors, self._kinds,
             self._names,
         )  # fmt: skip

@@ -68,7 +68,6 @@ class LotMatch(NamedTuple):
     gross: str
     fees: str
     net: str
-    close_seq: int
 
 
 @dataclass(slots=True)
@@ -124,7 +123,7 @@ class LotBook:
             lot.anchor, move.anchor, move.symbol, move.underlying, move.asset_class, from_units(move.multiplier),
             "long" if self.is_long else "short", lot.opened_us, move.time_us, from_units(qty),
             price_of(cost, qty) or "0", price_of(value, qty) or "0", from_units(gross), from_units(fees),
-            from_units(gross - fees), move.seq,
+            from_units(gross - fees),
         )  # fmt: skip
 
     def split(self, new: int, old: int) -> None:
