@@ -138,8 +138,8 @@ class Journal:
         return reading.raw_of(self.ledger, account, external_id)
 
     def positions(self, account: str | None = None) -> list[Position]:
-        """Return what is held now."""
-        return reading.positions(self.ledger, account)
+        """Return what is held now, with its lots by the method of the settings."""
+        return reading.positions(self.ledger, account, self.settings.method)
 
     def proofs(
         self, account: str | None = None, from_day: str | None = None, to_day: str | None = None

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from journal_app import paths
 from journal_app.domain.clock import CALENDARS, EXCHANGE
 from journal_app.domain.errors import SettingsError
+from journal_app.domain.trades import METHODS, Method
 
 ConnectionName = Literal["none", "paper", "live", "practice"]
 ThemeName = Literal["system", "light", "dark"]
@@ -52,6 +53,10 @@ class Settings:
     auto_sync: bool = field(
         default=True, metadata={"sentence": "Fetch new fills in the background while the program runs."}
     )
+    method: Method = field(
+        default="flat",
+        metadata={"sentence": "How fills become trades: flat (one a round trip), or lots by fifo, lifo or average."},
+    )
     theme: ThemeName = field(default="system", metadata={"sentence": "Colours of the window: system, light or dark."})
     keep_in_tray: bool = field(
         default=True, metadata={"sentence": "Closing the window keeps the program in the tray, where there is one."}
@@ -67,7 +72,11 @@ class Settings:
     )
 
 
-_CHOICES: dict[str, tuple[str, ...]] = {"connection": get_args(ConnectionName), "theme": get_args(ThemeName)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "connection": get_args(ConnectionName),
+    "theme": get_args(ThemeName),
+    "method": METHODS,
+}
 
 
 def default_config_dir() -> Path:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from journal_app import __version__
-
-_METHODS = ("flat", "fifo", "lifo", "average")
+from journal_app.domain.trades import METHODS
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -98,7 +97,7 @@ def _filters(verb: argparse.ArgumentParser, status: str) -> None:
     verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
     verb.add_argument("--symbol", metavar="S")
     verb.add_argument("--tag", metavar="T")
-    verb.add_argument("--method", choices=_METHODS, default="flat", help="how fills become trades (default: flat)")
+    verb.add_argument("--method", choices=METHODS, help="how fills become trades (default: as the settings say, flat)")
 
 
 def _trades(verbs: _Verbs) -> None:

@@ -25,7 +25,7 @@ def _filter(options: Namespace) -> TradeFilter:
 def trades(options: Namespace) -> int:
     """List the trades."""
     with existing(options) as journal:
-        found = journal.trades(options.method, _filter(options))
+        found = journal.trades(options.method or journal.settings.method, _filter(options))
         if options.json:
             answers.write_json_trades(found)
         else:
@@ -57,10 +57,11 @@ def positions(options: Namespace) -> int:
 def metrics(options: Namespace) -> int:
     """Print the figures of the catalogue."""
     with existing(options) as journal:
-        if options.method == "flat":
+        method = options.method or journal.settings.method
+        if method == "flat":
             found = journal.metrics(_filter(options))
         else:
-            found = journal.lot_metrics(options.method, _filter(options))
+            found = journal.lot_metrics(method, _filter(options))
     if options.name:
         if options.name not in found:
             raise SettingsError(f"There is no metric “{options.name}”.", f"Known are: {', '.join(found)}.")

@@ -307,8 +307,12 @@ def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
         return RawTexts(connection).of(row[0]) if row else None
 
 
-def positions(ledger: Ledger, account: str | None = None) -> list[Position]:
-    """Return what is held now, with FIFO lots, by account and symbol."""
+def positions(ledger: Ledger, account: str | None = None, method: Method = "flat") -> list[Position]:
+    """Return what is held now by account and symbol; its lots by method, FIFO for round trips too."""
+    if method in {"lifo", "average"}:
+        from journal_app.ledger.lot_reading import lot_positions
+
+        return lot_positions(ledger, method, account)
     names = {one.id: one.name for one in ledger.accounts()}
     found: list[Position] = []
     with ledger.reading() as connection:
