@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from journal_app.domain.trades import Position, Trade
 from journal_app.metrics.catalogue import Metric
 
 Row = dict[str, Any]
+_PIECE = 1_000
 
 
 def write_json(answer: object) -> None:
@@ -20,12 +22,13 @@ def write_json(answer: object) -> None:
 
 
 def write_json_trades(trades: Iterable[Trade]) -> None:
-    """Write trades as a JSON array row by row, so that memory does not grow with it."""
+    """Write trades as a JSON array, some rows at a time, so that memory does not grow with it."""
     out = sys.stdout
+    rows = map(trade_json, trades)
     out.write("[")
     separator = "\n"
-    for trade in trades:
-        out.write(f"{separator}{trade_json(trade)}")
+    while piece := list(islice(rows, _PIECE)):
+        out.write(separator + ",\n".join(piece))
         separator = ",\n"
     out.write("]\n" if separator == "\n" else "\n]\n")
 

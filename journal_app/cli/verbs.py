@@ -58,10 +58,8 @@ def metrics(options: Namespace) -> int:
     """Print the figures of the catalogue."""
     with existing(options) as journal:
         method = options.method or journal.settings.method
-        if method == "flat":
-            found = journal.metrics(_filter(options))
-        else:
-            found = journal.lot_metrics(method, _filter(options))
+        only = _filter(options)
+        found = journal.metrics(only) if method == "flat" else journal.lot_metrics(method, only)
     if options.name:
         if options.name not in found:
             raise SettingsError(f"There is no metric “{options.name}”.", f"Known are: {', '.join(found)}.")
