@@ -19,6 +19,7 @@ from journal_app.credentials import (
     passphrase_from_environment,
     save_keys,
 )
+from journal_app.domain.clock import parse_day
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
@@ -146,7 +147,7 @@ class Journal:
     ) -> tuple[Proof, ...]:
         """Return the proof of each exchange day, oldest first. Raises SettingsError for a day that is none."""
         for text in filter(None, (from_day, to_day)):
-            reading.parse_day(text)
+            parse_day(text)
         return tuple(proofs.proofs(self.ledger, account, from_day, to_day))
 
     def newest_proofs(self, account: str | None = None) -> tuple[Proof, ...]:

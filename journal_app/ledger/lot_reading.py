@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.clock import EXCHANGE, TradingClock, day_start
+from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_day
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.domain.money import from_units
-from journal_app.domain.trades import Lot, Position, Trade, TradeFilter
+from journal_app.domain.trades import Lot, Position, Trade, TradeFilter, r_multiple
 from journal_app.ledger.engine import ask, no_garbage_search
 from journal_app.ledger.families import events_from, families_of, family_of, flat_point
 from journal_app.ledger.keeping import MOVES, last_flat
-from journal_app.ledger.reading import parse_day, r_multiple
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
 from journal_app.matching.families import match_family_lots

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, trading_day
-from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import divide_rounded, from_units, to_units
-from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
+from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_day, trading_day
+from journal_app.domain.money import from_units, to_units
+from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
+from journal_app.ledger.lot_reading import lot_positions, lot_trades
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
@@ -162,8 +162,6 @@ def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED)
     if method == "flat":
         yield from _round_trips(ledger, only)
     else:
-        from journal_app.ledger.lot_reading import lot_trades
-
         yield from lot_trades(ledger, method, only)
 
 
@@ -236,14 +234,6 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
     return (f"CASE {' '.join(cases)} ELSE ? END" if cases else "?"), values
 
 
-def parse_day(text: str) -> date:
-    """Return a calendar day. Raises SettingsError for anything but YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"“{text}” is not a day.", "Write days as YYYY-MM-DD, for example 2026-03-04.") from error
-
-
 def _trade(row: tuple[Any, ...]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
      fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop) = row  # fmt: skip
@@ -253,16 +243,6 @@ def _trade(row: tuple[Any, ...]) -> Trade:
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
     )  # fmt: skip
-
-
-def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str) -> str | None:
-    """Return net P&L over initial risk (|entry − stop| × qty × multiplier), four decimals; None without a stop."""
-    if not stop:
-        return None
-    risk = abs(to_units(entry) - to_units(stop)) * to_units(qty) * to_units(multiplier)
-    if not risk:
-        return None
-    return from_units(divide_rounded(to_units(net) * 10 ** (36 + 4), risk) * 10**14)
 
 
 _ROWS_BY_TIME = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
@@ -310,8 +290,6 @@ def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
 def positions(ledger: Ledger, account: str | None = None, method: Method = "flat") -> list[Position]:
     """Return what is held now by account and symbol; its lots by method, FIFO for round trips too."""
     if method in {"lifo", "average"}:
-        from journal_app.ledger.lot_reading import lot_positions
-
         return lot_positions(ledger, method, account)
     names = {one.id: one.name for one in ledger.accounts()}
     found: list[Position] = []
