@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from journal_app.domain.clock import parse_day
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
 from journal_app.domain.trades import Method, Trade, TradeFilter
@@ -332,7 +333,7 @@ def _day(one: book_reading.Booked, clocks: Mapping[str, TradingClock]) -> str:
 
 
 def _day_before(text: str) -> str:
-    return (reading.parse_day(text) - timedelta(days=1)).isoformat()
+    return (parse_day(text) - timedelta(days=1)).isoformat()
 
 
 def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float]) -> Trade:

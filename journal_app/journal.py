@@ -19,6 +19,7 @@ from journal_app.credentials import (
     passphrase_from_environment,
     save_keys,
 )
+from journal_app.domain.clock import parse_day
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.marks import Annotation
@@ -146,15 +147,15 @@ class Journal:
         return reading.raw_of(self.ledger, account, external_id)
 
     def positions(self, account: str | None = None) -> list[Position]:
-        """Return what is held now."""
-        return reading.positions(self.ledger, account)
+        """Return what is held now, with its lots by the method of the settings."""
+        return reading.positions(self.ledger, account, self.settings.method)
 
     def proofs(
         self, account: str | None = None, from_day: str | None = None, to_day: str | None = None
     ) -> tuple[Proof, ...]:
         """Return the proof of each exchange day, oldest first. Raises SettingsError for a day that is none."""
         for text in filter(None, (from_day, to_day)):
-            reading.parse_day(text)
+            parse_day(text)
         return tuple(proofs.proofs(self.ledger, account, from_day, to_day))
 
     def newest_proofs(self, account: str | None = None) -> tuple[Proof, ...]:

@@ -6,11 +6,10 @@ from typing import Any
 
 from journal_app.cli import answers
 from journal_app.cli.opening import existing
-from journal_app.domain.clock import format_time
+from journal_app.domain.clock import format_time, parse_day
 from journal_app.domain.inbox import HeldItem, Job, Moved
 from journal_app.journal import Journal
 from journal_app.ledger import inbox as stored
-from journal_app.ledger.reading import parse_day
 
 
 def inbox(options: Namespace) -> int:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from journal_app import __version__
-
-_METHODS = ("flat", "fifo", "lifo", "average")
+from journal_app.domain.trades import METHODS
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -102,7 +101,7 @@ def _filters(verb: argparse.ArgumentParser, status: str) -> None:
     verb.add_argument("--setup", metavar="S")
     verb.add_argument("--side", choices=("long", "short"))
     verb.add_argument("--asset-class", metavar="C", help="equity, option, crypto or future")
-    verb.add_argument("--method", choices=_METHODS, help="how fills become trades (default: as in the settings: flat)")
+    verb.add_argument("--method", choices=METHODS, help="how fills become trades (default: as in the settings: flat)")
 
 
 def _trades(verbs: _Verbs) -> None:

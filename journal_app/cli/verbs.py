@@ -21,7 +21,7 @@ def trades(options: Namespace) -> int:
         method = options.method or journal.settings.method
         found = journal.figures.with_r(journal.trades(method, measuring.filter_of(options)))
         if options.json:
-            answers.write_json_rows(answers.trade_row(trade) for trade in found)
+            answers.write_json_trades(found)
         else:
             header = ("trade", "symbol", "side", "qty", "opened (UTC)", "closed (UTC)", "entry", "exit", "net", "fees")
             answers.write_table(header, map(_cells, found), left=3)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from journal_app.domain.money import divide_rounded, from_units, to_units
+
 Method = Literal["flat", "fifo", "lifo", "average"]
 LotMethod = Literal["fifo", "lifo", "average"]
 METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
@@ -115,3 +117,13 @@ class Position:
     avg_cost: str
     lots: tuple[Lot, ...]
     asset_class: str = "equity"
+
+
+def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str) -> str | None:
+    """Return net P&L over initial risk (|entry − stop| × qty × multiplier), four decimals; None without a stop."""
+    if not stop:
+        return None
+    risk = abs(to_units(entry) - to_units(stop)) * to_units(qty) * to_units(multiplier)
+    if not risk:
+        return None
+    return from_units(divide_rounded(to_units(net) * 10 ** (36 + 4), risk) * 10**14)

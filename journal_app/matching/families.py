@@ -204,9 +204,15 @@ def _arrival(carry: Carry, position: int, cost: int, multiplier: int) -> Move:
     return carry.into._replace(kind="transfer", qty=size if position > 0 else -size, price=price, fee=0)
 
 
-def match_family_lots(events: Iterable[Event], method: LotMethod) -> Iterator[LotMatch]:
-    """Match the events of tied symbols, in order, lot by lot; a lot goes on under its new symbol."""
-    books: defaultdict[str, LotBook] = defaultdict(lambda: LotBook(method))
+def match_family_lots(
+    events: Iterable[Event], method: LotMethod, books: defaultdict[str, LotBook] | None = None
+) -> Iterator[LotMatch]:
+    """Match the events of tied symbols, in order, lot by lot; a lot goes on under its new symbol.
+
+    *books*, by symbol, keep the lots that are still open.
+    """
+    if books is None:
+        books = defaultdict(lambda: LotBook(method))
     waiting: defaultdict[str, list[Move]] = defaultdict(list)
 
     def flush() -> Iterator[LotMatch]:
