@@ -25,6 +25,10 @@ PURPOSES = frozenset({"transfer", "corporate_action", "dividend", "fee", "other"
 """Why shares move without an execution; a transfer, the usual case, is no profit."""
 
 
+ASSUMED = '{"assumed":"multiplier"}'
+"""The detail of a fill whose contract size nobody has told."""
+
+
 def _split(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
     new = positive_of(row, "new") if row.get("new") is not None else None
     old = positive_of(row, "old") if row.get("old") is not None else None
@@ -152,12 +156,13 @@ READERS: dict[str, Callable[[Row, str, Counter], tuple[Fact, ...]]] = {
 }  # fmt: skip
 
 
-def _fill_row(fact: Fact, _: Row) -> Row:
+def _fill_row(fact: Fact, detail: Row) -> Row:
     is_plain = fact.asset_class == "option" and fact.underlying == option_root(fact.symbol or "")
     return {
         "symbol": fact.symbol, "asset_class": fact.asset_class or "equity", "side": fact.side, "qty": fact.qty,
         "price": fact.price, "fee": fact.fee or "0", "fee_currency": fact.fee_currency, "order_id": fact.order_id,
-        "multiplier": fact.multiplier or "1", "underlying": None if is_plain else fact.underlying,
+        "multiplier": None if "assumed" in detail else fact.multiplier or "1",
+        "underlying": None if is_plain else fact.underlying,
     }  # fmt: skip
 
 

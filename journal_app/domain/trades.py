@@ -13,6 +13,7 @@ class Trade(NamedTuple):
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
+    ``doubt`` says why the figures cannot be known; such a trade is left out of every sum.
     """
 
     trade_id: str
@@ -39,6 +40,7 @@ class Trade(NamedTuple):
     tags: tuple[str, ...] = ()
     reviewed: bool = False
     note: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, trading_day
+from journal_app.domain.doubts import sentence_of
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import divide_rounded, from_units, to_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
@@ -24,13 +25,19 @@ from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
-n.setup, n.tags, n.reviewed, n.note, n.stop"""
+n.setup, n.tags, n.reviewed, n.note, n.stop,
+(SELECT group_concat(d.kind) FROM doubt d WHERE d.opening_seq = t.opening_seq)"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
 
 
 _TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
 AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+
+
+_DOUBTED = """SELECT t.account_id, t.symbol, t.opened_us, coalesce(t.closed_us, 9223372036854775807),
+group_concat(d.kind) FROM doubt d JOIN trade t ON t.opening_seq = d.opening_seq AND t.status != 'void'
+GROUP BY d.opening_seq"""
 
 
 class TableRow(NamedTuple):
@@ -83,7 +90,7 @@ def table_rows(
     ledger: Ledger, *, newest: int | None = None, only: TradeFilter | None = None
 ) -> tuple[int, list[TableRow]]:
     """Return (revision, trades) for tables and charts: all, those that *only* leaves, or the *newest* opened."""
-    wheres, arguments = _conditions(ledger, only or TradeFilter(status="all"))
+    wheres, arguments = conditions(ledger, only or TradeFilter(status="all"))
     query = f"{_TABLE} WHERE {' AND '.join(wheres)}"
     if newest is not None:
         query += " ORDER BY t.opening_seq DESC LIMIT ?"
@@ -96,7 +103,7 @@ def table_rows(
 
 def sample_rows(ledger: Ledger, only: TradeFilter) -> Iterator[tuple[str, str, str, str, str | None]]:
     """Yield (gross, fees, net, day by the account's clock, R or None) of closed trades, oldest close first, exact."""
-    wheres, arguments = _conditions(ledger, replace(only, status="closed"))
+    wheres, arguments = conditions(ledger, replace(only, status="closed"))
     query = f"""SELECT t.gross, t.fees, t.net, t.closed_us, t.entry_price, n.stop, t.qty, t.multiplier,
 a.name, t.asset_class
 FROM trade t JOIN account a ON a.id = t.account_id
@@ -133,7 +140,7 @@ def account_fees(ledger: Ledger, only: TradeFilter) -> str:
 
 def count_open(ledger: Ledger, only: TradeFilter) -> int:
     """Return how many trades are open, whatever their day."""
-    wheres, arguments = _conditions(ledger, replace(only, status="open", from_day=None, to_day=None))
+    wheres, arguments = conditions(ledger, replace(only, status="open", from_day=None, to_day=None))
     query = f"""SELECT count(*) FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 WHERE {" AND ".join(wheres)}"""  # noqa: S608 - fixed names
@@ -168,7 +175,7 @@ def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED)
 
 
 def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
-    wheres, arguments = _conditions(ledger, only)
+    wheres, arguments = conditions(ledger, only)
     query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
     with ledger.reading() as connection:
         for row in connection.execute(query, arguments):
@@ -196,7 +203,8 @@ def closing_days(ledger: Ledger, some: Iterable[Trade]) -> Iterator[tuple[Trade,
         yield trade, day_text(trade.closed_us or 0, clock)
 
 
-def _conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]:
+def conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]:
+    """Return what a filter means in SQL, for trade t, account a and annotation n, and its arguments."""
     wheres = ["t.status != 'void'"]
     arguments: list[Any] = []
     if only.status != "all":
@@ -246,12 +254,13 @@ def parse_day(text: str) -> date:
 
 def _trade(row: tuple[Any, ...]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop) = row  # fmt: skip
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, doubt) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
+        doubt=sentence_of(doubt),
     )  # fmt: skip
 
 
@@ -270,6 +279,7 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
     clocks = special_clocks(ledger)
     with ledger.reading() as connection:
         marks = _marks(connection, names)
+        doubted = _doubted(connection)
         for account_id, name in names.items():
             if only.account and name != only.account:
                 continue
@@ -278,6 +288,8 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
                     continue
                 for match in match_family_lots(events, method):
                     trade = _lot_trade(match, name, marks.get((name, match.anchor)))
+                    if spans := doubted.get((account_id, match.symbol)):
+                        trade = trade._replace(doubt=_doubt_within(spans, match))
                     if _wanted(trade, only, clocks):
                         yield trade
 
@@ -285,6 +297,19 @@ def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterato
 def _marks(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], tuple[Any, ...]]:
     rows = connection.execute("SELECT account_id, anchor, setup, tags, reviewed, note, stop FROM annotation")
     return {(names[row[0]], row[1]): row[2:] for row in rows}
+
+
+def _doubted(connection: apsw.Connection) -> dict[tuple[int, str], list[tuple[int, int, str]]]:
+    """Return by account id and symbol from when to when a trade with doubts was open, and their kinds."""
+    found: dict[tuple[int, str], list[tuple[int, int, str]]] = {}
+    for account_id, symbol, *span in connection.execute(_DOUBTED):
+        found.setdefault((account_id, symbol), []).append((span[0], span[1], span[2]))
+    return found
+
+
+def _doubt_within(spans: list[tuple[int, int, str]], match: LotMatch) -> str | None:
+    kinds = [kinds for start, end, kinds in spans if start <= match.opened_us and match.closed_us <= end]
+    return sentence_of(",".join(kinds))
 
 
 def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> Trade:

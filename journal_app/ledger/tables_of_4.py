@@ -21,4 +21,5 @@ TEXT NOT NULL, external_id TEXT NOT NULL, PRIMARY KEY (opening_seq, kind))""",
 NULL, bars INTEGER NOT NULL, missing INTEGER NOT NULL, mae_low TEXT, mae_high TEXT, mfe_low TEXT,
 mfe_high TEXT, state TEXT NOT NULL)""",
     """CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'""",
+    """CREATE INDEX fact_odd ON fact (account_id, symbol, time_us) WHERE kind IN ('option_close', 'transfer')""",
 )
