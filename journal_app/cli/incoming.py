@@ -44,8 +44,8 @@ def inbox(options: Namespace) -> int:
         answers.write_table(("account", "type not known, kept as received", "rows", "cash counted"), cells, left=2)
     if doubts:
         print()
-        answers.write_table(("account", "symbol", "row", "trade", "left out of sums because"), map(_doubt_cells, doubts),
-                            left=5)  # fmt: skip
+        head = ("account", "symbol", "row", "trade", "left out of sums because")
+        answers.write_table(head, map(_doubt_cells, doubts), left=5)
     return 0
 
 

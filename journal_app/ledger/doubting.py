@@ -58,8 +58,8 @@ _EVENT = f"{_ODD_KINDS} AND f.kind = 'option_close'"
 _BY_EVENT = f"""INSERT OR IGNORE INTO doubt SELECT f.seq, 'no_position', f.account_id, f.symbol, f.external_id
 {_HOLDING.format("fact_odd", _EVENT, "LEFT")} WHERE t.opening_seq IS NULL"""
 # What is left for an event: the fills of its trade up to it, less what other events have closed before.
-_LEFT = """abs((SELECT sum(CASE WHEN g.kind != 'fill' THEN 0 WHEN g.side = 'sell' THEN -g.qty ELSE g.qty END) FROM fact g
-WHERE g.account_id = f.account_id AND g.symbol = f.symbol AND g.active AND g.time_us >= t.opened_us
+_LEFT = """abs((SELECT sum(CASE WHEN g.kind != 'fill' THEN 0 WHEN g.side = 'sell' THEN -g.qty ELSE g.qty END)
+FROM fact g WHERE g.account_id = f.account_id AND g.symbol = f.symbol AND g.active AND g.time_us >= t.opened_us
 AND (g.time_us, g.tie, g.seq) < (f.time_us, f.tie, f.seq)))
 - (SELECT coalesce(sum(g.qty), 0) FROM fact g INDEXED BY fact_odd WHERE g.account_id = f.account_id
 AND g.symbol = f.symbol AND g.active AND g.kind IN ('option_close', 'transfer') AND g.kind = 'option_close'

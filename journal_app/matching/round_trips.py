@@ -156,6 +156,11 @@ class OpenTrade:
         parts = shared_value(value, [lot[0] for lot in self.lots])
         self.lots = deque((qty, cost - part, at) for (qty, cost, at), part in zip(self.lots, parts, strict=True))
 
+    def give_away(self, costs: Sequence[int]) -> None:
+        """Take from each lot a part of its cost (10⁻³⁶) that goes on elsewhere."""
+        self.entry_value -= sum(costs)
+        self.lots = deque((qty, cost - part, at) for (qty, cost, at), part in zip(self.lots, costs, strict=True))
+
     def hand_over(self, money: int, cash: int, time_us: int) -> None:
         """Close for the money (at 10⁻⁵⁴) with which another trade goes on, and the cash in units."""
         cost = self.cost
