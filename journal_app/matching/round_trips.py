@@ -122,8 +122,8 @@ class OpenTrade:
             return
         before = abs(self.position)
         after = round_places(divide_rounded(before * new, old), QTY_PLACES)
-        self.entry_qty = divide_rounded(self.entry_qty * new, old)
-        self.exit_qty = self.entry_qty - after
+        self.exit_qty = round_places(divide_rounded(self.exit_qty * new, old), QTY_PLACES)
+        self.entry_qty = self.exit_qty + after
         self.position = after if self.is_long else -after
         self.lots = _rescaled(self.lots, before, after)
 
