@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from journal_app.matching.lots import LotMethod
+
 Line = dict[str, Any]
 CALL = "XYZ260320C00025000"
 PUT = "XYZ260320P00025000"
@@ -21,7 +23,7 @@ class Case:
     source: str
     lines: tuple[Line, ...]
     flat: tuple[str, ...]
-    lots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lots: dict[LotMethod, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     is_cash: bool = True
 
