@@ -20,6 +20,7 @@ from journal_app.credentials import (
     save_keys,
 )
 from journal_app.domain.clock import parse_day
+from journal_app.domain.doubts import Doubt
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.marks import Annotation
@@ -267,6 +268,12 @@ class Journal:
     def unknown_types(self, account: str | None = None) -> tuple[UnknownType, ...]:
         """Return which types of rows are not known, how many there are, and the cash that they moved."""
         return inbox.unknown_types(self.ledger, account)
+
+    def doubts(self, account: str | None = None) -> tuple[Doubt, ...]:
+        """Return why trades are left out of sums, and which rows lead there."""
+        from journal_app.ledger.doubts import doubts
+
+        return doubts(self.ledger, account)
 
     def release(self, held_id: int) -> "Fact":
         """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""

@@ -45,8 +45,9 @@ def trade_json(trade: Trade) -> str:
     """
     if trade.closed_us is None or trade.exit_price is None or trade[_SAID:] != _NOTHING_SAID:
         return orjson.dumps(trade_row(trade)).decode()
+    told: tuple[Any, ...] = trade[:_SAID]
     (trade_id, account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier) = trade[:_SAID]  # fmt: skip
+     fees, net, fills, status, multiplier) = told  # fmt: skip
     return (
         f'{{"trade_id":{orjson.dumps(trade_id).decode()},"account":{_quoted(account)},"symbol":{_quoted(symbol)},'
         f'"underlying":{_quoted(underlying)},"asset_class":{_quoted(asset_class)},"side":"{side}","qty":"{qty}",'

@@ -16,7 +16,7 @@ class Trade(NamedTuple):
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
-    ``doubt`` says why its figures are not known: no sum counts it then.
+    ``doubt`` says why the figures cannot be known; such a trade is left out of every sum.
     """
 
     trade_id: str

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from journal_app.domain.events import MATCHED_KINDS, SINGLE_KINDS
+from journal_app.ledger.doubting import find_doubts
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import FOR_EVER, events_from, family_of, flat_point, newest_tie, tie
 from journal_app.ledger.moves import Standing, Teller
@@ -77,6 +78,7 @@ class Keeper:
         self._from_empty = from_empty
         self._ready = ready
         self._mistrusts = False
+        self._events: set[tuple[int, str]] = set()
         for index in from_empty:
             connection.execute(f"DROP INDEX {index.split()[2]}")
         self._stream: Stream[int] = Stream(None if from_empty else self._find_tail)
@@ -90,6 +92,9 @@ class Keeper:
         if "rename" in columns[1]:
             facts = zip(columns[1], columns[3], columns[2], columns[14], columns[0], strict=True)
             self._tie(account_id, [tuple(told) for kind, *told in facts if kind == "rename" and told[0]])
+        if "option_close" in columns[1]:
+            pairs = zip(columns[1], columns[3], strict=True)
+            self._events.update((account_id, symbol) for kind, symbol in pairs if kind == "option_close")
         if not self._ready:
             self._write_closed(self._stream.add(account_id, moves_of(seqs, columns)))
 
@@ -143,6 +148,8 @@ class Keeper:
                 self._compare(account_id, (symbol,), before)
         for (account_id, family), earliest in families.items():
             self._match_family(account_id, family, earliest)
+        whole = self._mistrusts or bool(self._from_empty)
+        find_doubts(self._connection, self._revision, {*self._events, *self._stream.late}, whole=whole)
 
     def _standing(self, account_id: int, symbols: Sequence[str], *, voided: bool) -> dict[str, Standing]:
         return self._teller.standing(account_id, symbols, voided=voided) if self._teller else {}

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_day
+from journal_app.domain.doubts import sentence_of
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import Lot, Position, Trade, TradeFilter, r_multiple
@@ -34,6 +35,11 @@ _AS_RECORDED = f"{MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ")
 _OF_SYMBOL = f"{MOVES} AND symbol = ? ORDER BY seq"
 _OPEN = """SELECT account_id, symbol, asset_class, opened_us FROM trade WHERE status = 'open'
 ORDER BY account_id, symbol"""
+_DOUBTED = """SELECT t.account_id, t.symbol, t.opened_us, coalesce(t.closed_us, 9223372036854775807),
+group_concat(d.kind) FROM doubt d JOIN trade t ON t.opening_seq = d.opening_seq AND t.status != 'void'
+GROUP BY d.opening_seq"""
+_Span = tuple[int, int, str]
+"""From when to when (UTC µs), and the kinds of doubt."""
 _HOT = 2_000
 """Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 _Marks = dict[tuple[str, str], tuple[Any, ...]]
@@ -86,8 +92,11 @@ def lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator
     with ledger.reading() as connection, no_garbage_search():
         marks = _marks(connection, {one.id: one.name for one in accounts})
         accounts = [one for one in accounts if only.account in {None, one.name}]
+        doubted = _doubted(connection, {one.id: one.name for one in ledger.accounts()})
         found = [_trades_of(one.name, _matches_of(connection, one.id, method, only.symbol), marks) for one in accounts]
     merged = found[0] if len(found) == 1 else _merged(found)
+    if doubted:
+        merged = (_with_doubt(one, doubted) for one in merged)
     yield from merged if is_wanted is None else filter(is_wanted, merged)
 
 
@@ -143,6 +152,22 @@ def _trades_of(account: str, matches: Iterable[LotMatch], marks: _Marks) -> Iter
             r_multiple(entry, stop, qty, multiplier, net) if stop else None, None, None,
             setup, tuple(json.loads(tags)) if tags else (), bool(reviewed), note, None, stop, target, rating,
         )  # fmt: skip
+
+
+def _doubted(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], list[_Span]]:
+    """Return by account and symbol from when to when a trade with doubts was open, and their kinds."""
+    found: dict[tuple[str, str], list[_Span]] = {}
+    for account_id, symbol, start, end, kinds in connection.execute(_DOUBTED):
+        found.setdefault((names[account_id], symbol), []).append((start, end, kinds))
+    return found
+
+
+def _with_doubt(trade: Trade, doubted: dict[tuple[str, str], list[_Span]]) -> Trade:
+    """Return a match with the doubt of the round trip that it lies in."""
+    spans = doubted.get((trade.account, trade.symbol), ())
+    closed_us = trade.closed_us or 0
+    kinds = [kinds for start, end, kinds in spans if start <= trade.opened_us and closed_us <= end]
+    return trade._replace(doubt=sentence_of(",".join(kinds))) if kinds else trade
 
 
 def _choose(only: TradeFilter, clocks: dict[str, TradingClock]) -> Callable[[Trade], bool] | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_day, trading_day
+from journal_app.domain.doubts import sentence_of
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
 from journal_app.ledger.engine import ask, ask_one
@@ -22,13 +23,16 @@ from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
-n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating"""
+n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
 
 
 _TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
 AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+
+
+_KINDS = "SELECT opening_seq, group_concat(kind) FROM doubt GROUP BY opening_seq"
 
 
 class TableRow(NamedTuple):
@@ -132,8 +136,9 @@ def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
     wheres, arguments = conditions(ledger, only)
     query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
     with ledger.reading() as connection:
+        kinds = dict(ask(connection, _KINDS))
         for row in connection.execute(query, arguments):
-            yield _trade(row)
+            yield _trade(row, kinds)
 
 
 def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
@@ -141,7 +146,8 @@ def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     name, _, anchor = trade_id.partition(":")
     with ledger.reading() as connection:
         row = ask_one(connection, _TRADE, (name, anchor))
-    return _trade(row) if row else None
+        kinds = dict(ask(connection, _KINDS)) if row else {}
+    return _trade(row, kinds) if row else None
 
 
 def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
@@ -194,15 +200,15 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
     return (f"CASE {' '.join(cases)} ELSE ? END" if cases else "?"), values
 
 
-def _trade(row: tuple[Any, ...]) -> Trade:
+def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating) = row  # fmt: skip
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
-        stop=stop, target=target, rating=rating,
+        doubt=sentence_of(kinds.get(seq)), stop=stop, target=target, rating=rating,
     )  # fmt: skip
 
 

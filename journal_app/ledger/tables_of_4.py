@@ -23,4 +23,5 @@ NULL, bars INTEGER NOT NULL, missing INTEGER NOT NULL, mae_low TEXT, mae_high TE
 mfe_high TEXT, state TEXT NOT NULL)""",
     """CREATE INDEX fact_booked ON fact (account_id, seq) WHERE kind IN ('fee', 'cash')""",
     """CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'""",
+    """CREATE INDEX fact_odd ON fact (account_id, symbol, time_us) WHERE kind IN ('option_close', 'transfer')""",
 )

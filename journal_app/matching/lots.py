@@ -5,7 +5,7 @@ sum of all matches of a flat position equals its round trips, whatever the metho
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -154,6 +154,11 @@ class LotBook:
         for lot, part in zip(self.lots, parts, strict=True):
             lot.cost = rescale_value(lot.cost - part, self.multiplier, into.multiplier)
         self.multiplier = into.multiplier
+
+    def give_away(self, costs: Sequence[int]) -> None:
+        """Take from each lot a part of its cost (10⁻³⁶) that goes on elsewhere."""
+        for lot, part in zip(self.lots, costs, strict=True):
+            lot.cost -= part
 
     def join(self, other: "LotBook") -> None:
         """Put the lots that are held already before one's own."""
