@@ -51,7 +51,8 @@ def trade_row(trade: Trade) -> Row:
         "entry_price": trade.entry_price, "exit_price": trade.exit_price, "gross": trade.gross, "fees": trade.fees,
         "net": trade.net, "fills": trade.fills, "r_multiple": trade.r_multiple, "mae": trade.mae, "mfe": trade.mfe,
         "setup": trade.setup, "tags": list(trade.tags), "reviewed": trade.reviewed, "status": trade.status,
-        "multiplier": trade.multiplier, "note": trade.note,
+        "multiplier": trade.multiplier, "note": trade.note, "mae_high": trade.mae_high, "mfe_high": trade.mfe_high,
+        "bar_size": trade.bar_size, "excursion": trade.excursion,
     }  # fmt: skip
 
 

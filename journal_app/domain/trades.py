@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from journal_app.domain.bars import ExcursionState
+
 Method = Literal["flat", "fifo", "lifo", "average"]
 METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
 
@@ -13,6 +15,10 @@ class Trade(NamedTuple):
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
+
+    ``mae`` ≤ 0 and ``mfe`` ≥ 0 are the worst and the best gross P&L that the trade certainly had,
+    ``mae_high`` and ``mfe_high`` those that bars of ``bar_size`` leave possible; ``excursion`` tells how
+    far the bars cover it: "whole", "gaps", "no_bars", or "waiting" for bars. Lot matches have none.
     """
 
     trade_id: str
@@ -39,6 +45,10 @@ class Trade(NamedTuple):
     tags: tuple[str, ...] = ()
     reviewed: bool = False
     note: str | None = None
+    mae_high: str | None = None
+    mfe_high: str | None = None
+    bar_size: str | None = None
+    excursion: ExcursionState | None = None
 
 
 @dataclass(frozen=True, slots=True)

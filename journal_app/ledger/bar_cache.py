@@ -58,6 +58,16 @@ def cache_path(journal: Path) -> Path:
     return journal.with_name(f"{journal.stem}.bars.db")
 
 
+def forget_bars(journal: Path) -> None:
+    """Remove the kept bars of a journal that nobody has open: its passphrase changes."""
+    _remove(cache_path(journal))
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
 class BarCache:
     """The kept bars of one journal; safe from any thread."""
 
@@ -150,8 +160,7 @@ class BarCache:
         _LOG.info("the kept bars %s cannot be read and are fetched again", self.path.name)
         with contextlib.suppress(*DATABASE_ERRORS):
             self._database.close()
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        _remove(self.path)
         self._prepare()
 
     @contextmanager

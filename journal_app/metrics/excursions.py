@@ -80,11 +80,13 @@ class BarLine:
                 certain += found
             elif piece.is_inside:
                 certain += self._surely(piece, holding.multiplier)
-        low, high = min(certain), max(certain)
-        return Excursion(
-            *(divide_rounded(one, _FINE) for one in (low, min(possible), high, max(possible))),
-            bars, self._missing(holding, sessions),
-        )  # fmt: skip
+        if holding.is_closed:
+            gross = holding.steps[-1].base * holding.multiplier  # however it ended, an expiry has no price
+            certain.append(gross)
+            possible.append(gross)
+        ends = (min(certain), min(possible), max(certain), max(possible))
+        mae_low, mae_high, mfe_low, mfe_high = (divide_rounded(one, _FINE) for one in ends)
+        return Excursion(mae_low, mae_high, mfe_low, mfe_high, bars, self._missing(holding, sessions))
 
     def ended(self, holding: Holding, stop: int | None, target: int | None) -> Ended:
         """Return how a closed trade would have ended when closed at the first price at or beyond a level.

@@ -54,7 +54,7 @@ def test_a_bar_that_makes_no_sense_is_left_out_and_prices_are_rounded_outwards(
     broker: AlpacaBroker, server: FaultyBroker
 ) -> None:
     good: dict[str, Any] = {"t": "2026-04-16T14:00:00Z", "o": 1, "h": "1.0000000001", "l": "0.9999999999", "c": 1}
-    rows = [None, {**good, "h": 0.5}, {**good, "t": "noon"}, {**good, "c": None}, good, good]
+    rows: Any = [None, {**good, "h": 0.5}, {**good, "t": "noon"}, {**good, "c": None}, good, good]
     server.faults.rewrite = lambda route, body: {"bars": {"GLDR": rows}} if route == "bars" else body
     bars = broker.bars().bars("equity", ["GLDR"], "1Min", FIRST, END)["GLDR"]
     assert (list(bars.highs), list(bars.lows), list(bars.opens)) == ([10**9 + 1], [10**9 - 1], [10**9])
