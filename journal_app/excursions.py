@@ -1,4 +1,4 @@
-"""How far trades went, as the front doors ask for it: bars of whichever broker is connected, kept beside the journal."""
+"""How far trades went, as the front doors ask for it: with the connected broker's bars, kept beside the journal."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -90,7 +90,7 @@ class Excursions:
 
     def issues(self, most: int = 200) -> list[Issue]:
         """Return the newest trades that bars do not cover, with the reason; closed ones and open ones."""
-        found = []
+        found: list[Issue] = []
         for trade in trades_to_measure(self._ledger, also_done=True):
             if trade.state != "whole" and len(found) < most:
                 found.append(Issue(trade.trade_id, trade.state or "waiting", trade.missing or 0, _reason(trade)))

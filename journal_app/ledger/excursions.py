@@ -5,7 +5,7 @@ worked out again. All of it is derived and can be dropped at any time.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -63,7 +63,16 @@ def trades_to_measure(ledger: Ledger, symbol: str | None = None, *, also_done: b
         wheres += " AND (t.status = 'open' OR e.state IS NULL)"
     with ledger.reading() as connection:
         rows = ask(connection, f"{_TRADES}{wheres} {_NEWEST_FIRST}", arguments)
-    return [TradeToMeasure(*row[:5], row[5] == "closed", *row[6:10], _risk(*row[10:14]), *row[14:]) for row in rows]
+    return [_read(row) for row in rows]
+
+
+def _read(row: tuple[Any, ...]) -> TradeToMeasure:
+    (seq, account_id, trade_id, symbol, asset_class, status, opened_us, closed_us, gross, basis, entry, qty, multiplier,
+     stop, state, missing) = row  # fmt: skip
+    return TradeToMeasure(
+        seq, account_id, trade_id, symbol, asset_class, status == "closed", opened_us, closed_us, gross, basis,
+        _risk(entry, qty, multiplier, stop), state, missing,
+    )  # fmt: skip
 
 
 def _risk(entry: str, qty: str, multiplier: str, stop: str | None) -> int | None:
