@@ -66,16 +66,22 @@ class Excursions:
             return worker.run(stop, on_progress, symbol=symbol, from_day=from_day, to_day=to_day)
 
     def keep_fetched(self, stop: threading.Event, on_report: "Callable[[BarsReport], None]" = lambda _: None) -> None:
-        """Fetch whenever trades have changed until *stop*, for a thread of its own. Raises LedgerError."""
+        """Fetch whenever the journal has changed, and again while trades wait, until *stop*; for a thread of its own.
+
+        Raises LedgerError, SettingsError.
+        """
         seen: int | None = None
-        while True:
-            revision = self._ledger.revision()
-            if revision != seen:
-                seen = revision
-                on_report(self.fetch(stop))
-            if stop.wait(_LOOK_SECONDS):
-                break
-        self._ledger.close_reader()
+        try:
+            while not stop.is_set():
+                revision = self._ledger.revision()
+                if revision != seen:
+                    report = self.fetch(stop)
+                    # What waits, for a bar of this minute or for the network, is asked for at the next look.
+                    seen = None if report.waiting else revision
+                    on_report(report)
+                stop.wait(_LOOK_SECONDS)
+        finally:
+            self._ledger.close_reader()
 
     def state(self) -> CacheState:
         """Tell how many bars are kept."""

@@ -6,6 +6,7 @@ of all trading. Options and coins have one feed each.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 from journal_app.brokers.alpaca_history import Ask
@@ -130,18 +131,20 @@ def _read(row: object) -> tuple[int, int, int, int, int] | None:
         return None
     try:
         at = parse_time(row["t"])
-        opened, high, low, closed = (_units(row.get(name)) for name in ("o", "h", "l", "c"))
+        opened, high, low, closed = (_counts(row.get(name)) for name in ("o", "h", "l", "c"))
     except (ValueError, OverflowError):
         return None
-    if not low <= min(opened, closed) <= max(opened, closed) <= high:
-        return None
     # Outwards, so that bounds stay bounds.
-    values = (opened // _STEP, -(-high // _STEP), low // _STEP, closed // _STEP)
-    return None if max(map(abs, values)) > _LARGEST else (at, *values)
+    values = (at, opened[0], high[1], low[0], closed[0])
+    return values if values[3] <= min(values[1], values[4]) <= max(values[1], values[4]) <= values[2] else None
 
 
-def _units(found: object) -> int:
-    """Return a JSON number in units. Raises ValueError for anything else."""
+@lru_cache(maxsize=1 << 16)
+def _counts(found: object) -> tuple[int, int]:
+    """Return a JSON number as counts of 10⁻⁹, rounded down and up. Raises ValueError for anything else."""
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise ValueError("not a number")  # noqa: TRY004 - of the broker's text, not of our call
-    return to_units(canonical(str(found)))
+    units = to_units(canonical(str(found)))
+    if abs(units) > _LARGEST * _STEP:
+        raise OverflowError
+    return units // _STEP, -(-units // _STEP)
