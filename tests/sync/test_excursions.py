@@ -20,7 +20,7 @@ from tests.fakes.faulty_broker import FaultyBroker
 from tests.sync.conftest import Connect
 
 NOW = parse_time("2026-04-18T12:00:00Z")
-DAY = date(2026, 4, 16)
+DAY, LAST = date(2026, 4, 16), date(2026, 4, 17)
 
 
 class Desk:
@@ -37,7 +37,7 @@ class Desk:
     def run(self, stop: threading.Event | None = None, seen: list[BarsProgress] | None = None) -> BarsReport:
         worker = ExcursionWorker(self.ledger, self.cache, self.broker.bars(), lambda: NOW)
         progress: list[BarsProgress] = [] if seen is None else seen
-        return worker.run(stop, progress.append, from_day=DAY)
+        return worker.run(stop, progress.append, from_day=DAY, to_day=LAST)
 
     def asked(self) -> int:
         return sum(one.path.endswith("bars") for one in self.server.seen) - self._before
@@ -61,7 +61,7 @@ def desk(server: FaultyBroker, ledger: Ledger, connect: Connect) -> Iterator[Des
 def test_every_closed_trade_gets_its_bounds_and_bars_are_fetched_once(desk: Desk) -> None:
     assert {one.excursion for one in desk.trades()} == {"waiting"}
     report = desk.run()
-    assert (report.errors, report.waiting - report.missing_days >= 0, report.gaps + report.no_bars) == ([], True, 0)
+    assert (report.errors, report.waiting, report.missing_days, report.gaps + report.no_bars) == ([], 0, 0, 0)
     trades = desk.trades()
     assert report.trades >= len(trades) > 2
     for one in trades:
@@ -74,6 +74,23 @@ def test_every_closed_trade_gets_its_bounds_and_bars_are_fetched_once(desk: Desk
     asked = desk.asked()
     assert desk.run().days == 0
     assert desk.asked() == asked
+
+
+def test_an_open_trade_is_measured_up_to_now_and_again_with_every_run(desk: Desk) -> None:
+    opened = parse_time("2026-04-17T15:00:30Z")
+    with desk.ledger.recording() as batch:
+        fact = Fact("opening", "fill", opened, "GLDR", "equity", side="buy", qty="2", price="80.5")
+        batch.add(batch.account("other"), [fact])
+    worker = ExcursionWorker(desk.ledger, desk.cache, desk.broker.bars(), lambda: opened + 20 * 60_000_000)
+    report = worker.run(symbol="GLDR", from_day=LAST)
+    (early,) = reading.trades(desk.ledger, "flat", TradeFilter("other", status="open"))
+    assert (early.excursion, report.gaps) == ("whole", 0)
+    desk_now = ExcursionWorker(desk.ledger, desk.cache, desk.broker.bars(), lambda: NOW)
+    assert desk_now.run(symbol="GLDR", from_day=LAST).days >= 1
+    (late,) = reading.trades(desk.ledger, "flat", TradeFilter("other", status="open"))
+    assert to_units(late.mfe_high or "?") >= to_units(early.mfe_high or "?")
+    assert to_units(late.mae_high or "?") <= to_units(early.mae_high or "?")
+    assert (late.mae, late.mfe) != (early.mae, early.mfe)
 
 
 def test_a_trade_that_changes_is_worked_out_again(desk: Desk) -> None:
