@@ -1,7 +1,7 @@
 """Which days of bars trades need, which of them are kept, and in which questions the missing ones are asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -16,13 +16,17 @@ _SIZE_US = SIZE_US[EXCURSION_SIZE]
 _BARS_A_PAGE = 10_000
 _BARS_A_DAY = {"crypto": 1440}
 _BARS_A_SESSION = 390
+_NEAR_DAYS = 4
+"""A weekend with a holiday lies between days that are neighbours."""
+_IN_VAIN = 1.5
+"""At most so many times what is missing is asked for, to save a question."""
 
 
 class DayQuestion(NamedTuple):
-    """Bars that are asked for at once: of some symbols of a kind on one exchange day."""
+    """Bars that are asked for at once: of some symbols of a kind on some exchange days, the newest first."""
 
     asset_class: str
-    day: date
+    days: tuple[date, ...]
     symbols: tuple[str, ...]
 
 
@@ -67,13 +71,37 @@ class BarDays:
         return self.now_us if trade.closed_us is None else min(trade.closed_us, self.now_us)
 
 
-def questions(missing: Iterable[tuple[str, str, date]]) -> Iterator[DayQuestion]:
-    """Yield (kind, symbol, day) in as few questions as pages allow, the newest day first."""
-    by_day: defaultdict[tuple[date, str], set[str]] = defaultdict(set)
+def questions(missing: Iterable[tuple[str, str, date]]) -> list[DayQuestion]:
+    """Return (kind, symbol, day) in few questions, those for the newest days first.
+
+    Neighbouring days are asked for together as long as one page holds them and little is asked in vain.
+    """
+    kinds: defaultdict[str, defaultdict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
     for asset_class, symbol, day in missing:
-        by_day[day, asset_class].add(symbol)
-    for (day, asset_class), symbols in sorted(by_day.items(), reverse=True):
-        names = sorted(symbols)
-        at_once = _BARS_A_PAGE // _BARS_A_DAY.get(asset_class, _BARS_A_SESSION)
-        for start in range(0, len(names), at_once):
-            yield DayQuestion(asset_class, day, tuple(names[start : start + at_once]))
+        kinds[asset_class][day].add(symbol)
+    found = [one for asset_class, days in kinds.items() for one in _of_kind(asset_class, days)]
+    return sorted(found, key=lambda one: one.days[0], reverse=True)
+
+
+def _of_kind(asset_class: str, by_day: Mapping[date, set[str]]) -> Iterator[DayQuestion]:
+    most = _BARS_A_PAGE // _BARS_A_DAY.get(asset_class, _BARS_A_SESSION)
+    days: list[date] = []
+    symbols: set[str] = set()
+    pairs = 0
+    for day in sorted(by_day, reverse=True):
+        names = by_day[day]
+        asked = len(symbols | names) * (len(days) + 1)
+        is_near = bool(days) and (days[-1] - day).days <= _NEAR_DAYS
+        if days and not (is_near and asked <= min(most, (pairs + len(names)) * _IN_VAIN)):
+            yield from _parted(asset_class, days, symbols, most)
+            days, symbols, pairs = [], set(), 0
+        days.append(day)
+        symbols |= names
+        pairs += len(names)
+    yield from _parted(asset_class, days, symbols, most)
+
+
+def _parted(asset_class: str, days: list[date], symbols: set[str], most: int) -> Iterator[DayQuestion]:
+    names = sorted(symbols)
+    for start in range(0, len(names), most):
+        yield DayQuestion(asset_class, tuple(days), tuple(names[start : start + most]))

@@ -26,6 +26,7 @@ from journal_app.sync.bar_days import BarDays, DayQuestion, questions
 
 _WORK_EVERY = 40
 """So many questions later the trades that have their bars are worked out: a long first run shows early."""
+_NONE = Bars(SIZE_US[EXCURSION_SIZE], 0)
 _KINDS = frozenset({"equity", "option", "crypto"})
 
 
@@ -92,7 +93,7 @@ class ExcursionWorker:
         self._known = {kind: self._cache.known_until(kind, EXCURSION_SIZE) for kind in _KINDS}
         left = [one for one in trades_to_measure(self._ledger, symbol) if _is_between(one, from_day, to_day)]
         report = BarsReport()
-        asked = list(questions(self._missing(left, days))) if self._source is not None else []
+        asked = questions(self._missing(left, days)) if self._source is not None else []
         refused: set[str] = set()
         for at, question in enumerate(asked):
             if stop.is_set() or not self._ask(question, days, report, refused):
@@ -118,12 +119,12 @@ class ExcursionWorker:
 
     def _ask(self, question: DayQuestion, days: BarDays, report: BarsReport, refused: set[str]) -> bool:
         """Fetch the bars of one question and keep them; return whether to go on. Kinds once *refused* are let be."""
-        asset_class, day, symbols = question
+        asset_class, question_days, symbols = question
         if self._source is None or asset_class in refused:
             return self._source is not None
-        start, end = day_start(day), min(day_start(day + timedelta(days=1)), days.now_us)
+        spans = [(day, day_start(day), min(day_start(day + timedelta(days=1)), days.now_us)) for day in question_days]
         try:
-            found = self._source.bars(asset_class, symbols, EXCURSION_SIZE, start, end)
+            found = self._source.bars(asset_class, symbols, EXCURSION_SIZE, spans[-1][1], spans[0][2])
         except SyncStoppedError:
             report.stopped = True
             return False
@@ -134,18 +135,26 @@ class ExcursionWorker:
         except JournalError as error:
             report.fail(error)
             return False
-        feed = self._source.feed(asset_class)
-        none = Bars(SIZE_US[EXCURSION_SIZE], 0)
+        self._keep(asset_class, {symbol: found.get(symbol, _NONE) for symbol in symbols}, spans, report)
+        return True
+
+    def _keep(
+        self, asset_class: str, found: dict[str, Bars], spans: Sequence[tuple[date, int, int]], report: BarsReport
+    ) -> None:
+        """Keep the bars of some symbols on some days, given as (day, first instant, end): also that there are none."""
+        feed, asked, ends = self._source_feed(asset_class), self._now(), {day: end for day, _, end in spans}
         self._cache.keep({
-            BarKey(asset_class, symbol, EXCURSION_SIZE, day): Block(found.get(symbol, none), end, self._now(), feed)
-            for symbol in symbols
+            BarKey(asset_class, symbol, EXCURSION_SIZE, day): Block(bars, ends[day], asked, feed)
+            for symbol, of_symbol in found.items() for day, bars in by_day(of_symbol, spans)
         })  # fmt: skip
-        self._known[asset_class] |= dict.fromkeys(((symbol, day) for symbol in symbols), end)
-        report.days += len(symbols)
+        self._known[asset_class] |= {(symbol, day): end for symbol in found for day, end in ends.items()}
+        report.days += len(found) * len(spans)
         report.bars += sum(len(one.times) for one in found.values())
         if feed not in report.feeds:
             report.feeds.append(feed)
-        return True
+
+    def _source_feed(self, asset_class: str) -> str:
+        return "" if self._source is None else self._source.feed(asset_class)
 
     def _work_out(
         self, trades: Sequence[TradeToMeasure], days: BarDays, report: BarsReport, stop: threading.Event
