@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from journal_app.domain.bars import Ended
 
 Unit = Literal["R", "money"]
-_LOOK_SECONDS = 300.0
+_LOOK_SECONDS = 60.0
+_LOOKS_TO_RETRY = 5
 
 
 class Verdict(NamedTuple):
@@ -70,14 +71,15 @@ class Excursions:
 
         Raises LedgerError, SettingsError.
         """
-        seen: int | None = None
+        seen, patience = -1, 0
         try:
             while not stop.is_set():
                 revision = self._ledger.revision()
-                if revision != seen:
+                patience -= 1
+                if revision != seen or patience == 0:
                     report = self.fetch(stop)
-                    # What waits, for a bar of this minute or for the network, is asked for at the next look.
-                    seen = None if report.waiting else revision
+                    # What waits, for a bar of this minute or for the network, is asked for some looks later.
+                    seen, patience = revision, _LOOKS_TO_RETRY if report.waiting else 0
                     on_report(report)
                 stop.wait(_LOOK_SECONDS)
         finally:
