@@ -7,14 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from journal_app.connections import Connection, make_data_broker
-from journal_app.domain.bars import EXCURSION_SIZE, SIZE_US
+from journal_app.domain.bars import EXCURSION_SIZE, SIZE_US, Excursion
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import multiply
+from journal_app.domain.money import multiply, to_units
+from journal_app.domain.trades import Trade
 from journal_app.ledger.bar_cache import BarCache, CacheState
 from journal_app.ledger.excursions import TradeToMeasure, drop_excursions, trades_to_measure
 from journal_app.ledger.store import Ledger
-from journal_app.metrics.excursions import WhatIf, sum_up
+from journal_app.metrics.excursions import Taken, WhatIf, sum_up, taken
 from journal_app.sync.excursions import BarsProgress, BarsReport, ExcursionWorker, Levels
 
 if TYPE_CHECKING:
@@ -178,6 +179,15 @@ class _Cutter(threading.Thread):
             if self._stop_event.is_set():
                 self._cut()
                 return
+
+
+def taken_by(trade: Trade) -> Taken | None:
+    """Return how much a closed trade took of its best, as bounds; None while that or its bars are not known."""
+    bounds = (trade.mae, trade.mae_high, trade.mfe, trade.mfe_high)
+    if trade.status != "closed" or any(text is None for text in bounds):
+        return None
+    mae_low, mae_high, mfe_low, mfe_high = (to_units(text or "0") for text in bounds)
+    return taken(Excursion(mae_low, mae_high, mfe_low, mfe_high, 1, 0), to_units(trade.gross))
 
 
 def _reason(trade: TradeToMeasure) -> str:

@@ -11,8 +11,8 @@ from journal_app.cli.syncing import stop_at_term
 from journal_app.domain.bars import EXCURSION_SIZE
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, from_units, to_units
-from journal_app.domain.trades import TradeFilter
-from journal_app.excursions import Issue, Verdict
+from journal_app.domain.trades import Trade, TradeFilter
+from journal_app.excursions import Issue, Verdict, taken_by
 from journal_app.ledger.reading import parse_day
 from journal_app.sync.excursions import BarsProgress, BarsReport
 
@@ -86,18 +86,17 @@ def _print_issues(issues: list[Issue]) -> None:
 
 
 def excursions(options: Namespace) -> int:
-    """Tell how closed trades would have ended with a stop and a target."""
+    """Tell how far closed trades went, or how they would have ended with a stop and a target."""
     stop, target = _level(options.stop, "--stop"), _level(options.target, "--target")
-    if stop is None and target is None:
-        raise SettingsError(
-            "Neither a stop nor a target is given.", "Give --stop, --target or both, in --unit R or money."
-        )
     only = TradeFilter(
         account=options.account, symbol=options.symbol, tag=options.tag,
         from_day=options.from_day, to_day=options.to_day,
     )  # fmt: skip
     with existing(options) as journal:
-        ids = [one.trade_id for one in journal.trades("flat", only)]
+        trades = list(journal.trades("flat", only))
+        if stop is None and target is None:
+            return _print_taken(trades, as_json=options.json)
+        ids = [one.trade_id for one in trades]
         found, total = journal.excursions.what_if(ids, stop, target, options.unit)
     known = [one for one in found if one.ended is not None]
     actual = from_units(sum(to_units(one.trade.gross) for one in known))
@@ -115,6 +114,35 @@ def excursions(options: Namespace) -> int:
     print(f"Gross as it was {answers.to_cents(actual)}; with these levels between {answers.to_cents(low)} and "
           f"{answers.to_cents(high)} ({EXCURSION_SIZE} bars; the order within one bar is not known).")  # fmt: skip
     return 0
+
+
+def _print_taken(trades: list[Trade], *, as_json: bool) -> int:
+    rows = [_taken_row(one) for one in trades]
+    if as_json:
+        answers.write_json({"bar_size": EXCURSION_SIZE, "trades": rows})
+        return 0
+    money = ("gross", "mae", "mae_high", "mfe", "mfe_high")
+    cells = (
+        (row["trade_id"], row["excursion"], *(answers.to_cents(row[name]) for name in money), _span(row["efficiency"]))
+        for row in rows
+    )
+    header = ("trade", "bars", "gross", "MAE surely", "at most", "MFE surely", "at most", "exit efficiency")
+    answers.write_table(header, cells, left=2)
+    return 0
+
+
+def _taken_row(trade: Trade) -> answers.Row:
+    found = taken_by(trade)
+    return {
+        "trade_id": trade.trade_id, "symbol": trade.symbol, "gross": trade.gross, "excursion": trade.excursion,
+        "mae": trade.mae, "mae_high": trade.mae_high, "mfe": trade.mfe, "mfe_high": trade.mfe_high,
+        "efficiency": None if found is None or found.efficiency is None else [f"{end:.4f}" for end in found.efficiency],
+        "given_back": None if found is None else [from_units(end) for end in found.given_back],
+    }  # fmt: skip
+
+
+def _span(ends: list[str] | None) -> str:
+    return "–" if ends is None else " to ".join(dict.fromkeys(f"{float(end):.0%}" for end in ends))
 
 
 def _row(one: Verdict) -> answers.Row:

@@ -123,7 +123,7 @@ def _measuring(verbs: _Verbs) -> None:
     verb.add_argument("--symbol", metavar="S", help="only trades of this symbol")
     verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day of the close, YYYY-MM-DD")
     verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day of the close, YYYY-MM-DD")
-    verb = _verb(verbs, "excursions", "how closed trades would have ended with a stop and a target, as bounds")
+    verb = _verb(verbs, "excursions", "how far closed trades went, or would have ended with a stop and a target")
     verb.add_argument("--stop", metavar="X", help="close at a loss of so much")
     verb.add_argument("--target", metavar="Y", help="close at a gain of so much")
     verb.add_argument("--unit", choices=("R", "money"), default="R", help="of both (default: R, by the planned stop)")

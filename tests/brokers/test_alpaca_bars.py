@@ -31,9 +31,9 @@ def test_minutes_of_every_kind_come_whole_and_in_order(
 
 
 def test_bars_of_many_pages_are_one_answer(broker: AlpacaBroker, server: FaultyBroker) -> None:
-    whole = broker.bars().bars("crypto", ["BTC/USD", "ETH/USD"], "1Min", FIRST - 6 * 86_400_000_000, END)
-    assert len([one for one in server.seen if one.path.endswith("bars")]) > 2
-    assert [len(whole[symbol].times) for symbol in ("BTC/USD", "ETH/USD")] == [8 * 1440, 8 * 1440]
+    whole = broker.bars().bars("crypto", ["BTC/USD", "ETH/USD"], "1Min", FIRST - 3 * 86_400_000_000, END)
+    assert len([one for one in server.seen if one.path.endswith("bars")]) > 1
+    assert [len(whole[symbol].times) for symbol in ("BTC/USD", "ETH/USD")] == [5 * 1440, 5 * 1440]
 
 
 def test_keys_that_may_not_read_all_exchanges_get_those_of_one(broker: AlpacaBroker, server: FaultyBroker) -> None:

@@ -33,6 +33,18 @@ def test_fetched_bars_tell_how_far_trades_went_and_what_a_stop_would_have_made(s
     after = synced.run("trades", "--json", *RECENT).answer
     assert all(to_units(one["mae_high"]) <= to_units(one["mae"]) <= 0 <= to_units(one["mfe"]) for one in after)
 
+    taken = synced.run("excursions", "--json", *RECENT).answer["trades"]
+    assert [one["mfe"] for one in taken] == [one["mfe"] for one in after]
+    assert all(
+        to_units(low) == to_units(one["mfe"]) - to_units(one["gross"]) <= to_units(high)
+        for one in taken
+        for low, high in [one["given_back"]]
+    )
+    assert all(
+        float(low) <= float(high) <= 1 for one in taken if one["efficiency"] for low, high in [one["efficiency"]]
+    )
+    assert "exit efficiency" in synced.run("excursions", *RECENT).out
+
     what_if = synced.run("excursions", "--stop", "50", "--target", "80.5", "--unit", "money", "--json", *RECENT).answer
     assert what_if["n"] == len(after) == sum(what_if["counts"].values())
     assert to_units(what_if["low"]) <= to_units(what_if["high"])
@@ -60,7 +72,6 @@ def test_without_a_broker_nothing_is_fetched_and_the_next_step_is_told(terminal:
 @pytest.mark.parametrize(
     "words, title",
     [
-        ((), "Neither a stop nor a target is given."),
         (("--stop", "much"), "“much” is no number."),
         (("--stop", "0"), "A stop or target of 0 or less ends a trade before it begins."),
     ],
