@@ -29,6 +29,7 @@ from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Position, Trade, TradeFilter
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
+from journal_app.ledger.bar_cache import forget_bars
 from journal_app.ledger.store import Ledger
 from journal_app.settings import (
     AccountConnection,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from journal_app.brokers.files import Format
     from journal_app.connections import Connection
     from journal_app.domain.events import Fact
+    from journal_app.excursions import Excursions
     from journal_app.figures import Figures
     from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
@@ -179,6 +181,13 @@ class Journal:
                     self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
                 )
             return self._backups
+
+    @property
+    def excursions(self) -> "Excursions":
+        """Return what knows how far trades went, and fetches the bars for it."""
+        from journal_app.excursions import Excursions
+
+        return Excursions(self.ledger, self.connections, self._budgets)
 
     def off_days(self) -> dict[str, int]:
         """Return by account how many days before the newest one are off; accounts without any are left out."""
@@ -460,6 +469,7 @@ def change_journal_passphrase(
 
     path = journal_path(named)
     with _alone(path):
+        forget_bars(path)
         return rekey(path, passphrase_for(path, old), new, keep_in=backup_folder(path) if keeps_old else None)
 
 

@@ -43,7 +43,8 @@ def trade_json(trade: Trade) -> str:
 
     Such are nearly all of a long list, and it takes a third of the time: numbers and times need no quoting.
     """
-    if trade.closed_us is None or trade.exit_price is None or trade[_SAID:] != _NOTHING_SAID:
+    rest = _BARE.get(trade[_SAID:])
+    if trade.closed_us is None or trade.exit_price is None or rest is None:
         return orjson.dumps(trade_row(trade)).decode()
     told: tuple[Any, ...] = trade[:_SAID]
     (trade_id, account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
@@ -53,7 +54,7 @@ def trade_json(trade: Trade) -> str:
         f'"underlying":{_quoted(underlying)},"asset_class":{_quoted(asset_class)},"side":"{side}","qty":"{qty}",'
         f'"opened_at":"{format_time(opened_us)}","closed_at":"{format_time(closed_us)}","entry_price":"{entry}",'
         f'"exit_price":"{exit_price}","gross":"{gross}","fees":"{fees}","net":"{net}","fills":{fills},'
-        f'"status":"{status}","multiplier":"{multiplier}",{_NOTHING_JSON}'
+        f'"status":"{status}","multiplier":"{multiplier}",{rest}'
     )
 
 
@@ -84,8 +85,15 @@ def trade_row(trade: Trade) -> Row:
 
 _SAID = Trade._fields.index("multiplier") + 1
 """From here on the fields of a trade are what was worked out or said about it; most trades have none."""
-_NOTHING_SAID = tuple(Trade._field_defaults[name] for name in Trade._fields[_SAID:])
-_NOTHING_JSON = orjson.dumps(dict(zip(Trade._fields[_SAID:], _NOTHING_SAID, strict=True))).decode()[1:]
+
+
+def _bare(excursion: str | None) -> tuple[tuple[Any, ...], str]:
+    """Return the last fields of a trade of which nothing is said, and their JSON."""
+    rest = {name: Trade._field_defaults[name] for name in Trade._fields[_SAID:]} | {"excursion": excursion}
+    return tuple(rest.values()), orjson.dumps(rest).decode()[1:]
+
+
+_BARE = dict(map(_bare, (None, "waiting")))
 
 
 def position_row(position: Position) -> Row:

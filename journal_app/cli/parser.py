@@ -19,7 +19,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for add in (
-        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _note, _proof, _inbox, _backups,
+        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _note, _bars, _proof, _inbox,
+        _backups,
         _plain,
     ):  # fmt: skip
         add(verbs)
@@ -149,6 +150,23 @@ def _note(verbs: _Verbs) -> None:
         "--clear", action="append", choices=("note", "setup", "tags", "stop", "target", "rating", "reviewed"),
         help="take a field away; may be repeated",
     )  # fmt: skip
+
+
+def _bars(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "bars", "minute bars for how far trades went: which are kept; fetch what is missing")
+    verb.add_argument("--fetch", action="store_true", help="fetch what trades need, and work out how far they went")
+    verb.add_argument("--drop", action="store_true", help="forget the kept bars first, and what was worked out")
+    verb.add_argument("--symbol", metavar="S", help="only trades of this symbol")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day of the close, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day of the close, YYYY-MM-DD")
+    verb = _verb(verbs, "excursions", "how far closed trades went, or would have ended with a stop and a target")
+    verb.add_argument("--stop", metavar="X", help="close at a loss of so much")
+    verb.add_argument("--target", metavar="Y", help="close at a gain of so much")
+    verb.add_argument("--unit", choices=("R", "money"), default="R", help="of both (default: R, by the planned stop)")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
+    verb.add_argument("--symbol", metavar="S")
+    verb.add_argument("--tag", metavar="T")
 
 
 def _inbox(verbs: _Verbs) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from journal_app.domain.bars import ExcursionState
 from journal_app.domain.money import divide_rounded, from_units, to_units
 
 Method = Literal["flat", "fifo", "lifo", "average"]
@@ -17,6 +18,10 @@ class Trade(NamedTuple):
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
     ``doubt`` says why the figures cannot be known; such a trade is left out of every sum.
+
+    ``mae`` ≤ 0 and ``mfe`` ≥ 0 are the worst and the best gross P&L that the trade certainly had,
+    ``mae_high`` and ``mfe_high`` those that bars of ``bar_size`` leave possible; ``excursion`` tells how
+    far the bars cover it: "whole", "gaps", "no_bars", or "waiting" for bars. Lot matches have none.
     """
 
     trade_id: str
@@ -47,6 +52,10 @@ class Trade(NamedTuple):
     stop: str | None = None
     target: str | None = None
     rating: int | None = None
+    mae_high: str | None = None
+    mfe_high: str | None = None
+    bar_size: str | None = None
+    excursion: ExcursionState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
-n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq"""
+n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq,
+e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting')"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
-LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
+LEFT JOIN excursion e ON e.opening_seq = t.opening_seq
+AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty"""  # noqa: S608 - fixed names
 
 
 _TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
@@ -202,13 +205,15 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
 
 def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq) = row  # fmt: skip
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq,
+     mae, mfe, mae_high, mfe_high, bar_size, excursion) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
         doubt=sentence_of(kinds.get(seq)), stop=stop, target=target, rating=rating,
+        mae=mae, mfe=mfe, mae_high=mae_high, mfe_high=mfe_high, bar_size=bar_size, excursion=excursion,
     )  # fmt: skip
 
 

@@ -233,6 +233,12 @@ class Ledger:
             yield self._writer, self._next_revision()
 
     @contextmanager
+    def deriving(self) -> Iterator[apsw.Connection]:
+        """Give the writer's connection inside one transaction, for what is derived: it makes no new revision."""
+        with self._lock, self._transaction():
+            yield self._writer.connection()
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
         if self.is_read_only:
             raise LedgerError(*READ_ONLY_MODE)
