@@ -16,7 +16,7 @@ from journal_app.desktop.views.welcome_page import WelcomePage
 from journal_app.journal import Journal
 from journal_app.metrics.frames import build_frame
 
-PAGES = ("trades", "performance", "proof", "inbox", "changes")
+PAGES = ("trades", "performance", "figures", "proof", "inbox", "changes")
 """In the order of their tabs."""
 
 
@@ -57,7 +57,11 @@ class Pages(QStackedWidget):
     def _make(self, name: str) -> ReadingPage[Any]:
         # Imported when first shown: the first paint of the window does not wait for them.
         made: ReadingPage[Any]
-        if name == "proof":
+        if name == "figures":
+            from journal_app.desktop.views.figures_page import FiguresPage
+
+            made = FiguresPage(self._journal, self._theme)
+        elif name == "proof":
             from journal_app.desktop.views.proof_page import ProofPage
 
             made = ProofPage(self._journal, self._theme)

@@ -1,11 +1,11 @@
 """The headline figures: a few metrics of the catalogue, each with its sample size."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import NOTHING, exact
+from journal_app.desktop.figures import MINUS, NOTHING, duration, exact
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.metrics.entries import Metric
@@ -95,12 +95,20 @@ class Headline(QWidget):
 
 def metric_text(metric: Metric) -> str:
     """Return a metric's value for readers: money with sign, a fraction as percent, a ratio with two decimals."""
-    if metric.value is None:
+    value = metric.value
+    if value is None:
         return NOTHING
-    if metric.unit == "count":
-        return f"{int(metric.value):,}"
-    if metric.unit == "fraction":
-        return f"{float(metric.value):.1%}"
     if metric.unit == "money":
-        return exact(from_units(round_places(to_units(metric.value), 2)), sign=metric.name in _SIGNED)
-    return f"{float(metric.value):,.2f}"
+        return exact(from_units(round_places(to_units(value), 2)), sign=metric.name in _SIGNED)
+    write = _WRITERS.get(metric.unit)
+    return write(value) if write else f"{float(value):,.2f}".replace("-", MINUS)
+
+
+_WRITERS: dict[str, Callable[[str], str]] = {
+    "count": lambda text: f"{int(text):,}",
+    "fraction": lambda text: f"{float(text):.1%}",
+    "day": str,
+    "seconds": lambda text: duration(float(text)),
+    "R": lambda text: f"{float(text):,.2f} R".replace("-", MINUS),
+    "percent": lambda text: f"{float(text):,.2f} %".replace("-", MINUS),
+}

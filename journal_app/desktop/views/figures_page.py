@@ -1,0 +1,143 @@
+"""The Figures page: every figure of the catalogue, and the headline ones by any dimension."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from journal_app.desktop.models.figure_rows import GROUP_COLUMNS, METRIC_COLUMNS, explained
+from journal_app.desktop.theme import GRID, Theme
+from journal_app.desktop.views.reading_page import ReadingPage
+from journal_app.desktop.views.rows_table import RowsTable
+from journal_app.domain.clock import now_us, trading_day
+from journal_app.domain.trades import TradeFilter
+from journal_app.figures import Outcome
+from journal_app.journal import Journal
+from journal_app.metrics.breakdown import Group
+from journal_app.metrics.entries import Metric
+
+_PERIODS = (("All time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last 12 months", 365))
+_MEASURES = (
+    ("Money, after fees", Outcome("money")), ("Money, before fees", Outcome("money", gross=True)),
+    ("Percent of capital", Outcome("percent")), ("R-multiples", Outcome("r")),
+)  # fmt: skip
+_DIMENSIONS = (
+    ("symbol", "By symbol"), ("setup", "By setup"), ("tag", "By tag"), ("side", "By side"), ("weekday", "By weekday"),
+    ("hour", "By hour of entry"), ("holding", "By holding time"), ("size", "By size"), ("day", "By day"),
+    ("week", "By week"), ("month", "By month"), ("year", "By year"), ("underlying", "By underlying"),
+    ("asset_class", "By kind of instrument"), ("account", "By account"), ("reviewed", "By review"),
+)  # fmt: skip
+_NOTHING = "No closed trade in this period.\nChoose a longer one, or let the journal catch up."
+_SIDE_BY_SIDE = 1160
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read for one choice."""
+
+    metrics: tuple[Metric, ...]
+    groups: tuple[Group, ...]
+
+
+def _read(journal: Journal, only: TradeFilter, by: str, outcome: Outcome) -> Answer:
+    figures = journal.figures
+    return Answer(tuple(figures.metrics(only, outcome).values()), tuple(figures.breakdown(by, only, outcome)))
+
+
+class FiguresPage(ReadingPage[Answer]):
+    """Two tables over one choice of trades, read again when it or the trades change."""
+
+    def __init__(self, journal: Journal, theme: Theme) -> None:
+        """Place the parts; nothing is read before somebody looks."""
+        super().__init__(journal)
+        self.period_choice, self.measure_choice, self.by_choice = QComboBox(), QComboBox(), QComboBox()
+        self.metrics: RowsTable[Metric] = RowsTable(
+            METRIC_COLUMNS, theme, name="Figures of the catalogue", key=lambda one: one.name,
+            is_strong=lambda one: one.name in {"net_pnl", "result"},
+        )  # fmt: skip
+        self.groups: RowsTable[Group] = RowsTable(
+            GROUP_COLUMNS, theme, name="Figures by group", key=lambda one: one.key
+        )
+        self.words = QLabel()
+        self._fill_choices()
+        self._arrange()
+        for choice in (self.period_choice, self.measure_choice, self.by_choice):
+            choice.currentIndexChanged.connect(self.refresh)
+        self.metrics.chosen.connect(self._explain)
+
+    def _fill_choices(self) -> None:
+        for text, days in _PERIODS:
+            self.period_choice.addItem(text, days)
+        for text, outcome in _MEASURES:
+            self.measure_choice.addItem(text, outcome)
+        for by, text in _DIMENSIONS:
+            self.by_choice.addItem(text, by)
+        self.period_choice.setAccessibleName("Period, by day of the close")
+        self.measure_choice.setAccessibleName("In what results are measured")
+        self.by_choice.setAccessibleName("By what trades are grouped")
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(2 * GRID, GRID, GRID, 0)
+        for choice in (self.measure_choice, self.by_choice):
+            top.addWidget(choice)
+        top.addStretch(1)
+        top.addWidget(self.period_choice)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
+        self.words.setAccessibleName("What the chosen figure means")
+        self.words.setMinimumHeight(4 * self.fontMetrics().lineSpacing() + GRID)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words.setContentsMargins(2 * GRID, 0, GRID, 0)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.metrics, 1)
+        column.addWidget(self.words)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(self.groups)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(GRID)
+        page.addLayout(top)
+        page.addWidget(self._split, 1)
+
+    def question(self) -> Callable[[], Answer]:
+        """Read the figures of the choice."""
+        days, account = self.period_choice.currentData(), self.account or None
+        first = (trading_day(now_us()) - timedelta(days=days)).isoformat() if days else None
+        only = TradeFilter(account, from_day=first)
+        return partial(_read, self.journal, only, self.by_choice.currentData(), self.measure_choice.currentData())
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show both tables; what was chosen stays chosen."""
+        self._fit()
+        self.metrics.show_rows(answer.metrics, _NOTHING)
+        self.groups.show_rows(answer.groups, _NOTHING)
+
+    def take_focus(self) -> None:
+        """Let the keys move among the figures."""
+        self.metrics.setFocus()
+
+    def open_raw(self) -> None:
+        """Do nothing: no row of a broker stands behind a figure alone."""
+
+    def _explain(self, metric: Metric | None) -> None:
+        self.words.setText("" if metric is None else explained(metric))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand the tables side by side where there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= _SIDE_BY_SIDE
+        self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._split.setSizes([self.width() * 5 // 12, self.width() * 7 // 12] if wide else [1, 1])
