@@ -1,0 +1,134 @@
+"""Make structures of trades: option legs opened together, and the shares beside them.
+
+Together are trades of one account and underlying whose opening fills share the broker's order id, or that
+were opened at most ``WINDOW_US`` after the first of them; a symbol comes once in a structure. Shares are a
+structure of their own unless an option was opened with them. A single short call or long put that is opened
+later joins the long shares then held, when nothing but shares is there and they cover it (the oldest first).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from journal_app.domain.money import from_units, to_units
+from journal_app.domain.structures import Structure
+from journal_app.domain.trades import Trade
+from journal_app.matching.option_legs import Leg, read_leg
+from journal_app.matching.payoffs import payoff_of
+from journal_app.matching.structure_names import name_of
+
+WINDOW_US = 60_000_000
+"""Trades opened within a minute of the first belong together, where no order id says more."""
+
+
+def structures_of(
+    trades: Iterable[Trade], orders: Mapping[str, str] | None = None, window_us: int = WINDOW_US
+) -> list[Structure]:
+    """Return the structures of flat-to-flat trades, by time of opening; every trade is in exactly one.
+
+    *orders* tells the order id of a trade's opening fill by trade id, where there is one.
+    The order in which the trades come changes nothing.
+    """
+    legs = sorted(map(read_leg, trades), key=_order)
+    homes: dict[tuple[str, str], list[list[Leg]]] = {}
+    for leg in legs:
+        homes.setdefault((leg.trade.account, leg.underlying), []).append([leg])
+    found: list[Structure] = []
+    for pieces in homes.values():
+        groups = _cover(_without_options_apart(_together([one for (one,) in pieces], orders or {}, window_us)))
+        found += _chained([(_structure(group), group) for group in groups], window_us)
+    return sorted(found, key=lambda one: (one.opened_us, one.structure_id))
+
+
+def _order(leg: Leg) -> tuple[int, str]:
+    return leg.trade.opened_us, leg.trade.trade_id
+
+
+def _together(legs: list[Leg], orders: Mapping[str, str], window_us: int) -> list[list[Leg]]:
+    groups: list[list[Leg]] = []
+    by_order: dict[str, list[Leg]] = {}
+    for leg in legs:
+        order = orders.get(leg.trade.trade_id)
+        group = by_order.get(order) if order else None
+        if group is None and groups and leg.trade.opened_us - groups[-1][0].trade.opened_us <= window_us:
+            group = groups[-1]
+        if group is None or any(one.trade.symbol == leg.trade.symbol for one in group):
+            group = []
+            groups.append(group)
+        group.append(leg)
+        if order:
+            by_order.setdefault(order, group)
+    return groups
+
+
+def _without_options_apart(groups: list[list[Leg]]) -> list[list[Leg]]:
+    apart: list[list[Leg]] = []
+    for group in groups:
+        apart += [group] if any(leg.right for leg in group) else [[leg] for leg in group]
+    return apart
+
+
+def _cover(groups: list[list[Leg]]) -> list[list[Leg]]:
+    """Put single options that long shares cover to these shares."""
+    kept: list[list[Leg]] = []
+    for group in groups:
+        home = next((one for one in kept if len(group) == 1 and _covers(one, group[0])), None)
+        if home is None:
+            kept.append(group)
+        else:
+            home.append(group[0])
+    return kept
+
+
+def _covers(home: Sequence[Leg], option: Leg) -> bool:
+    shares = home[0]
+    if len(home) > 1 or shares.right or (option.right, option.size > 0) not in {("C", False), ("P", True)}:
+        return False
+    is_held = shares.trade.closed_us is None or shares.trade.closed_us > option.trade.opened_us
+    return is_held and shares.units >= abs(option.units)
+
+
+def _structure(legs: Sequence[Leg]) -> Structure:
+    trades = [leg.trade for leg in legs]
+    closes = [trade.closed_us for trade in trades if trade.closed_us is not None]
+    is_closed = len(closes) == len(trades)
+    net = _sum(trade.net for trade in trades)
+    counted = [leg for leg in legs if leg.right] or legs
+    return Structure(
+        structure_id=trades[0].trade_id, account=trades[0].account, underlying=legs[0].underlying,
+        kind=name_of(legs), legs=tuple(trade.trade_id for trade in trades),
+        qty=from_units(min(to_units(leg.trade.qty) for leg in counted)),
+        opened_us=trades[0].opened_us, closed_us=max(closes) if is_closed else None,
+        gross=_sum(trade.gross for trade in trades), fees=_sum(trade.fees for trade in trades), net=net,
+        status="closed" if is_closed else "open", rolled_from=None, chain_net=net, **payoff_of(legs)._asdict(),
+    )  # fmt: skip
+
+
+def _sum(texts: Iterable[str]) -> str:
+    return from_units(sum(map(to_units, texts)))
+
+
+def _chained(made: list[tuple[Structure, list[Leg]]], window_us: int) -> list[Structure]:
+    """Link what was rolled: options of one kind closed, and others of that kind opened, within the window."""
+    made.sort(key=lambda one: _order(one[1][0]))
+    done: dict[str, Structure] = {}
+    free: list[tuple[Structure, list[Leg]]] = []
+    for structure, legs in made:
+        earlier = [one for one in free if _is_roll(one, (structure, legs), window_us)]
+        linked = structure
+        if earlier:
+            source = max(earlier, key=lambda one: (one[0].closed_us or 0, one[0].structure_id))
+            free.remove(source)
+            before = done[source[0].structure_id]
+            linked = structure._replace(
+                rolled_from=before.structure_id, chain_net=_sum((before.chain_net, structure.net))
+            )
+        done[linked.structure_id] = linked
+        free.append((linked, legs))
+    return list(done.values())
+
+
+def _is_roll(old: tuple[Structure, list[Leg]], new: tuple[Structure, list[Leg]], window_us: int) -> bool:
+    closed_us = old[0].closed_us
+    if closed_us is None or abs(new[0].opened_us - closed_us) > window_us:
+        return False
+    kinds = [sorted((leg.right or "", leg.size > 0) for leg in legs) for _, legs in (old, new)]
+    return kinds[0] == kinds[1] and all(leg.right for leg in old[1])
