@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, proving, safety, showing, syncing
+from journal_app.cli import answers, arranging, doctor, exporting, incoming, proving, safety, showing, syncing
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
@@ -171,7 +171,8 @@ VERBS = cast(
     "dict[str | None, Callable[[Namespace], int]]",
     {
         None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
-        "export": exporting.export, "trades": trades, "positions": positions, "metrics": metrics,
+        "export": exporting.export, "trades": trades, "structures": arranging.structures,
+        "group": arranging.group, "ungroup": arranging.ungroup, "positions": positions, "metrics": metrics,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
         "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,
         "encrypt": safety.encrypt, "decrypt": safety.decrypt, "doctor": doctor.doctor, "selftest": selftest,

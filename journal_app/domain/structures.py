@@ -12,7 +12,8 @@ class Structure(NamedTuple):
     ``max_profit`` are those at expiry, before fees, from the average entry prices; None means unlimited if
     ``risk_is_unlimited`` (``profit_is_unlimited``), else not known. ``break_even`` are prices of the
     underlying, rising; None is not known. ``rolled_from`` is the structure that was closed to open this
-    one, and ``chain_net`` the net of this one and all it was rolled from. Margin is not modelled.
+    one, and ``chain_net`` the net of this one and all it was rolled from. ``by_hand``: the trader put it
+    together so, perhaps under a ``name``. Margin is not modelled.
     """
 
     structure_id: str
@@ -34,3 +35,5 @@ class Structure(NamedTuple):
     break_even: tuple[str, ...] | None
     rolled_from: str | None
     chain_net: str
+    name: str | None = None
+    by_hand: bool = False

@@ -23,7 +23,9 @@ def payoff_of(legs: Sequence[Leg]) -> Payoff:
 
     The line bends only at strikes, so its extremes are at 0, at a strike, or beyond the last one.
     """
-    if len({leg.expires for leg in legs if leg.right}) > 1 or not _are_held_at_once(legs):
+    if len({leg.underlying for leg in legs}) > 1 or not are_held_at_once(legs):
+        return Payoff()
+    if len({leg.expires for leg in legs if leg.right}) > 1:
         return Payoff()
     corners = sorted({Fraction(0), *(leg.strike for leg in legs if leg.right)})
     values = [sum((leg.value_at(price) for leg in legs), Fraction(0)) for price in corners]
@@ -35,7 +37,8 @@ def payoff_of(legs: Sequence[Leg]) -> Payoff:
     )  # fmt: skip
 
 
-def _are_held_at_once(legs: Sequence[Leg]) -> bool:
+def are_held_at_once(legs: Sequence[Leg]) -> bool:
+    """Tell whether there was a moment at which all legs were open."""
     last = max(leg.trade.opened_us for leg in legs)
     return all(leg.trade.closed_us is None or leg.trade.closed_us >= last for leg in legs)
 

@@ -13,6 +13,8 @@ def name_of(legs: Sequence[Leg]) -> str:
     """Return the name of legs opened together, whatever their order; "custom" for what has none here."""
     options = sorted((leg for leg in legs if leg.right), key=lambda leg: (leg.strike, leg.right or "", leg.expires))
     shares = sum((leg.units for leg in legs if not leg.right), Fraction(0))
+    if len({leg.underlying for leg in legs}) > 1:
+        return CUSTOM
     if not options:
         return "shares" if len(legs) == 1 else CUSTOM
     if len(options) < len(legs):
@@ -29,7 +31,9 @@ def _beside_shares(options: list[Leg], shares: Fraction) -> str:
         return "collar" if len(options) == 2 and len({leg.expires for leg in options}) == 1 else CUSTOM
     if len(options) > 1:
         return CUSTOM
-    return {("C", False): "covered call", ("P", True): "protective put"}.get(kinds.pop(), CUSTOM)
+    if kinds == {("C", False)}:
+        return "covered call"
+    return "protective put" if kinds == {("P", True)} else CUSTOM
 
 
 def _side(leg: Leg) -> str:

@@ -4,37 +4,60 @@ Together are trades of one account and underlying whose opening fills share the 
 were opened at most ``WINDOW_US`` after the first of them; a symbol comes once in a structure. Shares are a
 structure of their own unless an option was opened with them. A single short call or long put that is opened
 later joins the long shares then held, when nothing but shares is there and they cover it (the oldest first).
+What the trader arranged by hand goes before every rule.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from journal_app.domain.money import from_units, to_units
 from journal_app.domain.structures import Structure
 from journal_app.domain.trades import Trade
 from journal_app.matching.option_legs import Leg, read_leg
-from journal_app.matching.payoffs import payoff_of
-from journal_app.matching.structure_names import name_of
+from journal_app.matching.payoffs import are_held_at_once, payoff_of
+from journal_app.matching.structure_names import CUSTOM, name_of
 
 WINDOW_US = 60_000_000
 """Trades opened within a minute of the first belong together, where no order id says more."""
 
 
+class ByHand(NamedTuple):
+    """Where the trader put a trade: a group of trades, or "" for on its own; with the group's name."""
+
+    group_id: str
+    name: str | None = None
+
+
 def structures_of(
-    trades: Iterable[Trade], orders: Mapping[str, str] | None = None, window_us: int = WINDOW_US
+    trades: Iterable[Trade],
+    orders: Mapping[str, str] | None = None,
+    by_hand: Mapping[str, ByHand] | None = None,
+    window_us: int = WINDOW_US,
 ) -> list[Structure]:
     """Return the structures of flat-to-flat trades, by time of opening; every trade is in exactly one.
 
     *orders* tells the order id of a trade's opening fill by trade id, where there is one.
-    The order in which the trades come changes nothing.
+    *by_hand* tells by trade id what the trader arranged. The order in which the trades come changes nothing.
     """
-    legs = sorted(map(read_leg, trades), key=_order)
-    homes: dict[tuple[str, str], list[list[Leg]]] = {}
-    for leg in legs:
-        homes.setdefault((leg.trade.account, leg.underlying), []).append([leg])
-    found: list[Structure] = []
-    for pieces in homes.values():
-        groups = _cover(_without_options_apart(_together([one for (one,) in pieces], orders or {}, window_us)))
-        found += _chained([(_structure(group), group) for group in groups], window_us)
+    by_hand = by_hand or {}
+    homes: dict[tuple[str, str], list[Leg]] = {}
+    placed: dict[tuple[str, str], list[Leg]] = {}
+    for leg in sorted(map(read_leg, trades), key=_order):
+        trade = leg.trade
+        place = by_hand.get(trade.trade_id)
+        if place is None:
+            homes.setdefault((trade.account, leg.underlying), []).append(leg)
+        else:
+            placed.setdefault((trade.account, place.group_id or f"\0{trade.trade_id}"), []).append(leg)
+    made: dict[tuple[str, str], list[tuple[Structure, list[Leg]]]] = {}
+    for home, legs in homes.items():
+        groups = _cover(_without_options_apart(_together(legs, orders or {}, window_us)))
+        made[home] = [(_structure(group), group) for group in groups]
+    for group in placed.values():
+        place = by_hand[group[0].trade.trade_id]
+        structure = _structure(group)._replace(name=place.name, by_hand=True)
+        made.setdefault((structure.account, structure.underlying), []).append((structure, group))
+    found = [one for some in made.values() for one in _chained(some, window_us)]
     return sorted(found, key=lambda one: (one.opened_us, one.structure_id))
 
 
@@ -94,7 +117,7 @@ def _structure(legs: Sequence[Leg]) -> Structure:
     counted = [leg for leg in legs if leg.right] or legs
     return Structure(
         structure_id=trades[0].trade_id, account=trades[0].account, underlying=legs[0].underlying,
-        kind=name_of(legs), legs=tuple(trade.trade_id for trade in trades),
+        kind=name_of(legs) if are_held_at_once(legs) else CUSTOM, legs=tuple(trade.trade_id for trade in trades),
         qty=from_units(min(to_units(leg.trade.qty) for leg in counted)),
         opened_us=trades[0].opened_us, closed_us=max(closes) if is_closed else None,
         gross=_sum(trade.gross for trade in trades), fees=_sum(trade.fees for trade in trades), net=net,

@@ -1,0 +1,73 @@
+"""What the trader arranged by hand: which trades are one structure, by the fill that opened each."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import apsw
+
+from journal_app.domain.errors import LedgerError
+from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.store import Ledger, find_trade
+
+_GROUPS = """SELECT a.name, h.anchor, h.group_id, h.name FROM hand_group h JOIN account a ON a.id = h.account_id"""
+_ORDERS = """SELECT a.name, t.anchor, f.order_id FROM trade t JOIN account a ON a.id = t.account_id
+JOIN fact f ON f.seq = t.opening_seq WHERE t.status != 'void' AND f.order_id IS NOT NULL"""
+_BEFORE = "SELECT group_id, name FROM hand_group WHERE account_id = ? AND anchor = ?"
+_KEEP = "INSERT OR REPLACE INTO hand_group (account_id, anchor, group_id, name, revision) VALUES (?, ?, ?, ?, ?)"
+_FORGET = "DELETE FROM hand_group WHERE account_id = ? AND anchor = ?"
+
+
+class Place(NamedTuple):
+    """Where the trader put a trade: a group of trades, or "" for on its own; with the group's name."""
+
+    group_id: str
+    name: str | None = None
+
+
+def places(ledger: Ledger) -> dict[str, Place]:
+    """Return where trades were put by hand, by trade id."""
+    with ledger.reading() as connection:
+        return {f"{name}:{anchor}": Place(*place) for name, anchor, *place in ask(connection, _GROUPS)}
+
+
+def opening_orders(ledger: Ledger) -> dict[str, str]:
+    """Return the order id of each trade's opening fill by trade id, where the broker gave one."""
+    with ledger.reading() as connection:
+        return {f"{name}:{anchor}": order for name, anchor, order in ask(connection, _ORDERS)}
+
+
+def new_group() -> str:
+    """Return the id of a group that no other has."""
+    return secrets.token_hex(8)
+
+
+def put(ledger: Ledger, wanted: Mapping[str, Place | None]) -> dict[str, Place | None]:
+    """Put trades where they are *wanted* (None: where the rule puts them), all or none; return where they were.
+
+    What is returned, put again, undoes it. No number changes. Raises LedgerError when there is no such trade.
+    """
+    before: dict[str, Place | None] = {}
+    with ledger.writing() as (database, revision):
+        connection: apsw.Connection = database.connection()
+        for trade_id, place in wanted.items():
+            key = _found(connection, trade_id)
+            row = ask_one(connection, _BEFORE, key)
+            before[trade_id] = Place(*row) if row else None
+            if place is None:
+                connection.execute(_FORGET, key)
+            else:
+                connection.execute(_KEEP, (*key, *place, revision))
+    return before
+
+
+def _found(connection: apsw.Connection, trade_id: str) -> tuple[int, str]:
+    found = find_trade(connection, trade_id)
+    if found is None:
+        raise LedgerError(f"There is no trade {trade_id}.", "List the trades with `journal-app trades --status all`.")
+    return found
+
+
+def content_rows(connection: apsw.Connection) -> Sequence[tuple[str, str, str, str | None]]:
+    """Return what was arranged by hand as (account, anchor, group, name), in a fixed order."""
+    return ask(connection, f"{_GROUPS} ORDER BY a.name, h.anchor")
