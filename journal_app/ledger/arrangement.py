@@ -8,9 +8,14 @@ import apsw
 
 from journal_app.domain.errors import LedgerError
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.store import Ledger, find_trade
+from journal_app.ledger.store import AccountRef, Batch, Ledger, anchor_of, find_trade
 
 _GROUPS = """SELECT a.name, h.anchor, h.group_id, h.name FROM hand_group h JOIN account a ON a.id = h.account_id"""
+_LOST = """SELECT h.account_id, a.name, h.anchor, f.symbol, f.time_us FROM hand_group h
+JOIN account a ON a.id = h.account_id
+JOIN fact f ON f.account_id = h.account_id AND f.external_id = h.anchor AND f.active
+WHERE NOT EXISTS (SELECT 1 FROM trade t WHERE t.opening_seq = f.seq AND t.status != 'void')
+ORDER BY a.name, h.anchor"""
 _ORDERS = """SELECT a.name, t.anchor, f.order_id FROM trade t JOIN account a ON a.id = t.account_id
 JOIN fact f ON f.seq = t.opening_seq WHERE t.status != 'void' AND f.order_id IS NOT NULL"""
 _BEFORE = "SELECT group_id, name FROM hand_group WHERE account_id = ? AND anchor = ?"
@@ -26,9 +31,30 @@ class Place(NamedTuple):
 
 
 def places(ledger: Ledger) -> dict[str, Place]:
-    """Return where trades were put by hand, by trade id."""
+    """Return where trades were put by hand, by trade id.
+
+    When a late fill has made another trade of one, the trade that holds its fill now takes its place,
+    unless the trader has put that one somewhere. What was written stays as it is.
+    """
+    with ledger.reading() as connection, connection:
+        found = {f"{name}:{anchor}": Place(*place) for name, anchor, *place in ask(connection, _GROUPS)}
+        for account_id, name, anchor, symbol, time_us in ask(connection, _LOST):
+            place = found.pop(f"{name}:{anchor}")
+            holder = anchor_of(connection, account_id, symbol, time_us)
+            if holder is not None:
+                found.setdefault(f"{name}:{holder}", place)
+    return found
+
+
+def places_as_written(ledger: Ledger) -> dict[str, Place]:
+    """Return where trades were put by hand, by the trade ids of that time, in a fixed order."""
     with ledger.reading() as connection:
-        return {f"{name}:{anchor}": Place(*place) for name, anchor, *place in ask(connection, _GROUPS)}
+        return {f"{name}:{anchor}": Place(*place) for name, anchor, *place in content_rows(connection)}
+
+
+def keep_place(batch: Batch, account: AccountRef, anchor: str, place: Place) -> None:
+    """Keep what a file says of a trade's place; the trade need not be there yet."""
+    batch.connection.execute(_KEEP, (account.id, anchor, *place, batch.revision))
 
 
 def opening_orders(ledger: Ledger) -> dict[str, str]:

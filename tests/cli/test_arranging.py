@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from journal_app.journal import open_journal
+from journal_app.ledger.checking import trades_hash
 from tests.cli.terminal import Terminal
 
 _LINES = """\
@@ -65,3 +67,51 @@ def test_what_cannot_be_arranged_is_told_and_changes_nothing(spread: Terminal, w
     assert answer.code != 0
     assert said in answer.err
     assert spread.run("verify", "--json").answer["content_hash"] == before
+
+
+def test_what_was_grouped_by_hand_survives_export_and_import(spread: Terminal, tmp_path: Path) -> None:
+    spread.run("group", "main:1", "main:3", "--name", "hedge")
+    spread.run("ungroup", "main:2")
+    out = tmp_path / "out.jsonl"
+    assert spread.run("export", "--out", out).code == 0
+    other = Terminal(tmp_path / "other.db", spread._capsys)
+    assert other.run("import", out).code == 0
+    told = [one.run("verify", "--json").answer["content_hash"] for one in (spread, other)]
+    assert told[0] == told[1]
+    assert other.run("structures", "--json").answer == spread.run("structures", "--json").answer
+
+
+def test_a_late_fill_hands_the_place_on_to_the_trade_that_holds_the_fill_now(spread: Terminal, tmp_path: Path) -> None:
+    spread.run("group", "main:1", "main:3", "--name", "hedge")
+    late = tmp_path / "late.jsonl"
+    late.write_text(
+        '{"type":"fill","id":"0","time":"2026-03-04T15:30:00Z","symbol":"ABC","side":"buy","qty":"5","price":"50"}\n',
+        encoding="utf-8",
+    )
+    assert spread.run("import", late).code == 0
+    found = spread.run("structures", "--json").answer
+    assert [one["legs"] for one in found if one["name"] == "hedge"] == [["main:1", "main:0"]]
+
+
+def test_a_group_line_that_names_no_trade_is_refused(empty: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"type":"group","group":"g"}\n', encoding="utf-8")
+    answer = empty.run("import", path)
+    assert answer.code != 0
+    assert "trade" in answer.err
+    path.write_text('{"type":"group","trade":"1","group":7}\n', encoding="utf-8")
+    assert "group" in empty.run("import", path).err
+
+
+def test_arranging_can_be_undone_and_never_changes_a_trade(spread: Terminal, tmp_path: Path) -> None:
+    with open_journal(str(spread.journal), tmp_path / "config") as journal:
+        first, numbers = journal.arranging.structures(), trades_hash(journal.ledger)
+        before = journal.arranging.group(["main:1", "main:3"])
+        grouped = journal.arranging.structures()
+        again = journal.arranging.take_out(["main:1", "main:2"])
+        assert trades_hash(journal.ledger) == numbers
+        journal.arranging.put_back(again)
+        assert journal.arranging.structures() == grouped != first
+        journal.arranging.put_back(before)
+        assert journal.arranging.structures() == first
+        assert trades_hash(journal.ledger) == numbers
