@@ -49,7 +49,8 @@ def places(ledger: Ledger) -> dict[str, Place]:
 def places_as_written(ledger: Ledger) -> dict[str, Place]:
     """Return where trades were put by hand, by the trade ids of that time, in a fixed order."""
     with ledger.reading() as connection:
-        return {f"{name}:{anchor}": Place(*place) for name, anchor, *place in content_rows(connection)}
+        rows = content_rows(connection)
+    return {f"{name}:{anchor}": Place(group_id, title) for name, anchor, group_id, title in rows}
 
 
 def keep_place(batch: Batch, account: AccountRef, anchor: str, place: Place) -> None:
