@@ -92,21 +92,29 @@ def _without_options_apart(groups: list[list[Leg]]) -> list[list[Leg]]:
 def _cover(groups: list[list[Leg]]) -> list[list[Leg]]:
     """Put single options that long shares cover to these shares."""
     kept: list[list[Leg]] = []
+    shares: list[list[Leg]] = []
     for group in groups:
-        home = next((one for one in kept if len(group) == 1 and _covers(one, group[0])), None)
-        if home is None:
-            kept.append(group)
-        else:
-            home.append(group[0])
+        if group[0].right is None and len(group) == 1:
+            shares.append(group)
+        elif len(group) == 1:
+            opened_us = group[0].trade.opened_us
+            # What was sold by now covers nothing opened later.
+            shares = [one for one in shares if len(one) == 1 and _is_held(one[0], opened_us)]
+            home = next((one for one in shares if _covers(one[0], group[0])), None)
+            if home is not None:
+                home.append(group[0])
+                continue
+        kept.append(group)
     return kept
 
 
-def _covers(home: Sequence[Leg], option: Leg) -> bool:
-    shares = home[0]
-    if len(home) > 1 or shares.right or (option.right, option.size > 0) not in {("C", False), ("P", True)}:
-        return False
-    is_held = shares.trade.closed_us is None or shares.trade.closed_us > option.trade.opened_us
-    return is_held and shares.units >= abs(option.units)
+def _is_held(leg: Leg, time_us: int) -> bool:
+    return leg.trade.closed_us is None or leg.trade.closed_us > time_us
+
+
+def _covers(shares: Leg, option: Leg) -> bool:
+    is_of_kind = (option.right, option.size > 0) in {("C", False), ("P", True)}
+    return is_of_kind and shares.units >= abs(option.units)
 
 
 def _structure(legs: Sequence[Leg]) -> Structure:
@@ -132,26 +140,24 @@ def _sum(texts: Iterable[str]) -> str:
 def _chained(made: list[tuple[Structure, list[Leg]]], window_us: int) -> list[Structure]:
     """Link what was rolled: options of one kind closed, and others of that kind opened, within the window."""
     made.sort(key=lambda one: _order(one[1][0]))
-    done: dict[str, Structure] = {}
-    free: list[tuple[Structure, list[Leg]]] = []
+    done: list[Structure] = []
+    free: dict[tuple[object, int], list[Structure]] = {}
+    span = max(window_us, 1)
     for structure, legs in made:
-        earlier = [one for one in free if _is_roll(one, (structure, legs), window_us)]
-        linked = structure
+        kind = tuple(sorted((leg.right or "", leg.size > 0) for leg in legs))
+        linked, moment = structure, structure.opened_us // span
+        places = [free.get((kind, near), []) for near in (moment - 1, moment, moment + 1)]
+        earlier = [one for place in places for one in place if _is_near(one, structure, window_us)]
         if earlier:
-            source = max(earlier, key=lambda one: (one[0].closed_us or 0, one[0].structure_id))
-            free.remove(source)
-            before = done[source[0].structure_id]
-            linked = structure._replace(
-                rolled_from=before.structure_id, chain_net=_sum((before.chain_net, structure.net))
-            )
-        done[linked.structure_id] = linked
-        free.append((linked, legs))
-    return list(done.values())
+            before = max(earlier, key=lambda one: (one.closed_us or 0, one.structure_id))
+            next(place for place in places if before in place).remove(before)
+            chain_net = _sum((before.chain_net, structure.net))
+            linked = structure._replace(rolled_from=before.structure_id, chain_net=chain_net)
+        done.append(linked)
+        if linked.closed_us is not None and all(leg.right for leg in legs):
+            free.setdefault((kind, linked.closed_us // span), []).append(linked)
+    return done
 
 
-def _is_roll(old: tuple[Structure, list[Leg]], new: tuple[Structure, list[Leg]], window_us: int) -> bool:
-    closed_us = old[0].closed_us
-    if closed_us is None or abs(new[0].opened_us - closed_us) > window_us:
-        return False
-    kinds = [sorted((leg.right or "", leg.size > 0) for leg in legs) for _, legs in (old, new)]
-    return kinds[0] == kinds[1] and all(leg.right for leg in old[1])
+def _is_near(old: Structure, new: Structure, window_us: int) -> bool:
+    return old.closed_us is not None and abs(new.opened_us - old.closed_us) <= window_us
