@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from filelock import FileLock, Timeout
 
 from journal_app import paths
+from journal_app.arranging import Arranging
 from journal_app.credentials import (
     BrokerKeys,
     Secret,
@@ -75,6 +76,7 @@ class Journal:
         self.config_dir = config_dir
         self.settings: Settings = load_settings(config_dir)
         self.ledger = Ledger(path, passphrase_for(path, passphrase))
+        self.arranging = Arranging(self.ledger)
         self._account = account
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None

@@ -30,17 +30,17 @@ from journal_app.domain.money import canonical
 
 __all__ = [
     "Counter", "LineError", "Note", "Row", "Setting", "parse_line", "read_fill", "read_plain_fills", "read_row",
-    "write_fact", "write_note", "write_setting",
+    "write_fact", "write_group", "write_note", "write_setting",
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "group"})
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan, review or picture."""
+    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture or group."""
 
     account: str
     row: Row
@@ -80,7 +80,7 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
     if not isinstance(row_type, str):
         raise LineError("type", "missing")
     if row_type in NOTE_TYPES:
-        return Note(account, row)
+        return Note(account, _checked_group(row) if row_type == "group" else row)
     if row_type == "setting":
         return Setting(account, row)
     reader = READERS.get(row_type)
@@ -206,6 +206,16 @@ def _tags(row: Row) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def _checked_group(row: Row) -> Row:
+    """Return the row of a trade's place; a group that is "" keeps the trade on its own."""
+    for name in ("trade", "group"):
+        if not isinstance(row.get(name), str):
+            raise LineError(name, "not a text")
+    if not isinstance(row.get("name"), str | None):
+        raise LineError("name", "not a text")
+    return row
+
+
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")
 
 
@@ -246,6 +256,12 @@ def write_setting(account: str, broker: str, environment: str | None, broker_acc
     """Return the line that names an account's broker."""
     row = {"type": "setting", "account": account, "broker": broker, "environment": environment}
     return orjson.dumps(row | {"broker_account_id": broker_account_id}).decode()
+
+
+def write_group(account: str, anchor: str, group_id: str, name: str | None) -> str:
+    """Return the line that puts a trade into a group by hand; group "" keeps it on its own."""
+    row = {"type": "group", "account": account, "trade": anchor, "group": group_id, "name": name}
+    return orjson.dumps({key: value for key, value in row.items() if value is not None}).decode()
 
 
 def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa: ANN401 - ledger.store.Annotation

@@ -19,9 +19,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for add in (
-        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _note, _bars, _proof, _inbox,
-        _backups,
-        _plain,
+        _demo, _practice, _sync, _import, _export, _trades, _structures, _positions, _metrics, _note, _bars,
+        _proof, _inbox, _backups, _plain,
     ):  # fmt: skip
         add(verbs)
     return parser
@@ -102,11 +101,25 @@ def _filters(verb: argparse.ArgumentParser, status: str) -> None:
     verb.add_argument("--setup", metavar="S")
     verb.add_argument("--side", choices=("long", "short"))
     verb.add_argument("--asset-class", metavar="C", help="equity, option, crypto or future")
+
+
+def _method(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--method", choices=METHODS, help="how fills become trades (default: as in the settings: flat)")
 
 
 def _trades(verbs: _Verbs) -> None:
-    _filters(_verb(verbs, "trades", "list the trades"), "closed")
+    verb = _verb(verbs, "trades", "list the trades")
+    _filters(verb, "closed")
+    _method(verb)
+
+
+def _structures(verbs: _Verbs) -> None:
+    _filters(_verb(verbs, "structures", "list trades that belong together: option legs, and shares beside them"), "all")
+    verb = _verb(verbs, "group", "put trades of one account into one structure")
+    verb.add_argument("trades", nargs="+", metavar="ID")
+    verb.add_argument("--name", metavar="NAME", help="what the structure is called")
+    verb = _verb(verbs, "ungroup", "let trades stand on their own")
+    verb.add_argument("trades", nargs="+", metavar="ID")
 
 
 def _positions(verbs: _Verbs) -> None:
@@ -116,6 +129,7 @@ def _positions(verbs: _Verbs) -> None:
 def _metrics(verbs: _Verbs) -> None:
     verb = _verb(verbs, "metrics", "the figures of the metric catalogue")
     _filters(verb, "closed")
+    _method(verb)
     verb.add_argument("--name", metavar="NAME", help="only this metric")
     verb.add_argument(
         "--by", metavar="DIMENSION", help="day, week, month, year, symbol, underlying, setup, tag, side, weekday, hour,"

@@ -10,6 +10,7 @@ import apsw
 import orjson
 
 from journal_app.domain.errors import LedgerError
+from journal_app.ledger.arrangement import content_rows
 from journal_app.ledger.damages import Damage, find_damages
 from journal_app.ledger.engine import ask, ask_one, no_garbage_search
 from journal_app.ledger.safe_copy import quick_check
@@ -33,7 +34,7 @@ class Verdict:
 
 
 def content_hash(ledger: Ledger) -> str:
-    """Return the hash of what the journal says: active facts, annotations and pictures, not their order."""
+    """Return the hash of what the journal says: active facts, words, pictures and groups, not their order."""
     with ledger.reading() as connection:
         return _content_hash(connection)
 
@@ -56,6 +57,8 @@ def _content_hash(connection: apsw.Connection) -> str:
         " ORDER BY a.name, p.home, p.digest"
     ):
         digest.update(orjson.dumps(row))
+    for arranged in content_rows(connection):
+        digest.update(orjson.dumps(arranged))
     return digest.hexdigest()
 
 

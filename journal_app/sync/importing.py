@@ -14,6 +14,7 @@ from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.events import Fact
 from journal_app.domain.marks import Annotation
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
+from journal_app.ledger.arrangement import Place, keep_place
 from journal_app.ledger.engine import no_garbage_search
 from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.keeping import ReadyTrades
@@ -76,6 +77,10 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
     for note in piece.notes:
         if note.row.get("type") == "picture":
             _put_picture(batch, note)
+            continue
+        if note.row["type"] == "group":
+            place = Place(note.row["group"], note.row.get("name"))
+            keep_place(batch, batch.account(note.account), str(note.row["trade"]), place)
             continue
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
 

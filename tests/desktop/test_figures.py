@@ -3,8 +3,8 @@ import pytest
 
 from journal_app.desktop import figures
 from journal_app.desktop.charts.bars import MOST_BARS, bars_of
+from journal_app.desktop.metric_words import metric_text
 from journal_app.desktop.models.columns import tag_line
-from journal_app.desktop.views.headline import metric_text
 from journal_app.metrics.entries import Metric
 
 

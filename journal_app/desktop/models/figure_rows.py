@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from journal_app.desktop.figures import NOTHING, exact
+from journal_app.desktop.metric_words import metric_text
 from journal_app.desktop.models.rows_model import RowColumn
-from journal_app.desktop.views.headline import metric_text
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.metrics.breakdown import Group
 from journal_app.metrics.entries import Metric

@@ -1,17 +1,16 @@
 """The headline figures: a few metrics of the catalogue, each with its sample size."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import MINUS, NOTHING, duration, exact
+from journal_app.desktop.figures import NOTHING
+from journal_app.desktop.metric_words import SIGNED, metric_text
 from journal_app.desktop.theme import GRID, Theme, sized
-from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.metrics.entries import Metric
 
 SHOWN = ("net_pnl", "trades", "win_rate", "profit_factor", "expectancy", "max_drawdown", "average_win", "average_loss")
-_SIGNED = frozenset({"net_pnl", "expectancy", "average_win", "average_loss", "max_drawdown"})
 _NARROW = 144
 
 
@@ -76,7 +75,7 @@ class Headline(QWidget):
         look = self._theme.colours
         for name, figure in self.figures.items():
             value = self._metrics[name].value if name in self._metrics else None
-            plain = name not in _SIGNED or value is None or value.strip("-0.") == ""
+            plain = name not in SIGNED or value is None or value.strip("-0.") == ""
             figure.colour(look.text if plain else look.loss if (value or "").startswith("-") else look.gain)
 
     def _place(self, across: int) -> None:
@@ -91,24 +90,3 @@ class Headline(QWidget):
         """Use one row or two."""
         super().resizeEvent(event)
         self._place(len(SHOWN) if self.width() >= len(SHOWN) * _NARROW else len(SHOWN) // 2)
-
-
-def metric_text(metric: Metric) -> str:
-    """Return a metric's value for readers: money with sign, a fraction as percent, a ratio with two decimals."""
-    value = metric.value
-    if value is None:
-        return NOTHING
-    if metric.unit == "money":
-        return exact(from_units(round_places(to_units(value), 2)), sign=metric.name in _SIGNED)
-    write = _WRITERS.get(metric.unit)
-    return write(value) if write else f"{float(value):,.2f}".replace("-", MINUS)
-
-
-_WRITERS: dict[str, Callable[[str], str]] = {
-    "count": lambda text: f"{int(text):,}",
-    "fraction": lambda text: f"{float(text):.1%}",
-    "day": str,
-    "seconds": lambda text: duration(float(text)),
-    "R": lambda text: f"{float(text):,.2f} R".replace("-", MINUS),
-    "percent": lambda text: f"{float(text):,.2f} %".replace("-", MINUS),
-}
