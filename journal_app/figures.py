@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from journal_app.domain.clock import EXCHANGE
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
 from journal_app.domain.trades import Method, Trade, TradeFilter
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from journal_app.metrics.benchmark import Comparison
     from journal_app.metrics.book import Book
     from journal_app.metrics.breakdown import Group
+    from journal_app.metrics.choices import Choice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.outcomes import Measure, RiskRule
@@ -50,6 +53,11 @@ class Figures:
     def __init__(self, ledger: Ledger, settings: Callable[[], Settings]) -> None:
         """Read from a ledger; *settings* tells the risk rule and the capital as they are when asked."""
         self._ledger, self._settings = ledger, settings
+        self._shelf = _Shelf(ledger)
+
+    def drop_caches(self) -> None:
+        """Forget the trades in memory; nothing else changes."""
+        self._shelf = _Shelf(self._ledger)
 
     def metrics(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> dict[str, Metric]:
         """Return every metric of the catalogue for the closed trades that the filter leaves.
@@ -160,7 +168,8 @@ class Figures:
         if rule.kind == "none":
             return trades
         by_day = self._capital_by_day() if rule.kind == "percent" else {}
-        return (_ruled(one, rule, by_day) for one in trades)
+        clocks = special_clocks(self._ledger)
+        return (_ruled(one, rule, by_day, clocks) for one in trades)
 
     def _capital_by_day(self) -> dict[tuple[str, str], float]:
         from journal_app.metrics.outcomes import capital_before
@@ -175,9 +184,7 @@ class Figures:
         return found
 
     def _book(self, only: TradeFilter) -> Book:
-        from journal_app.metrics.book import read_book
-
-        return read_book(book_reading.book_columns(self._ledger, only)[1], special_clocks(self._ledger))
+        return self._shelf.book(only)
 
     def _measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
         from journal_app.metrics.catalogue import measure
@@ -243,7 +250,7 @@ class Figures:
             rows = [one for one in rows if _day(one, clocks) >= only.from_day]
         return Capital(
             start / UNIT, np.array([_day(one, clocks) for one in rows], dtype="datetime64[D]"),
-            np.array([to_units(one.amount) / UNIT for one in rows]), set(book.asset_class.texts) == {"crypto"},
+            np.array([to_units(one.amount) / UNIT for one in rows]), _only_coins(book),
             np.array(closed_days(self._ledger), dtype="datetime64[D]"),
         )  # fmt: skip
 
@@ -255,6 +262,57 @@ class Figures:
             raise SettingsError(
                 f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
             ) from error
+
+
+class _Shelf:
+    """The closed trades of a journal, in memory for whoever asks again; changes are read, never everything again.
+
+    The first question is read from the journal as it is asked, which for few trades is much less than all.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger, self._lock = ledger, threading.Lock()
+        self._is_asked_again = False
+        self._book: Book | None = None
+        self._revision = 0
+        self._clocks: dict[str, TradingClock] = {}
+
+    def book(self, only: TradeFilter) -> Book:
+        """Return the closed trades that a filter leaves, as the journal is now."""
+        from journal_app.metrics.book import read_book
+
+        clocks = special_clocks(self._ledger)
+        with self._lock:
+            first, self._is_asked_again = not self._is_asked_again, True
+            if self._book is not None or not first or only == TradeFilter():
+                whole = self._whole(clocks)
+                return whole if only == TradeFilter() else whole.take(choice_of(only).rows(whole))
+        return read_book(book_reading.book_columns(self._ledger, only)[1], clocks)
+
+    def _whole(self, clocks: dict[str, TradingClock]) -> Book:
+        from journal_app.metrics.book import read_book
+
+        if self._book is None or clocks != self._clocks:
+            self._revision, columns = book_reading.book_columns(self._ledger, TradeFilter())
+            self._book, self._clocks = read_book(columns, clocks), clocks
+        elif self._ledger.revision() != self._revision:
+            since, everything = self._revision, TradeFilter()
+            left = {*book_reading.gone_since(self._ledger, since), *book_reading.changed_since(self._ledger, since)}
+            self._revision, columns = book_reading.book_columns(self._ledger, everything, since)
+            self._book = self._book.without(left).join(read_book(columns, clocks))
+        return self._book
+
+
+def choice_of(only: TradeFilter) -> Choice:
+    """Return a filter as a choice among closed trades."""
+    from journal_app.metrics.choices import Choice
+
+    for text in filter(None, (only.from_day, only.to_day)):
+        reading.parse_day(text)
+    return Choice(
+        only.account or None, only.symbol or None, only.setup or None, only.tag or None, only.side or None,
+        only.asset_class or None, only.from_day or None, only.to_day or None,
+    )  # fmt: skip
 
 
 class FreshFigures:
@@ -326,16 +384,25 @@ def _float(text: str | None) -> float | None:
 
 
 def _day(one: book_reading.Booked, clocks: Mapping[str, TradingClock]) -> str:
-    from journal_app.domain.clock import EXCHANGE
-
     return reading.day_text(one.time_us, clocks.get(one.account, EXCHANGE))
+
+
+def _only_coins(book: Book) -> bool:
+    texts = book.asset_class.texts
+    return "crypto" in texts and bool((book.asset_class.codes == texts.index("crypto")).all())
 
 
 def _day_before(text: str) -> str:
     return (reading.parse_day(text) - timedelta(days=1)).isoformat()
 
 
-def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float]) -> Trade:
+def _clock_of(trade: Trade, clocks: Mapping[str, TradingClock]) -> TradingClock:
+    return clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
+
+
+def _ruled(
+    trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float], clocks: Mapping[str, TradingClock]
+) -> Trade:  # fmt: skip
     if trade.r_multiple is not None or trade.closed_us is None or trade.doubt is not None:
         return trade
     if rule.kind == "money":
@@ -343,7 +410,8 @@ def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float
     elif rule.kind == "entry":
         risk = abs(float(trade.entry_price) * float(trade.qty) * float(trade.multiplier)) * rule.amount / 100
     else:
-        risk = capital.get((trade.account, reading.day_text(trade.closed_us)), 0.0) * rule.amount / 100
+        day = reading.day_text(trade.closed_us, _clock_of(trade, clocks))
+        risk = capital.get((trade.account, day), 0.0) * rule.amount / 100
     if not risk > 0:
         return trade
     units = round(risk * 10**9) * 10**9

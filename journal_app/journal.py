@@ -73,6 +73,7 @@ class Journal:
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
         self._backups: AutoBackups | None = None
+        self._figures: Figures | None = None
         self._making = threading.Lock()
         self._shared: Budgets | None = None
 
@@ -223,7 +224,10 @@ class Journal:
         """Return what works out every figure of the catalogue."""
         from journal_app.figures import Figures
 
-        return Figures(self.ledger, lambda: self.settings)
+        with self._making:
+            if self._figures is None:
+                self._figures = Figures(self.ledger, lambda: self.settings)
+            return self._figures
 
     def metrics(self, only: TradeFilter | None = None) -> "dict[str, Metric]":
         """Return every metric of the catalogue for the closed trades that the filter leaves."""
