@@ -327,16 +327,21 @@ class FreshFigures:
         self._aggregates: Aggregates | None = None
         self._revision = 0
         self._basis: object = None
+        self._drawn: tuple[Book, Curves] | None = None
 
     def refresh(self) -> tuple[dict[str, Metric], Curves]:
         """Return every metric of the catalogue, and the curves, as the journal is now."""
         from journal_app.metrics.catalogue import measure
         from journal_app.metrics.curves import curves_of
 
+        before = self._aggregates, self._revision
         aggregates = self._caught_up()
-        book = aggregates.book()
+        if self._drawn is None or before != (aggregates, self._revision):
+            book = aggregates.book()
+            self._drawn = book, curves_of(book)
+        book, curves = self._drawn
         beside = self._figures._beside(self.only, book)  # noqa: SLF001 - one and the same room
-        return measure(aggregates.sample(beside)), curves_of(book)
+        return measure(aggregates.sample(beside)), curves
 
     def _caught_up(self) -> Aggregates:
         from journal_app.metrics.aggregates import Aggregates

@@ -1,0 +1,104 @@
+"""Figures that stay in memory are those read anew, and R follows one rule wherever it is told."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from journal_app.domain.clock import TradingClock, parse_time
+from journal_app.domain.errors import SettingsError
+from journal_app.domain.events import Fact
+from journal_app.domain.trades import TradeFilter
+from journal_app.figures import Figures
+from journal_app.journal import Journal
+from journal_app.ledger import reading
+from journal_app.ledger.sessions import keep_clock
+from journal_app.ledger.store import Annotation, Ledger
+from journal_app.settings import Settings
+from tests.ledger.facts import fill, history, record
+
+_DAY_US = 86_400_000_000
+_WEALTHY = Settings(risk_rule="money:50", start_capital="100000000")
+_FILTERS = (
+    TradeFilter(), TradeFilter(symbol="ABC"), TradeFilter(side="short"), TradeFilter(setup="gap"),
+    TradeFilter(tag="late"), TradeFilter(asset_class="equity"), TradeFilter(account="other"),
+    TradeFilter(from_day="2026-03-04"), TradeFilter(to_day="2026-03-04", side="long"), TradeFilter(symbol="none"),
+)  # fmt: skip
+
+
+def _figures(ledger: Ledger, chosen: Settings = _WEALTHY) -> Figures:
+    return Figures(ledger, lambda: chosen)
+
+
+def _spread(facts: list[Fact]) -> list[Fact]:
+    return [fact._replace(time_us=fact.time_us + place // 5 * _DAY_US) for place, fact in enumerate(facts)]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6))
+def test_figures_in_memory_are_those_read_anew(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    draw = random.Random(seed)
+    facts = _spread(history(50, seed=seed))
+    late = [facts.pop(draw.randrange(len(facts))) for _ in range(5)]
+    with Ledger(tmp_path_factory.mktemp("kept") / "j.db") as ledger:
+        kept = _figures(ledger)
+        kept.metrics()
+        for step in (facts[:20], late[:2], facts[20:], late[2:]):
+            record(ledger, step)
+            record(ledger, step[:3], account="other")
+            closed = [one.trade_id for one in reading.trades(ledger)]
+            if closed:
+                marks = Annotation(setup=draw.choice(["gap", "other"]), tags=("late",), stop=draw.choice(["5", ""]))
+                ledger.annotate(draw.choice(closed), marks)
+            for only in draw.sample(_FILTERS, 4):
+                assert kept.metrics(only) == _figures(ledger).metrics(only)
+                assert kept.breakdown("week", only) == _figures(ledger).breakdown("week", only)
+        kept.drop_caches()
+        assert kept.metrics() == _figures(ledger).metrics()
+
+
+def test_a_filter_of_coins_has_a_year_of_every_day(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        trades = [fill(1), fill(2, "sell", price="11"), fill(3, symbol="BTC/USD"), fill(4, "sell", symbol="BTC/USD")]
+        record(ledger, [one._replace(asset_class="crypto" if one.symbol == "BTC/USD" else None) for one in trades])
+        asked, only = _figures(ledger), TradeFilter(asset_class="crypto")
+        asked.metrics()
+        capital = asked.capital(only, asked._book(only))
+        assert capital is not None
+        assert capital.every_day
+        everything = asked.capital(TradeFilter(), asked._book(TradeFilter()))
+        assert everything is not None
+        assert not everything.every_day
+
+
+def test_a_day_that_is_none_is_a_known_error_from_memory_too(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        record(ledger, [fill(1), fill(2, "sell")])
+        asked = _figures(ledger)
+        asked.metrics()
+        with pytest.raises(SettingsError, match="not a day"):
+            asked.metrics(TradeFilter(from_day="yesterday"))
+
+
+def test_the_journal_keeps_its_figures_and_follows_its_settings(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j.db", tmp_path / "config") as journal:
+        assert journal.figures is journal.figures
+        record(journal.ledger, [fill(1), fill(2, "sell", price="11")])
+        assert journal.figures.metrics()["average_r"].value is None
+        journal.change_settings(Settings(risk_rule="money:50"))
+        assert journal.figures.metrics()["average_r"].value == "2"
+
+
+def test_r_by_percent_follows_the_accounts_own_day_in_trades_and_metrics(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        keep_clock(ledger, ledger.account("main", "alpaca"), TradingClock("Asia/Kolkata", "24/7"))
+        # 20:30 in New York is the next morning in Kolkata.
+        times = ("2026-04-15T18:00:00Z", "2026-04-16T00:30:00Z")
+        facts = [fill(1), fill(2, "sell", price="12")]
+        record(ledger, [one._replace(time_us=parse_time(when)) for one, when in zip(facts, times, strict=True)])
+        asked = _figures(ledger, Settings(risk_rule="percent:1", start_capital="10000"))
+        told = [one.r_multiple for one in asked.with_r(reading.trades(ledger))]
+        assert told == ["2"]
+        assert asked.metrics()["average_r"].value == "2"
