@@ -75,7 +75,7 @@ class Figures:
 
         chosen = only or TradeFilter()
         columns = columns_of(reading.trades(self._ledger, method, chosen))
-        return self._measured(read_book(columns, special_clocks(self._ledger)), chosen, outcome)
+        return self._measured(self._with_risk(read_book(columns, special_clocks(self._ledger))), chosen, outcome)
 
     def breakdown(self, by: str, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> list[Group]:
         """Return the headline figures of each group of trades. Raises SettingsError for an unknown dimension."""
@@ -84,9 +84,8 @@ class Figures:
 
         chosen = only or TradeFilter()
         book = self._book(chosen)
-        rule, capital = self.rule(), self.capital(chosen, book)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=rule, capital=capital)
-        return breakdown(book, r_multiples(book, rule, capital), by)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
+        return breakdown(book, r_multiples(book), by)
 
     def curves(self, only: TradeFilter | None = None) -> Curves:
         """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
@@ -109,7 +108,7 @@ class Figures:
         chosen = only or TradeFilter()
         book = self._book(chosen)
         capital = self.capital(chosen, book)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=self.rule(), capital=capital)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=capital)
         daily = cells_of(book, r_multiples(book)).net.floats()
         return simulate(daily, days=days, paths=paths, ruin_at=ruin_at, seed=seed)
 
@@ -168,23 +167,46 @@ class Figures:
         if rule.kind == "none":
             return trades
         by_day = self._capital_by_day() if rule.kind == "percent" else {}
-        clocks = special_clocks(self._ledger)
-        return (_ruled(one, rule, by_day, clocks) for one in trades)
+        return (_ruled(one, rule, by_day) for one in trades)
 
     def _capital_by_day(self) -> dict[tuple[str, str], float]:
-        from journal_app.metrics.outcomes import capital_before
+        """Return the capital of each account with which the exchange's days of its entries began."""
+        import numpy as np
+
+        from journal_app.metrics.book import days_of
+        from journal_app.metrics.outcomes import capital_on
 
         found: dict[tuple[str, str], float] = {}
         for account in self._ledger.accounts():
             only = TradeFilter(account=account.name)
             book = self._book(only)
-            before = capital_before(book, self.capital(only, book))
-            for day, amount in zip(book.day.tolist(), before.tolist(), strict=True):
-                found[account.name, day.isoformat()] = amount
+            days = np.unique(days_of(book.opened_us, EXCHANGE))
+            for day, amount in zip(days.tolist(), capital_on(days, book, self.capital(only, book)), strict=True):
+                found[account.name, day.isoformat()] = float(amount)
         return found
 
     def _book(self, only: TradeFilter) -> Book:
-        return self._shelf.book(only)
+        """Return the closed trades that a filter leaves, each with its risk by the planned stop or the rule."""
+        if self.rule().kind != "percent":
+            return self._with_risk(self._shelf.book(only))
+        # Of the capital at the entry, which all trades of the account made: whatever is looked at.
+        whole = self._with_risk(self._shelf.book(TradeFilter()))
+        return whole.take(choice_of(only).rows(whole))
+
+    def _with_risk(self, book: Book) -> Book:
+        import numpy as np
+
+        from journal_app.metrics.outcomes import risks
+
+        rule = self.rule()
+        if rule.kind != "percent":
+            return book if rule.kind == "none" else replace(book, risk=risks(book, rule))
+        risk = book.risk.copy()
+        for code, name in enumerate(book.account.texts):
+            rows = np.flatnonzero(book.account.codes == code)
+            mine = book.take(rows)
+            risk[rows] = risks(mine, rule, self.capital(TradeFilter(account=name), mine))
+        return replace(book, risk=risk)
 
     def _measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
         from journal_app.metrics.catalogue import measure
@@ -192,12 +214,10 @@ class Figures:
         from journal_app.metrics.outcomes import UNITS, measured_in, r_multiples
         from journal_app.metrics.sample import Sample
 
-        beside, rule = self._beside(only, book), self.rule()
-        r = r_multiples(book, rule, beside.capital)
+        beside = self._beside(only, book)
+        r = r_multiples(book)
         if outcome != _MONEY:
-            book, left_out = measured_in(
-                book, outcome.measure, gross=outcome.gross, rule=rule, capital=beside.capital
-            )  # fmt: skip
+            book, left_out = measured_in(book, outcome.measure, gross=outcome.gross, capital=beside.capital)
             beside = replace(beside, money_unit=UNITS[outcome.measure], excluded=beside.excluded + left_out)
             if outcome.measure != "money":
                 # Fees by day and capital are money, and have no place beside results in R or percent.
@@ -351,7 +371,10 @@ class FreshFigures:
         rule, clocks = self._figures.rule(), special_clocks(self._ledger)
         # What an account's days and risks are told by touches every trade: then there is nothing to keep.
         basis = (rule, tuple(sorted(clocks.items())))
-        if self._aggregates is None or basis != self._basis or rule.kind == "percent":
+        if rule.kind == "percent":
+            self._aggregates, self._basis = Aggregates(self._figures._book(self.only), Choice()), basis  # noqa: SLF001 - one and the same room
+            return self._aggregates
+        if self._aggregates is None or basis != self._basis:
             self._revision, columns = book_reading.book_columns(self._ledger, self.only)
             self._aggregates, self._basis = Aggregates(read_book(columns, clocks), Choice(), rule), basis
             return self._aggregates
@@ -401,13 +424,7 @@ def _day_before(text: str) -> str:
     return (reading.parse_day(text) - timedelta(days=1)).isoformat()
 
 
-def _clock_of(trade: Trade, clocks: Mapping[str, TradingClock]) -> TradingClock:
-    return clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
-
-
-def _ruled(
-    trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float], clocks: Mapping[str, TradingClock]
-) -> Trade:  # fmt: skip
+def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float]) -> Trade:
     if trade.r_multiple is not None or trade.closed_us is None or trade.doubt is not None:
         return trade
     if rule.kind == "money":
@@ -415,7 +432,7 @@ def _ruled(
     elif rule.kind == "entry":
         risk = abs(float(trade.entry_price) * float(trade.qty) * float(trade.multiplier)) * rule.amount / 100
     else:
-        day = reading.day_text(trade.closed_us, _clock_of(trade, clocks))
+        day = reading.day_text(trade.opened_us)
         risk = capital.get((trade.account, day), 0.0) * rule.amount / 100
     if not risk > 0:
         return trade

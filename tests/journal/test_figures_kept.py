@@ -91,14 +91,22 @@ def test_the_journal_keeps_its_figures_and_follows_its_settings(tmp_path: Path) 
         assert journal.figures.metrics()["average_r"].value == "2"
 
 
-def test_r_by_percent_follows_the_accounts_own_day_in_trades_and_metrics(tmp_path: Path) -> None:
+def test_r_by_percent_is_of_the_accounts_own_capital_at_the_entry_whatever_is_looked_at(tmp_path: Path) -> None:
     with Ledger(tmp_path / "j.db") as ledger:
         keep_clock(ledger, ledger.account("main", "alpaca"), TradingClock("Asia/Kolkata", "24/7"))
-        # 20:30 in New York is the next morning in Kolkata.
-        times = ("2026-04-15T18:00:00Z", "2026-04-16T00:30:00Z")
-        facts = [fill(1), fill(2, "sell", price="12")]
-        record(ledger, [one._replace(time_us=parse_time(when)) for one, when in zip(facts, times, strict=True)])
+        # The gain of 200 closes before the second entry, which then has 10,200: 1 % of it is 102.
+        rows = (
+            ("buy", "10", "ABC", "2026-04-15T18:00:00Z"), ("sell", "12", "ABC", "2026-04-15T19:00:00Z"),
+            ("buy", "10", "DEF", "2026-04-17T18:00:00Z"), ("sell", "11.02", "DEF", "2026-04-18T00:30:00Z"),
+        )  # fmt: skip
+        record(ledger, [
+            fill(number, side, price=price, symbol=symbol)._replace(time_us=parse_time(when))
+            for number, (side, price, symbol, when) in enumerate(rows)
+        ])  # fmt: skip
+        record(ledger, [fill(1), fill(2, "sell", price="900")], account="other")
         asked = _figures(ledger, Settings(risk_rule="percent:1", start_capital="10000"))
-        told = [one.r_multiple for one in asked.with_r(reading.trades(ledger))]
-        assert told == ["2"]
-        assert asked.metrics()["average_r"].value == "2"
+        told = {one.symbol: one.r_multiple for one in asked.with_r(reading.trades(ledger)) if one.account == "main"}
+        assert told == {"ABC": "2", "DEF": "1"}
+        for only, r in ((TradeFilter(symbol="DEF"), "1"), (TradeFilter("main"), "1.5")):
+            assert asked.metrics(only)["average_r"].value == r
+            assert asked.watch(only).refresh()[0]["average_r"].value == r
