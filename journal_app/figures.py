@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from journal_app.metrics.choices import Choice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
+    from journal_app.metrics.frames import TradeFrame
     from journal_app.metrics.outcomes import Measure, RiskRule
     from journal_app.metrics.resampling import Simulation
     from journal_app.metrics.sample import Beside, Capital
@@ -168,6 +169,26 @@ class Figures:
             return trades
         by_day = self._capital_by_day() if rule.kind == "percent" else {}
         return (_ruled(one, rule, by_day) for one in trades)
+
+    def with_rule(self, frame: TradeFrame) -> TradeFrame:
+        """Return a frame with the R-multiple that the risk rule gives closed trades without a planned stop."""
+        import numpy as np
+
+        rule = self.rule()
+        if rule.kind == "none" or not len(frame):
+            return frame
+        if rule.kind == "money":
+            risk = np.full(len(frame), rule.amount)
+        else:
+            book = self._book(TradeFilter())
+            by_seq = np.argsort(book.seq)
+            places = np.searchsorted(book.seq[by_seq], frame.seq)
+            known = np.isin(frame.seq, book.seq)
+            risk = np.full(len(frame), np.nan)
+            risk[known] = book.risk[by_seq[places[known]]]
+        with np.errstate(invalid="ignore"):
+            ruled = np.where(frame.is_open, np.nan, frame.net / risk)
+        return replace(frame, r_multiple=np.where(np.isnan(frame.r_multiple), ruled, frame.r_multiple))
 
     def _capital_by_day(self) -> dict[tuple[str, str], float]:
         """Return the capital of each account with which the exchange's days of its entries began."""

@@ -110,3 +110,19 @@ def test_r_by_percent_is_of_the_accounts_own_capital_at_the_entry_whatever_is_lo
         for only, r in ((TradeFilter(symbol="DEF"), "1"), (TradeFilter("main"), "1.5")):
             assert asked.metrics(only)["average_r"].value == r
             assert asked.watch(only).refresh()[0]["average_r"].value == r
+
+
+@pytest.mark.parametrize("rule", ["none", "money:50", "percent:1", "entry:2"])
+def test_the_table_tells_the_same_r_as_the_trades(tmp_path: Path, rule: str) -> None:
+    with Journal(tmp_path / "j.db", tmp_path / "config") as journal:
+        record(journal.ledger, _spread(history(40, seed=8)))
+        first = next(journal.trades())
+        journal.annotate(first.trade_id, Annotation(stop="5"))
+        journal.change_settings(Settings(risk_rule=rule, start_capital="100000000"))
+        frame = journal.load_frame()
+        table = {frame.trade_id(row): float(frame.r_multiple[row]) for row in range(len(frame))}
+        told = {one.trade_id: one.r_multiple for one in journal.trades(only=TradeFilter(status="all"))}
+        assert table.keys() == told.keys()
+        assert any(told.values())
+        for trade_id, r in told.items():
+            assert table[trade_id] == pytest.approx(float(r or "nan"), abs=1e-4, nan_ok=True)
