@@ -2,15 +2,19 @@
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
-from journal_app.brokers.alpaca_budget import Budgets
+from journal_app.brokers.alpaca_budget import Budget, Budgets
 from journal_app.credentials import BrokerKeys, Secret, keys_from_environment, load_keys
 from journal_app.domain.clock import TradingClock
 from journal_app.domain.errors import SettingsError
 from journal_app.ledger.store import Ledger
 from journal_app.settings import AccountConnection, Settings, connections_of
 from journal_app.sync.engine import SyncEngine
+
+if TYPE_CHECKING:
+    from journal_app.brokers.alpaca import AlpacaBroker
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,23 @@ def _with_keys(one: AccountConnection, name: str | None) -> Connection | None:
 
 def make_engine(ledger: Ledger, connection: Connection, budgets: Budgets) -> SyncEngine:
     """Return an engine for a connection, for one thread; whoever asks with the same keys shares their budget."""
+    budget = budgets.of(connection.rest_url, connection.keys.key_id.reveal(), own_pace=_has_pace(connection))
+    return SyncEngine(ledger, _make_broker(connection, budget), connection.account_name, clock=connection.clock)
+
+
+def make_data_broker(connection: Connection, budgets: Budgets) -> "AlpacaBroker":
+    """Return a broker to ask for market data only, for one thread: it has a budget of its own, as Alpaca counts."""
+    data_url = AlpacaAddress.from_base_url(connection.rest_url).data_url
+    budget = budgets.of(f"{data_url} data", connection.keys.key_id.reveal(), own_pace=_has_pace(connection))
+    return _make_broker(connection, budget)
+
+
+def _has_pace(connection: Connection) -> bool:
+    return connection.environment != "practice"
+
+
+def _make_broker(connection: Connection, budget: Budget) -> "AlpacaBroker":
     from journal_app.brokers.alpaca import AlpacaBroker
 
-    key_id = connection.keys.key_id.reveal()
-    budget = budgets.of(connection.rest_url, key_id, own_pace=connection.environment != "practice")
-    broker = AlpacaBroker(
-        AlpacaAddress.from_base_url(connection.rest_url), key_id, connection.keys.secret_key.reveal(), budget=budget
-    )
-    return SyncEngine(ledger, broker, connection.account_name, clock=connection.clock)
+    keys, address = connection.keys, AlpacaAddress.from_base_url(connection.rest_url)
+    return AlpacaBroker(address, keys.key_id.reveal(), keys.secret_key.reveal(), budget=budget)

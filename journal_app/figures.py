@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from journal_app.domain.clock import EXCHANGE
+from journal_app.domain.clock import EXCHANGE, parse_day
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
 from journal_app.domain.trades import Method, Trade, TradeFilter
@@ -349,7 +349,7 @@ def choice_of(only: TradeFilter) -> Choice:
     from journal_app.metrics.choices import Choice
 
     for text in filter(None, (only.from_day, only.to_day)):
-        reading.parse_day(text)
+        parse_day(text)
     return Choice(
         only.account or None, only.symbol or None, only.setup or None, only.tag or None, only.side or None,
         only.asset_class or None, only.from_day or None, only.to_day or None,
@@ -442,7 +442,7 @@ def _only_coins(book: Book) -> bool:
 
 
 def _day_before(text: str) -> str:
-    return (reading.parse_day(text) - timedelta(days=1)).isoformat()
+    return (parse_day(text) - timedelta(days=1)).isoformat()
 
 
 def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float]) -> Trade:

@@ -19,14 +19,18 @@ from journal_app.credentials import (
     passphrase_from_environment,
     save_keys,
 )
+from journal_app.domain.clock import parse_day
+from journal_app.domain.doubts import Doubt
 from journal_app.domain.errors import LedgerError, SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
+from journal_app.domain.marks import Annotation
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Position, Trade, TradeFilter
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.bar_cache import forget_bars
+from journal_app.ledger.store import Ledger
 from journal_app.settings import (
     AccountConnection,
     Settings,
@@ -43,11 +47,13 @@ if TYPE_CHECKING:
     from journal_app.brokers.files import Format
     from journal_app.connections import Connection
     from journal_app.domain.events import Fact
+    from journal_app.excursions import Excursions
     from journal_app.figures import Figures
     from journal_app.ledger.auto_backups import AutoBackups
     from journal_app.ledger.backups import Backup, Restored
     from journal_app.ledger.rekeying import Rekeyed
     from journal_app.ledger.surroundings import Notice
+    from journal_app.marks import Marks
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import TradeFrame
     from journal_app.practice.child import PracticeChild
@@ -146,15 +152,15 @@ class Journal:
         return reading.raw_of(self.ledger, account, external_id)
 
     def positions(self, account: str | None = None) -> list[Position]:
-        """Return what is held now."""
-        return reading.positions(self.ledger, account)
+        """Return what is held now, with its lots by the method of the settings."""
+        return reading.positions(self.ledger, account, self.settings.method)
 
     def proofs(
         self, account: str | None = None, from_day: str | None = None, to_day: str | None = None
     ) -> tuple[Proof, ...]:
         """Return the proof of each exchange day, oldest first. Raises SettingsError for a day that is none."""
         for text in filter(None, (from_day, to_day)):
-            reading.parse_day(text)
+            parse_day(text)
         return tuple(proofs.proofs(self.ledger, account, from_day, to_day))
 
     def newest_proofs(self, account: str | None = None) -> tuple[Proof, ...]:
@@ -177,6 +183,13 @@ class Journal:
                     self.ledger, backup_folder(self.ledger.path), Path(second).expanduser() if second else None
                 )
             return self._backups
+
+    @property
+    def excursions(self) -> "Excursions":
+        """Return what knows how far trades went, and fetches the bars for it."""
+        from journal_app.excursions import Excursions
+
+        return Excursions(self.ledger, self.connections, self._budgets)
 
     def off_days(self) -> dict[str, int]:
         """Return by account how many days before the newest one are off; accounts without any are left out."""
@@ -215,6 +228,13 @@ class Journal:
         from journal_app.ledger.surroundings import look_around
 
         return look_around(self.ledger.path)
+
+    @property
+    def marks(self) -> "Marks":
+        """Return what the trader says about trades, to be written and read."""
+        from journal_app.marks import Marks
+
+        return Marks(self.ledger)
 
     def annotate(self, trade_id: str, change: Annotation) -> None:
         """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
@@ -262,6 +282,12 @@ class Journal:
     def unknown_types(self, account: str | None = None) -> tuple[UnknownType, ...]:
         """Return which types of rows are not known, how many there are, and the cash that they moved."""
         return inbox.unknown_types(self.ledger, account)
+
+    def doubts(self, account: str | None = None) -> tuple[Doubt, ...]:
+        """Return why trades are left out of sums, and which rows lead there."""
+        from journal_app.ledger.doubts import doubts
+
+        return doubts(self.ledger, account)
 
     def release(self, held_id: int) -> "Fact":
         """Count a held row; return what it became. Raises LedgerError when it still cannot be read."""
@@ -448,6 +474,7 @@ def change_journal_passphrase(
 
     path = journal_path(named)
     with _alone(path):
+        forget_bars(path)
         return rekey(path, passphrase_for(path, old), new, keep_in=backup_folder(path) if keeps_old else None)
 
 

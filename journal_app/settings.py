@@ -16,10 +16,10 @@ from zoneinfo import available_timezones
 from journal_app import paths
 from journal_app.domain.clock import CALENDARS, EXCHANGE
 from journal_app.domain.errors import SettingsError
+from journal_app.domain.trades import METHODS, Method
 
 ConnectionName = Literal["none", "paper", "live", "practice"]
 ThemeName = Literal["system", "light", "dark"]
-MethodName = Literal["flat", "fifo", "lifo", "average"]
 _FILE = "settings.toml"
 _log = logging.getLogger(__name__)
 
@@ -53,6 +53,10 @@ class Settings:
     auto_sync: bool = field(
         default=True, metadata={"sentence": "Fetch new fills in the background while the program runs."}
     )
+    method: Method = field(
+        default="flat",
+        metadata={"sentence": "How fills become trades: flat (one a round trip), or lots by fifo, lifo or average."},
+    )
     theme: ThemeName = field(default="system", metadata={"sentence": "Colours of the window: system, light or dark."})
     keep_in_tray: bool = field(
         default=True, metadata={"sentence": "Closing the window keeps the program in the tray, where there is one."}
@@ -61,10 +65,6 @@ class Settings:
     practice_fills: int = field(default=5000, metadata={"sentence": "How many fills the practice account starts with."})
     practice_live_every: int = field(
         default=20, metadata={"sentence": "Seconds between new fills of the practice account; 0 for none."}
-    )
-    method: MethodName = field(
-        default="flat",
-        metadata={"sentence": "How fills become trades where nothing else is asked for: flat, fifo, lifo or average."},
     )
     start_capital: str = field(
         default="",
@@ -81,8 +81,10 @@ class Settings:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "connection": get_args(ConnectionName), "theme": get_args(ThemeName), "method": get_args(MethodName),
-}  # fmt: skip
+    "connection": get_args(ConnectionName),
+    "theme": get_args(ThemeName),
+    "method": METHODS,
+}
 
 
 def default_config_dir() -> Path:

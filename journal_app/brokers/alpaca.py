@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.brokers.alpaca_bars import AlpacaBars
 from journal_app.brokers.alpaca_budget import REQUESTS_A_MINUTE, Budget
 from journal_app.brokers.alpaca_history import AlpacaHistory
 from journal_app.brokers.alpaca_news import PATIENT, Patience, StreamNews
@@ -169,6 +170,10 @@ class AlpacaBroker:
     def history(self) -> AlpacaHistory:
         """Return who answers questions about days that are over."""
         return AlpacaHistory(self._ask, self.address.data_url)
+
+    def bars(self) -> AlpacaBars:
+        """Return who has bars of the market."""
+        return AlpacaBars(self._ask, self.address.data_url)
 
     def orders(self, after_us: int | None, *, only_open: bool = False) -> Iterator[tuple[BrokerOrder, ...] | None]:
         """Yield the orders submitted after a time (UTC µs), oldest first; None for one that cannot be read."""

@@ -3,6 +3,7 @@
 Also the rows of fills-csv, whose columns carry the same names. Pure: text in, facts out.
 """
 
+import base64
 import json
 from collections.abc import Sequence
 from sys import intern
@@ -11,8 +12,18 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 import orjson
 
-from journal_app.brokers.line_events import READERS, WRITERS
-from journal_app.brokers.line_fields import Counter, LineError, Row, number_of, option_root, symbol_of, text_of, time_of
+from journal_app.brokers.line_events import ASSUMED, READERS, WRITERS
+from journal_app.brokers.line_fields import (
+    Counter,
+    LineError,
+    Row,
+    has_size_of_its_own,
+    number_of,
+    option_root,
+    symbol_of,
+    text_of,
+    time_of,
+)
 from journal_app.domain.clock import format_time, parse_time
 from journal_app.domain.events import MEANING_FIELDS, Columns, Fact
 from journal_app.domain.money import canonical
@@ -23,13 +34,13 @@ __all__ = [
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture"})
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan or review."""
+    """A line about a trade, not about a fact: note, tag, setup, plan, review or picture."""
 
     account: str
     row: Row
@@ -163,6 +174,7 @@ def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
     multiplier = number_of(row, "multiplier") if row.get("multiplier") else None
     if multiplier is None and asset_class == "option":
         multiplier = "100"
+    is_assumed = not row.get("multiplier") and has_size_of_its_own(asset_class, symbol)
     underlying = text_of(row, "underlying")
     if underlying is None and asset_class == "option":
         underlying = option_root(symbol)
@@ -170,7 +182,7 @@ def read_fill(row: Row, raw: str, counter: Counter) -> Fact:
     return Fact(
         str(external_id), "fill", time_us, symbol, None if asset_class == "equity" else asset_class, underlying,
         side, qty, number_of(row, "price"), None if fee == "0" else fee, _fee_currency(row, symbol, asset_class),
-        None if multiplier == "1" else multiplier, None, text_of(row, "order_id"), None, "",
+        None if multiplier == "1" else multiplier, None, text_of(row, "order_id"), ASSUMED if is_assumed else None, "",
         "file", raw, text_of(row, "setup"), _tags(row),
     )  # fmt: skip
 
@@ -251,3 +263,9 @@ def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa
         if len(said) > 1:
             written.append(orjson.dumps(said | {"account": account, "trade": anchor}).decode())
     return written
+
+
+def write_picture(account: str, anchor: str, name: str, added_us: int, content: bytes) -> str:
+    """Return the line of a picture; its content is base64."""
+    row = {"type": "picture", "account": account, "trade": anchor, "name": name, "added": format_time(added_us)}
+    return orjson.dumps(row | {"content": base64.b64encode(content).decode()}).decode()

@@ -18,11 +18,15 @@ from journal_app.brokers.line_fields import (
     text_of,
 )
 from journal_app.domain.events import Fact
-from journal_app.domain.money import canonical, from_units, multiply, to_units
+from journal_app.domain.money import ONE, canonical, from_units, multiply, to_units
 
 CASH_KINDS = frozenset({"deposit", "withdrawal", "dividend", "interest", "withholding", "journal"})
 PURPOSES = frozenset({"transfer", "corporate_action", "dividend", "fee", "other"})
 """Why shares move without an execution; a transfer, the usual case, is no profit."""
+
+
+ASSUMED = '{"assumed":"multiplier"}'
+"""The detail of a fill whose contract size nobody has told."""
 
 
 def _split(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
@@ -125,6 +129,34 @@ def _rename(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
     return (gone, come)
 
 
+def _spin_off(row: Row, raw: str, counter: Counter) -> tuple[Fact, ...]:
+    """Read shares of a child that come to a parent's holder (qty < 0: to a short), with a part of its cost.
+
+    ``basis`` is the fraction of the parent's cost that goes to the child; without it the child's cost is not known
+    and it comes as a transfer, so that no money is made or lost.
+    """
+    symbol, child, qty = symbol_of(row), text_of(row, "child"), number_of(row, "qty")
+    if child is None or child == symbol:
+        raise LineError("child", "missing" if child is None else "must be another symbol")
+    if qty == "0":
+        raise LineError("qty", "must not be 0")
+    if row.get("basis") is None:
+        detail = detail_of(row | {"purpose": "corporate_action"}, "purpose", "text")
+        return (fact_of(row, raw, counter, "transfer", **_instrument(row, child), qty=qty, amount="0", detail=detail),)
+    basis = positive_of(row, "basis")
+    if to_units(basis) > ONE:
+        raise LineError("basis", "is a fraction: 0.2 for a fifth of the cost")
+    parent = fact_of(row, raw, counter, "rename", **_instrument(row, symbol), price=basis, amount="0")
+    group = parent.external_id
+    said = {"group": group, "child": child, "shares": qty, "text": row.get("text")}
+    parent = parent._replace(detail=detail_of(said, *said))
+    come = Fact(
+        f"{group}:child", "rename", parent.time_us, qty=qty, amount="0",
+        detail=detail_of({"group": group, "leg_of": group}, "group", "leg_of"),
+    )._replace(**_instrument(row, child))  # fmt: skip
+    return (parent, come)
+
+
 def _amount(row: Row) -> str:
     return number_of(row, "amount") if row.get("amount") is not None else "0"
 
@@ -149,15 +181,17 @@ def _product(left: str, right: str) -> str:
 READERS: dict[str, Callable[[Row, str, Counter], tuple[Fact, ...]]] = {
     "split": _split, "cash_in_lieu": _cash_in_lieu, "coin_fee": _coin_fee, "fee": _fee, "cash": _cash,
     "option_event": _option_event, "transfer": _transfer, "rename": _rename,
+    "spin_off": _spin_off,
 }  # fmt: skip
 
 
-def _fill_row(fact: Fact, _: Row) -> Row:
+def _fill_row(fact: Fact, detail: Row) -> Row:
     is_plain = fact.asset_class == "option" and fact.underlying == option_root(fact.symbol or "")
     return {
         "symbol": fact.symbol, "asset_class": fact.asset_class or "equity", "side": fact.side, "qty": fact.qty,
         "price": fact.price, "fee": fact.fee or "0", "fee_currency": fact.fee_currency, "order_id": fact.order_id,
-        "multiplier": fact.multiplier or "1", "underlying": None if is_plain else fact.underlying,
+        "multiplier": None if "assumed" in detail else fact.multiplier or "1",
+        "underlying": None if is_plain else fact.underlying,
     }  # fmt: skip
 
 
@@ -177,6 +211,9 @@ def _moved_row(fact: Fact) -> Row:
 
 def _rename_row(fact: Fact, detail: Row) -> Row:
     told = {name: value for name, value in detail.items() if name != "group"}
+    if "child" in told:
+        told = {"type": "spin_off", "qty": told.pop("shares"), "basis": fact.price, **told}
+        return {name: value for name, value in _moved_row(fact).items() if name != "amount"} | told
     return _moved_row(fact) | {"old": (fact.qty or "").removeprefix("-") or None} | told
 
 

@@ -96,6 +96,12 @@ def option_root(symbol: str) -> str | None:
     return root if root and symbol[-15:-9].isdigit() and symbol[-9] in "CP" and symbol[-8:].isdigit() else None
 
 
+def has_size_of_its_own(asset_class: str, symbol: str) -> bool:
+    """Tell whether only the contract's terms tell its multiplier: a future, or an option with an adjusted root."""
+    root = option_root(symbol) if asset_class == "option" else None
+    return asset_class == "future" or (root is not None and root[-1].isdigit())
+
+
 def negated(text: str) -> str:
     """Return a decimal text with the other sign."""
     return text[1:] if text.startswith("-") else f"-{text}"

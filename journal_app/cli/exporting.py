@@ -10,14 +10,14 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from journal_app.brokers.journal_lines import write_fact, write_note, write_setting
+from journal_app.brokers.journal_lines import write_fact, write_note, write_picture, write_setting
 from journal_app.cli.answers import trade_row
 from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
-from journal_app.ledger.exporting import all_annotations, all_facts
+from journal_app.ledger.exporting import all_annotations, all_facts, all_pictures
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
@@ -75,6 +75,8 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
             out.write(line + "\n")
     for name, anchor, annotation in all_annotations(journal.ledger, account):
         out.writelines(line + "\n" for line in write_note(name, anchor, annotation))
+    for picture in all_pictures(journal.ledger, account):
+        out.write(write_picture(*picture) + "\n")
 
 
 def _write_fills(journal: Journal, account: str | None, out: IO[str]) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from journal_app.cli import answers
 from journal_app.cli.opening import existing
-from journal_app.domain.clock import format_time
+from journal_app.domain.clock import format_time, parse_day
+from journal_app.domain.doubts import Doubt
 from journal_app.domain.inbox import HeldItem, Job, Moved
 from journal_app.journal import Journal
 from journal_app.ledger import inbox as stored
-from journal_app.ledger.reading import parse_day
 
 
 def inbox(options: Namespace) -> int:
@@ -27,9 +27,11 @@ def inbox(options: Namespace) -> int:
                 print(raw or "The row as received is not there.")
             return 0
         jobs, held, unknown = journal.jobs(), journal.held_items(), journal.unknown_types(options.account)
+        doubts = journal.doubts(options.account)
     if options.json:
         answers.write_json({"jobs": [_job_row(job) for job in jobs], "held": [asdict(item) for item in held],
-                            "unclassified": [asdict(one) for one in unknown]})  # fmt: skip
+                            "unclassified": [asdict(one) for one in unknown],
+                            "doubts": [_doubt_row(one) for one in doubts]})  # fmt: skip
         return 0
     answers.write_table(_JOB_HEAD, map(_job_cells, jobs), left=5)
     if held:
@@ -39,6 +41,10 @@ def inbox(options: Namespace) -> int:
         print()
         cells = ((one.account, one.type, str(one.rows), answers.to_cents(one.cash)) for one in unknown)
         answers.write_table(("account", "type not known, kept as received", "rows", "cash counted"), cells, left=2)
+    if doubts:
+        print()
+        head = ("account", "symbol", "row", "trade", "left out of sums because")
+        answers.write_table(head, map(_doubt_cells, doubts), left=5)
     return 0
 
 
@@ -64,6 +70,14 @@ def _held_cells(item: HeldItem) -> tuple[str, ...]:
         str(item.id), str(item.job_id or "–"), item.account, item.external_id,
         "–" if item.line is None else str(item.line), item.reason,
     )  # fmt: skip
+
+
+def _doubt_row(one: Doubt) -> dict[str, Any]:
+    return one._asdict() | {"title": one.words.title, "hint": one.words.hint}
+
+
+def _doubt_cells(one: Doubt) -> tuple[str, ...]:
+    return (one.account, one.symbol, one.external_id, one.trade_id or "–", f"{one.words.title} {one.words.hint}")
 
 
 def _release(journal: Journal, held_id: int, *, as_json: bool) -> int:

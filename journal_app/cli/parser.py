@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from journal_app import __version__
-
-_METHODS = ("flat", "fifo", "lifo", "average")
+from journal_app.domain.trades import METHODS
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -20,7 +19,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for add in (
-        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _proof, _inbox, _backups, _plain,
+        _demo, _practice, _sync, _import, _export, _trades, _positions, _metrics, _note, _bars, _proof, _inbox,
+        _backups,
+        _plain,
     ):  # fmt: skip
         add(verbs)
     return parser
@@ -101,7 +102,7 @@ def _filters(verb: argparse.ArgumentParser, status: str) -> None:
     verb.add_argument("--setup", metavar="S")
     verb.add_argument("--side", choices=("long", "short"))
     verb.add_argument("--asset-class", metavar="C", help="equity, option, crypto or future")
-    verb.add_argument("--method", choices=_METHODS, help="how fills become trades (default: as in the settings: flat)")
+    verb.add_argument("--method", choices=METHODS, help="how fills become trades (default: as in the settings: flat)")
 
 
 def _trades(verbs: _Verbs) -> None:
@@ -130,6 +131,42 @@ def _metrics(verbs: _Verbs) -> None:
     verb.add_argument("--ruin-at", type=_amount, metavar="LOSS", help="simulate: the loss that ends it, in the measure")
     verb.add_argument("--paths", type=_count, default=1000, metavar="N", help="simulate: how often (default 1000)")
     verb.add_argument("--seed", type=_count, default=1, metavar="S", help="simulate: which draw (default 1)")
+
+
+def _note(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "note", "tell what is said about a trade, or say something; no number changes by it")
+    verb.add_argument("trade", metavar="ID", help="the trade's id, as `trades` lists it")
+    verb.add_argument("--text", metavar="T", help="the note")
+    verb.add_argument("--setup", metavar="S")
+    verb.add_argument("--tag", action="append", metavar="T", help="add a tag; may be repeated")
+    verb.add_argument("--untag", action="append", metavar="T", help="take a tag away; may be repeated")
+    verb.add_argument("--stop", metavar="PRICE", help="the planned stop")
+    verb.add_argument("--target", metavar="PRICE", help="the planned target")
+    verb.add_argument("--rating", type=_count, metavar="1-5")
+    verb.add_argument("--reviewed", choices=("yes", "no"))
+    verb.add_argument("--picture", action="append", type=Path, metavar="FILE", help="add a PNG, JPEG or WebP")
+    verb.add_argument("--remove-picture", type=_count, metavar="N", help="take the picture of this number off")
+    verb.add_argument(
+        "--clear", action="append", choices=("note", "setup", "tags", "stop", "target", "rating", "reviewed"),
+        help="take a field away; may be repeated",
+    )  # fmt: skip
+
+
+def _bars(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "bars", "minute bars for how far trades went: which are kept; fetch what is missing")
+    verb.add_argument("--fetch", action="store_true", help="fetch what trades need, and work out how far they went")
+    verb.add_argument("--drop", action="store_true", help="forget the kept bars first, and what was worked out")
+    verb.add_argument("--symbol", metavar="S", help="only trades of this symbol")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day of the close, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day of the close, YYYY-MM-DD")
+    verb = _verb(verbs, "excursions", "how far closed trades went, or would have ended with a stop and a target")
+    verb.add_argument("--stop", metavar="X", help="close at a loss of so much")
+    verb.add_argument("--target", metavar="Y", help="close at a gain of so much")
+    verb.add_argument("--unit", choices=("R", "money"), default="R", help="of both (default: R, by the planned stop)")
+    verb.add_argument("--from", dest="from_day", metavar="DAY", help="first exchange day, YYYY-MM-DD")
+    verb.add_argument("--to", dest="to_day", metavar="DAY", help="last exchange day, YYYY-MM-DD")
+    verb.add_argument("--symbol", metavar="S")
+    verb.add_argument("--tag", metavar="T")
 
 
 def _inbox(verbs: _Verbs) -> None:

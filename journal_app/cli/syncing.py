@@ -23,7 +23,7 @@ _COUNTS = ("new", "same", "corrected", "held", "missing_at_broker", "pages", "se
 
 def sync(options: Namespace) -> int:
     """Fetch what is new at the broker, once or until interrupted."""
-    with opened(options) as journal, _stop_at_term() as stop:
+    with opened(options) as journal, stop_at_term() as stop:
         engines = journal.sync_engines()
         if not engines:
             raise SettingsError(
@@ -54,7 +54,7 @@ def _backed_up(journal: Journal) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stop_at_term() -> Iterator[threading.Event]:
+def stop_at_term() -> Iterator[threading.Event]:
     """Give an event that is set when the system asks the program to end."""
     stop = threading.Event()
     before = signal.signal(signal.SIGTERM, lambda *_: stop.set())

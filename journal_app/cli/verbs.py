@@ -8,7 +8,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from journal_app.cli import answers, doctor, exporting, incoming, measuring, proving, safety, showing, syncing
+from journal_app.cli import (
+    answers,
+    bar_verbs,
+    doctor,
+    exporting,
+    incoming,
+    measuring,
+    noting,
+    proving,
+    safety,
+    showing,
+    syncing,
+)
 from journal_app.cli.opening import existing, opened
 from journal_app.cli.progress import ImportBar
 from journal_app.domain.errors import ImportRefusedError, SettingsError
@@ -21,7 +33,7 @@ def trades(options: Namespace) -> int:
         method = options.method or journal.settings.method
         found = journal.trades(method, measuring.filter_of(options))
         if options.json:
-            answers.write_json_rows(answers.trade_row(trade) for trade in found)
+            answers.write_json_trades(found)
         else:
             header = ("trade", "symbol", "side", "qty", "opened (UTC)", "closed (UTC)", "entry", "exit", "net", "fees")
             answers.write_table(header, map(_cells, found), left=3)
@@ -143,8 +155,10 @@ VERBS = cast(
     {
         None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": measuring.metrics,
-        "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves, "rebuild": rebuild,
-        "verify": safety.verify, "backup": safety.backup, "backups": safety.backups, "restore": safety.restore,
+        "note": noting.note, "bars": bar_verbs.bars, "excursions": bar_verbs.excursions,
+        "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves,
+        "rebuild": rebuild, "verify": safety.verify, "backup": safety.backup, "backups": safety.backups,
+        "restore": safety.restore,
         "encrypt": safety.encrypt, "decrypt": safety.decrypt, "doctor": doctor.doctor, "selftest": selftest,
     },
 )  # fmt: skip

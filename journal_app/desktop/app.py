@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from journal_app.desktop.application import make_application
 from journal_app.desktop.crashes import CrashNews
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.measuring import Measuring
 from journal_app.desktop.safekeeping import Safekeeping
 from journal_app.desktop.single import Bell
 from journal_app.desktop.theme import Theme
@@ -34,6 +35,9 @@ class Session(QObject):
         self.safe.told.connect(self.window.say)
         self.safe.troubled.connect(self.window.status.show_trouble)
         self.safe.failed.connect(self.window.tell)
+        self.bars = Measuring(journal, self)
+        self.bars.told.connect(self.window.say)
+        self.bars.failed.connect(self.window.tell)
         application.aboutToQuit.connect(self._leave)
 
     def start(self) -> None:
@@ -48,11 +52,13 @@ class Session(QObject):
         gc.freeze()
         if self.window.feed.complete:
             self.safe.start_soon()
+            self.bars.start_soon()
 
     @Slot()
     def _leave(self) -> None:
         gc.unfreeze()
         self.window.quit()
+        self.bars.close()
         self.safe.close()
         self.crashes.stop()
         self.bell.close()

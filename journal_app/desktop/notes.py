@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
-from journal_app.ledger.store import Annotation
 
 
 class _Change(QUndoCommand):

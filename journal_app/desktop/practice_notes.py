@@ -1,8 +1,8 @@
 """A few words about trades of a practice account, so that its pictures show what a journal is for."""
 
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
 from journal_app.journal import Journal
-from journal_app.ledger.store import Annotation
 from journal_app.metrics.frames import OPEN
 
 _WORDS = (

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from journal_app.domain.errors import SettingsError
+
 EXCHANGE_ZONE = ZoneInfo("America/New_York")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic only: three times as fast as with a zone
@@ -132,3 +134,11 @@ def regular_session(day: date) -> Session:
     start = datetime(day.year, day.month, day.day, tzinfo=EXCHANGE_ZONE)
     opens, closes = start.replace(hour=9, minute=30), start.replace(hour=16)
     return Session(day, (opens - _EPOCH) // _MICROSECOND, (closes - _EPOCH) // _MICROSECOND)
+
+
+def parse_day(text: str) -> date:
+    """Return a calendar day. Raises SettingsError for anything but YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"“{text}” is not a day.", "Write days as YYYY-MM-DD, for example 2026-03-04.") from error

@@ -24,6 +24,7 @@ class Fact(NamedTuple):
     an execution, at ``price`` per share: None is not known. A rename is one row of a reorganisation,
     with the others under one ``group`` in its detail: its signed qty leaves the old symbol or arrives
     under the new one, or only its amount tells cash; the position goes on as it was, rescaled.
+    In a spin-off the parent's row has no qty, and as price the fraction of its cost that goes to the child.
     ``asset_class`` None means equity, ``multiplier`` None 1.
     ``detail`` is JSON for what only one kind needs. ``tie`` orders rows of the same microsecond;
     ``raw`` is the row's JSON as received; ``setup`` and ``tags`` are what a file wants on the trade

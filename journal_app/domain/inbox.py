@@ -6,7 +6,7 @@ from typing import Literal
 JobKind = Literal["sync", "import", "release", "undo"]
 JobState = Literal["running", "done", "failed", "undone"]
 Decision = Literal["held", "released", "discarded"]
-Why = Literal["late", "corrected", "busted", "replaced", "undone"]
+Why = Literal["late", "corrected", "busted", "replaced", "undone", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Moved:
 
     ``day`` is the exchange day whose figures changed. With a trade's ``trade_id`` the numbers are its
     net, else the cash that was booked that day (for ``symbol``, or without one for the account). None
-    means that there was no such trade before, or is none now. ``rows`` are the broker's ids.
+    means that there was no such trade before, or is none now. ``rows`` are the broker's ids. With the reason
+    "note" the number stayed: what was written on the fill in ``rows`` went to this trade with it.
     """
 
     id: int

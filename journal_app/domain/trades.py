@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from journal_app.domain.bars import ExcursionState
+from journal_app.domain.money import divide_rounded, from_units, to_units
+
 Method = Literal["flat", "fifo", "lifo", "average"]
 LotMethod = Literal["fifo", "lifo", "average"]
 METHODS: tuple[Method, ...] = ("flat", "fifo", "lifo", "average")
@@ -14,7 +17,11 @@ class Trade(NamedTuple):
     ``gross`` and ``net`` are signed (losses negative), ``fees`` > 0 is a cost; of an open trade
     they are what is realised so far. ``qty`` is the total quantity opened (flat) or matched.
     Prices are averages: exact where eighteen decimals can hold them, else rounded to ten. Unknown is None.
-    ``doubt`` says why its figures are not known: no sum counts it then.
+    ``doubt`` says why the figures cannot be known; such a trade is left out of every sum.
+
+    ``mae`` ≤ 0 and ``mfe`` ≥ 0 are the worst and the best gross P&L that the trade certainly had,
+    ``mae_high`` and ``mfe_high`` those that bars of ``bar_size`` leave possible; ``excursion`` tells how
+    far the bars cover it: "whole", "gaps", "no_bars", or "waiting" for bars. Lot matches have none.
     """
 
     trade_id: str
@@ -45,6 +52,10 @@ class Trade(NamedTuple):
     stop: str | None = None
     target: str | None = None
     rating: int | None = None
+    mae_high: str | None = None
+    mfe_high: str | None = None
+    bar_size: str | None = None
+    excursion: ExcursionState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +126,13 @@ class Position:
     avg_cost: str
     lots: tuple[Lot, ...]
     asset_class: str = "equity"
+
+
+def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str) -> str | None:
+    """Return net P&L over initial risk (|entry − stop| × qty × multiplier), four decimals; None without a stop."""
+    if not stop:
+        return None
+    risk = abs(to_units(entry) - to_units(stop)) * to_units(qty) * to_units(multiplier)
+    if not risk:
+        return None
+    return from_units(divide_rounded(to_units(net) * 10 ** (36 + 4), risk) * 10**14)

@@ -33,7 +33,7 @@ class Verdict:
 
 
 def content_hash(ledger: Ledger) -> str:
-    """Return the hash of what the journal says: active facts and annotations, not their order."""
+    """Return the hash of what the journal says: active facts, annotations and pictures, not their order."""
     with ledger.reading() as connection:
         return _content_hash(connection)
 
@@ -49,6 +49,11 @@ def _content_hash(connection: apsw.Connection) -> str:
     for row in connection.execute(
         "SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed"
         " FROM annotation n JOIN account a ON a.id = n.account_id ORDER BY a.name, n.anchor"
+    ):
+        digest.update(orjson.dumps(row))
+    for row in connection.execute(
+        "SELECT a.name, p.home, p.name, p.digest FROM picture p JOIN account a ON a.id = p.account_id"
+        " ORDER BY a.name, p.home, p.digest"
     ):
         digest.update(orjson.dumps(row))
     return digest.hexdigest()

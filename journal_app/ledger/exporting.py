@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 
 from journal_app.domain.events import STORED_FIELDS, Fact
+from journal_app.domain.marks import Annotation
 from journal_app.ledger.engine import ask
 from journal_app.ledger.raw_texts import RawTexts
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 
 _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id
@@ -31,3 +32,14 @@ def all_annotations(ledger: Ledger, account: str | None = None) -> Iterator[tupl
                 note, setup, tuple(json.loads(tags)) or None, stop, target, rating, bool(reviewed) or None
             )
             yield name, anchor, found
+
+
+_PICTURES = """SELECT a.name, p.home, p.name, p.media_type, p.added_us, p.content FROM picture p
+JOIN account a ON a.id = p.account_id WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, p.home, p.id"""
+
+
+def all_pictures(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, str, str, int, bytes]]:
+    """Yield (account, fill, name, added UTC µs, content) of every picture, one at a time."""
+    with ledger.reading() as connection:
+        for name, home, title, _, added_us, content in connection.execute(_PICTURES, (account,)):
+            yield str(name), str(home), str(title), int(str(added_us)), bytes(content)

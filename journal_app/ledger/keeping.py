@@ -9,29 +9,28 @@ import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import chain, groupby, islice
-from operator import itemgetter
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import apsw
 
 from journal_app.domain.events import MATCHED_KINDS, SINGLE_KINDS
+from journal_app.ledger.doubting import find_doubts
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.families import FOR_EVER, events_from, families_of, family_of, flat_point, newest_tie, tie
+from journal_app.ledger.families import FOR_EVER, events_from, family_of, flat_point, newest_tie, tie
 from journal_app.ledger.moves import Standing, Teller
 from journal_app.ledger.schema import TRADE_INDEXES
-from journal_app.matching.families import Event, Part, match_family, parts_of
-from journal_app.matching.moves import MoveRow, read_moves
+from journal_app.matching.families import Part, match_family, parts_of
+from journal_app.matching.moves import MoveRow
 from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
 from journal_app.matching.sums import Closed
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(SINGLE_KINDS))
-_MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
+MOVES = f"""SELECT time_us, tie, seq, external_id, kind, side, qty, price, fee, fee_currency, symbol, asset_class,
 underlying, multiplier FROM fact WHERE account_id = ? AND active AND symbol IS NOT NULL AND kind IN ({_KINDS})"""  # noqa: S608 - fixed names
-_OF_SYMBOL = f"{_MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
-_BY_SYMBOL = f"{_MOVES} ORDER BY symbol, time_us, tie, seq"
-_AS_RECORDED = f"{_MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ").replace("IN (", "IN ('rename', ")
+_OF_SYMBOL = f"{MOVES} AND symbol = ? AND time_us >= ? ORDER BY time_us, tie, seq"
+_AS_RECORDED = f"{MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ").replace("IN (", "IN ('rename', ")
 _RENAMES = """SELECT symbol, time_us, detail, external_id FROM fact
 WHERE account_id = ? AND active AND kind = 'rename' AND symbol IS NOT NULL"""
 _OPEN = "SELECT state FROM trade WHERE account_id = ? AND symbol = ? AND status = 'open'"
@@ -79,6 +78,7 @@ class Keeper:
         self._from_empty = from_empty
         self._ready = ready
         self._mistrusts = False
+        self._events: set[tuple[int, str]] = set()
         for index in from_empty:
             connection.execute(f"DROP INDEX {index.split()[2]}")
         self._stream: Stream[int] = Stream(None if from_empty else self._find_tail)
@@ -92,6 +92,9 @@ class Keeper:
         if "rename" in columns[1]:
             facts = zip(columns[1], columns[3], columns[2], columns[14], columns[0], strict=True)
             self._tie(account_id, [tuple(told) for kind, *told in facts if kind == "rename" and told[0]])
+        if "option_close" in columns[1]:
+            pairs = zip(columns[1], columns[3], strict=True)
+            self._events.update((account_id, symbol) for kind, symbol in pairs if kind == "option_close")
         if not self._ready:
             self._write_closed(self._stream.add(account_id, moves_of(seqs, columns)))
 
@@ -145,6 +148,8 @@ class Keeper:
                 self._compare(account_id, (symbol,), before)
         for (account_id, family), earliest in families.items():
             self._match_family(account_id, family, earliest)
+        whole = self._mistrusts or bool(self._from_empty)
+        find_doubts(self._connection, self._revision, {*self._events, *self._stream.late}, whole=whole)
 
     def _standing(self, account_id: int, symbols: Sequence[str], *, voided: bool) -> dict[str, Standing]:
         return self._teller.standing(account_id, symbols, voided=voided) if self._teller else {}
@@ -248,18 +253,6 @@ def opening_of(connection: apsw.Connection, account_id: int, symbol: str, time_u
         return int(opened[0])
     parts = parts_of_run(connection, account_id, symbol, time_us, time_us)
     return max((part.opening_seq for part in parts if part.seq in here), default=None)
-
-
-def runs_of(connection: apsw.Connection, account_id: int) -> Iterator[tuple[tuple[str, ...], Sequence[Event]]]:
-    """Yield (symbols, their events in order) of one account: nearly always one symbol, or those tied together."""
-    families = families_of(connection, account_id)
-    tied = {symbol for family in families for symbol in family}
-    rows = connection.execute(_BY_SYMBOL, (account_id,))
-    for symbol, group in groupby(rows, key=itemgetter(10)):
-        if symbol not in tied:
-            yield (symbol,), read_moves(tuple(zip(*group, strict=True)))
-    for family in families:
-        yield family, events_from(connection, account_id, family, MATCHED_KINDS, DAWN)
 
 
 def _resumed(state: str) -> OpenTrade:

@@ -24,7 +24,7 @@ MOST_ROWS = 20
 """So many rows are named as the cause of one change."""
 MOST_LINES = 2_000
 """So many changes are told of one transaction; a job's counts tell of the rest."""
-_WORST_LAST: tuple[Why, ...] = ("late", "corrected", "replaced", "busted", "undone")
+_WORST_LAST: tuple[Why, ...] = ("note", "late", "corrected", "replaced", "busted", "undone")
 _BOOKED = frozenset({"fee", "cash", "unclassified"})
 _STANDING = """SELECT anchor, net, qty, closed_us, symbol FROM trade
 WHERE account_id = ? AND symbol IN (SELECT value FROM json_each(?)) AND revision = ?

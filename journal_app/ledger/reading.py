@@ -8,29 +8,34 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, trading_day
-from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import divide_rounded, from_units, to_units
-from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter
+from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_day, trading_day
+from journal_app.domain.doubts import sentence_of
+from journal_app.domain.money import from_units
+from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import family_of
-from journal_app.ledger.keeping import parts_of_run, runs_of
+from journal_app.ledger.keeping import parts_of_run
+from journal_app.ledger.lot_reading import lot_positions, lot_trades
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
-from journal_app.matching.families import match_family_lots
-from journal_app.matching.lots import LotMatch, LotMethod
 from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
-n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating"""
+n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq,
+e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting')"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
-LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""  # noqa: S608 - fixed names
+LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
+LEFT JOIN excursion e ON e.opening_seq = t.opening_seq
+AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty"""  # noqa: S608 - fixed names
 
 
 _TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
 AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+
+
+_KINDS = "SELECT opening_seq, group_concat(kind) FROM doubt GROUP BY opening_seq"
 
 
 class TableRow(NamedTuple):
@@ -127,15 +132,16 @@ def trades(ledger: Ledger, method: Method = "flat", only: TradeFilter = _CLOSED)
     if method == "flat":
         yield from _round_trips(ledger, only)
     else:
-        yield from sorted(_lot_trades(ledger, method, only), key=lambda one: (one.closed_us or 0, one.trade_id))
+        yield from lot_trades(ledger, method, only)
 
 
 def _round_trips(ledger: Ledger, only: TradeFilter) -> Iterator[Trade]:
     wheres, arguments = conditions(ledger, only)
     query = f"{_TRADES} WHERE {' AND '.join(wheres)} ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"
     with ledger.reading() as connection:
+        kinds = dict(ask(connection, _KINDS))
         for row in connection.execute(query, arguments):
-            yield _trade(row)
+            yield _trade(row, kinds)
 
 
 def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
@@ -143,7 +149,8 @@ def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     name, _, anchor = trade_id.partition(":")
     with ledger.reading() as connection:
         row = ask_one(connection, _TRADE, (name, anchor))
-    return _trade(row) if row else None
+        kinds = dict(ask(connection, _KINDS)) if row else {}
+    return _trade(row, kinds) if row else None
 
 
 def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
@@ -196,85 +203,18 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
     return (f"CASE {' '.join(cases)} ELSE ? END" if cases else "?"), values
 
 
-def parse_day(text: str) -> date:
-    """Return a calendar day. Raises SettingsError for anything but YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"“{text}” is not a day.", "Write days as YYYY-MM-DD, for example 2026-03-04.") from error
-
-
-def _trade(row: tuple[Any, ...]) -> Trade:
+def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
-     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating) = row  # fmt: skip
+     fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq,
+     mae, mfe, mae_high, mfe_high, bar_size, excursion) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
         r_multiple=r_multiple(entry, stop, qty, multiplier, net) if status == "closed" else None,
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
-        stop=stop, target=target, rating=rating,
+        doubt=sentence_of(kinds.get(seq)), stop=stop, target=target, rating=rating,
+        mae=mae, mfe=mfe, mae_high=mae_high, mfe_high=mfe_high, bar_size=bar_size, excursion=excursion,
     )  # fmt: skip
-
-
-def r_multiple(entry: str, stop: str | None, qty: str, multiplier: str, net: str) -> str | None:
-    """Return net P&L over initial risk (|entry − stop| × qty × multiplier), four decimals; None without a stop."""
-    if not stop:
-        return None
-    risk = abs(to_units(entry) - to_units(stop)) * to_units(qty) * to_units(multiplier)
-    if not risk:
-        return None
-    return from_units(divide_rounded(to_units(net) * 10 ** (36 + 4), risk) * 10**14)
-
-
-def _lot_trades(ledger: Ledger, method: LotMethod, only: TradeFilter) -> Iterator[Trade]:
-    names = {account.id: account.name for account in ledger.accounts()}
-    clocks = special_clocks(ledger)
-    with ledger.reading() as connection:
-        marks = _marks(connection, names)
-        for account_id, name in names.items():
-            if only.account and name != only.account:
-                continue
-            for symbols, events in runs_of(connection, account_id):
-                if only.symbol and only.symbol not in symbols:
-                    continue
-                for match in match_family_lots(events, method):
-                    trade = _lot_trade(match, name, marks.get((name, match.anchor)))
-                    if _wanted(trade, only, clocks):
-                        yield trade
-
-
-def _marks(connection: apsw.Connection, names: dict[int, str]) -> dict[tuple[str, str], tuple[Any, ...]]:
-    rows = connection.execute(
-        "SELECT account_id, anchor, setup, tags, reviewed, note, stop, target, rating FROM annotation"
-    )
-    return {(names[row[0]], row[1]): row[2:] for row in rows}
-
-
-def _lot_trade(match: LotMatch, account: str, marks: tuple[Any, ...] | None) -> Trade:
-    setup, tags, reviewed, note, stop, target, rating = marks or (None, None, 0, None, None, None, None)
-    return Trade(
-        f"{account}:{match.anchor}/{match.close_anchor}", account, match.symbol, match.underlying, match.asset_class,
-        match.side, match.qty, match.opened_us, match.closed_us, match.entry_price, match.exit_price, match.gross,
-        match.fees, match.net, 2, "closed", match.multiplier,
-        r_multiple=r_multiple(match.entry_price, stop, match.qty, match.multiplier, match.net),
-        setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
-        stop=stop, target=target, rating=rating,
-    )  # fmt: skip
-
-
-def _wanted(trade: Trade, only: TradeFilter, clocks: dict[str, TradingClock]) -> bool:
-    if only.status == "open" or (only.tag and only.tag not in trade.tags):
-        return False
-    if any(wanted and wanted != getattr(trade, name) for name, wanted in (
-        ("setup", only.setup), ("side", only.side), ("asset_class", only.asset_class))):  # fmt: skip
-        return False
-    if only.symbol and trade.symbol != only.symbol:
-        return False
-    closed_us, after = trade.closed_us or 0, _after(only.to_day)
-    clock = clocks[trade.account].of(trade.asset_class) if trade.account in clocks else EXCHANGE
-    if only.from_day and closed_us < day_start(parse_day(only.from_day), clock):
-        return False
-    return not (after and closed_us >= day_start(after, clock))
 
 
 _ROWS_BY_TIME = """SELECT external_id, kind, time_us, side, qty, price, fee, order_id, source FROM fact
@@ -319,8 +259,10 @@ def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
         return RawTexts(connection).of(row[0]) if row else None
 
 
-def positions(ledger: Ledger, account: str | None = None) -> list[Position]:
-    """Return what is held now, with FIFO lots, by account and symbol."""
+def positions(ledger: Ledger, account: str | None = None, method: Method = "flat") -> list[Position]:
+    """Return what is held now by account and symbol; its lots by method, FIFO for round trips too."""
+    if method in {"lifo", "average"}:
+        return lot_positions(ledger, method, account)
     names = {one.id: one.name for one in ledger.accounts()}
     found: list[Position] = []
     with ledger.reading() as connection:

@@ -318,6 +318,7 @@ FEW_INDEXES = (
     "CREATE INDEX fact_unknown ON fact (account_id, seq) WHERE kind = 'unclassified'",
     "CREATE INDEX fact_booked ON fact (account_id, seq) WHERE kind IN ('fee', 'cash')",
     "CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'",
+    "CREATE INDEX fact_odd ON fact (account_id, symbol, time_us) WHERE kind IN ('option_close', 'transfer')",
 )
 """Each finds few facts among many, and costs nothing for the others."""
 TRADE_INDEXES = (

@@ -4,13 +4,12 @@ One writer connection, guarded by a lock and used from any thread; every other c
 read-only and belongs to the thread that asks. Each write is one BEGIN IMMEDIATE transaction.
 """
 
-import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 import apsw
 import peewee as pw
@@ -20,7 +19,18 @@ from journal_app.credentials import Secret
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.inbox import Decision, JobState
+from journal_app.domain.marks import Annotation
 from journal_app.domain.news import Issue
+from journal_app.ledger.annotations import (
+    FileMark,
+    anchor_of,
+    checked,
+    marks_of,
+    merge_marks,
+    must_find,
+    said_about,
+)
+from journal_app.ledger.attaching import attach_again
 from journal_app.ledger.engine import (
     DATABASE_ERRORS,
     READ_ONLY_MODE,
@@ -32,20 +42,17 @@ from journal_app.ledger.engine import (
     no_garbage_search,
     open_writer,
 )
-from journal_app.ledger.families import family_of
 from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
-from journal_app.ledger.keeping import Keeper, ReadyTrades, opening_of, rebuild_trades
+from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
+from journal_app.ledger.kept_pictures import keep_picture
 from journal_app.ledger.moves import Teller
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
     FACT_INDEXES,
     TRADE_INDEXES,
     Account,
-    AnnotationRow,
     CursorRow,
-    FactRow,
     MarkRow,
-    TradeRow,
 )
 
 
@@ -59,33 +66,6 @@ class AccountRef:
     environment: str | None
     broker_account_id: str | None
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """What the trader wrote about a trade; None leaves a field as it is."""
-
-    note: str | None = None
-    setup: str | None = None
-    tags: tuple[str, ...] | None = None
-    stop: str | None = None
-    target: str | None = None
-    rating: int | None = None
-    reviewed: bool | None = None
-
-
-class FileMark(NamedTuple):
-    """What a file's row wants on the trade that its fill opens or belongs to."""
-
-    symbol: str | None
-    time_us: int
-    setup: str | None
-    tags: tuple[str, ...]
-
-
-def marks_of(facts: Iterable[Fact]) -> list[FileMark]:
-    """Return the marks of facts, most of which have none."""
-    return [FileMark(fact.symbol, fact.time_us, fact.setup, fact.tags) for fact in facts if fact.setup or fact.tags]
 
 
 class Batch:
@@ -154,6 +134,10 @@ class Batch:
         self._recorder.build_key()
         merge_marks(self._database, account.id, anchor, change, self._revision, replace=True)
 
+    def add_picture(self, account: AccountRef, home: str, name: str, added_us: int, content: bytes) -> None:
+        """Keep a picture on a fill, inside this transaction. Raises LedgerError for what is no picture."""
+        keep_picture(self._database, account.id, home, (name, added_us, content), self._revision)
+
     def describe_account(
         self, account: AccountRef, broker: str, environment: str | None, broker_id: str | None
     ) -> None:
@@ -198,6 +182,7 @@ class Batch:
         self._job.close(self._recorder.first_seq, self._recorder.last_seq, (done.new, done.same, done.corrected))
         if self._teller is not None:
             self._teller.close(self._job.id)
+        attach_again(self._database, self._revision, self._job.id)
         for account_id, mark in self._marks:
             anchor = anchor_of(self._connection, account_id, mark.symbol, mark.time_us)
             if anchor is not None:
@@ -246,6 +231,12 @@ class Ledger:
         """Give the writer's database and a new revision inside one immediate transaction."""
         with self._lock, self._transaction():
             yield self._writer, self._next_revision()
+
+    @contextmanager
+    def deriving(self) -> Iterator[apsw.Connection]:
+        """Give the writer's connection inside one transaction, for what is derived: it makes no new revision."""
+        with self._lock, self._transaction():
+            yield self._writer.connection()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -313,7 +304,9 @@ class Ledger:
     def rebuild(self) -> int:
         """Derive all trades anew from the facts; return how many there are."""
         with no_garbage_search(), self.writing() as (database, revision):
-            return rebuild_trades(database.connection(), revision)
+            count = rebuild_trades(database.connection(), revision)
+            attach_again(database, revision, None, everything=True)
+            return count
 
     def accounts(self) -> tuple[AccountRef, ...]:
         """Return all accounts in the order in which they were made."""
@@ -355,16 +348,20 @@ class Ledger:
             row = ask_one(connection, "SELECT value FROM cursor WHERE account_id = ? AND feed = ?", (account.id, feed))
         return row[0] if row else None
 
-    def annotate(self, trade_id: str, change: Annotation) -> None:
-        """Write what the trader says about a trade. Numbers cannot be reached from here.
+    def annotate(self, trade_id: str, change: Annotation) -> Annotation:
+        """Write what the trader says about a trade; return what brings back what was said before.
 
-        Raises LedgerError for a trade that is not there.
+        Numbers cannot be reached from here. Raises LedgerError for a trade that is not there, and for a
+        price or rating that is none.
         """
         with self.writing() as (database, revision):
-            found = find_trade(database.connection(), trade_id)
-            if found is None:
-                raise LedgerError(f"There is no trade {trade_id}.", "List the trades with `journal-app trades`.")
-            merge_marks(database, found[0], found[1], change, revision, replace=True)
+            account_id, anchor = must_find(database.connection(), trade_id)
+            before = said_about(database.connection(), account_id, anchor)
+            merge_marks(database, account_id, anchor, checked(change), revision, replace=True)
+        return Annotation(
+            before.note or "", before.setup or "", before.tags or (), before.stop or "", before.target or "",
+            before.rating or 0, bool(before.reviewed),
+        )  # fmt: skip
 
 
 def find_or_make_account(
@@ -379,61 +376,3 @@ def find_or_make_account(
     )  # fmt: skip
     found = Account.select(*columns).where(Account.name == name).tuples().execute(database)
     return AccountRef(*next(iter(found)))
-
-
-def find_trade(connection: apsw.Connection, trade_id: str) -> tuple[int, str] | None:
-    """Return (account id, anchor) of a trade id such as "main:0001"; None when it is not there."""
-    name, _, anchor = trade_id.partition(":")
-    row = ask_one(
-        connection,
-        "SELECT t.account_id, t.anchor FROM fact f JOIN account a ON a.id = f.account_id"
-        " JOIN trade t ON t.opening_seq = f.seq WHERE a.name = ? AND f.external_id = ? AND t.status != 'void'",
-        (name, anchor),
-    )
-    return (row[0], row[1]) if row else None
-
-
-def anchor_of(connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int) -> str | None:
-    """Return the anchor of the trade that a fill at this time opens or belongs to."""
-    if symbol is not None and family_of(connection, account_id, symbol):
-        opening_seq = opening_of(connection, account_id, symbol, time_us)
-        row = ask_one(connection, "SELECT anchor FROM trade WHERE opening_seq = ?", (opening_seq,))
-        return row[0] if row else None
-    row = ask_one(
-        connection,
-        "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"
-        " AND opened_us <= ? ORDER BY opened_us DESC, opening_seq DESC LIMIT 1",
-        (account_id, symbol, time_us),
-    )
-    return row[0] if row else None
-
-
-def merge_marks(
-    database: pw.Database,
-    account_id: int,
-    anchor: str,
-    change: Annotation,
-    revision: int,
-    *,
-    replace: bool = False,
-) -> None:
-    """Write an annotation; unless *replace*, an existing setup stays and tags are added."""
-    here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
-    AnnotationRow.insert(account_id=account_id, anchor=anchor, revision=revision).on_conflict_ignore().execute(database)
-    old_setup, old_tags = (
-        AnnotationRow.select(AnnotationRow.setup, AnnotationRow.tags).where(here).tuples().execute(database)[0]
-    )
-    fields: dict[str, Any] = {
-        name: getattr(change, name)
-        for name in ("note", "setup", "stop", "target", "rating", "reviewed")
-        if getattr(change, name) is not None
-    }
-    if old_setup and not replace:
-        fields.pop("setup", None)
-    if change.tags is not None:
-        kept = () if replace else json.loads(old_tags)
-        fields["tags"] = json.dumps(list(dict.fromkeys([*kept, *change.tags])), ensure_ascii=False)
-    AnnotationRow.update(revision=revision, **fields).where(here).execute(database)
-    # The trade's numbers stay; its revision tells the windows to show the new words.
-    opening = FactRow.select(FactRow.seq).where((FactRow.account_id == account_id) & (FactRow.external_id == anchor))
-    TradeRow.update(revision=revision).where(TradeRow.opening_seq.in_(opening)).execute(database)

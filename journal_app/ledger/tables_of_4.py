@@ -6,14 +6,15 @@ TEXT, revision INTEGER NOT NULL, PRIMARY KEY (account_id, anchor))""",
     """CREATE TABLE hand_strand (account_id INTEGER NOT NULL, external_id TEXT NOT NULL, strand TEXT NOT NULL,
 revision INTEGER NOT NULL, PRIMARY KEY (account_id, external_id))""",
     """CREATE TABLE moved_mark (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL, home TEXT NOT
-NULL, anchor TEXT, marks TEXT NOT NULL, why TEXT NOT NULL, at_us INTEGER NOT NULL, state TEXT NOT NULL,
+NULL, anchor TEXT NOT NULL, marks TEXT NOT NULL, shown TEXT, at_us INTEGER NOT NULL, state TEXT NOT NULL,
 revision INTEGER NOT NULL)""",
     """CREATE INDEX movedmarkrow_account_id_home ON moved_mark (account_id, home)""",
     """CREATE INDEX movedmarkrow_account_id_anchor ON moved_mark (account_id, anchor)""",
-    """CREATE TABLE picture (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL, anchor TEXT NOT NULL,
-name TEXT NOT NULL, media_type TEXT NOT NULL, added_us INTEGER NOT NULL, digest TEXT NOT NULL, content
-BLOB NOT NULL, revision INTEGER NOT NULL)""",
-    """CREATE UNIQUE INDEX picturerow_account_id_anchor_digest ON picture (account_id, anchor, digest)""",
+    """CREATE TABLE picture (id INTEGER NOT NULL PRIMARY KEY, account_id INTEGER NOT NULL, home TEXT NOT NULL,
+anchor TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, added_us INTEGER NOT NULL, digest
+TEXT NOT NULL, content BLOB NOT NULL, revision INTEGER NOT NULL)""",
+    """CREATE UNIQUE INDEX picturerow_account_id_home_digest ON picture (account_id, home, digest)""",
+    """CREATE INDEX picturerow_account_id_anchor ON picture (account_id, anchor)""",
     """CREATE TABLE doubt (opening_seq INTEGER NOT NULL, kind TEXT NOT NULL, account_id INTEGER NOT NULL, symbol
 TEXT NOT NULL, external_id TEXT NOT NULL, PRIMARY KEY (opening_seq, kind))""",
     """CREATE INDEX doubtrow_account_id_symbol ON doubt (account_id, symbol)""",
@@ -22,4 +23,5 @@ NULL, bars INTEGER NOT NULL, missing INTEGER NOT NULL, mae_low TEXT, mae_high TE
 mfe_high TEXT, state TEXT NOT NULL)""",
     """CREATE INDEX fact_booked ON fact (account_id, seq) WHERE kind IN ('fee', 'cash')""",
     """CREATE INDEX fact_zero_price ON fact (account_id, symbol, time_us) WHERE kind = 'fill' AND price = '0'""",
+    """CREATE INDEX fact_odd ON fact (account_id, symbol, time_us) WHERE kind IN ('option_close', 'transfer')""",
 )

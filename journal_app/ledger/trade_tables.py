@@ -40,15 +40,16 @@ class HandStrandRow(pw.Model):
 class MovedMarkRow(pw.Model):
     """What the trader wrote on ``home``, as it was, when its trade changed and it went on under ``anchor``.
 
-    ``marks`` is JSON, the columns of an annotation; ``anchor`` None: no trade is left that it belongs to.
+    ``marks`` is JSON, the columns of an annotation. ``state``: moved, returned, absorbed (the trader changed the
+    joined text since), or own: what the trade's own fill says, with what is shown in place of it in ``shown``.
     """
 
     id = pw.AutoField()
     account_id = pw.IntegerField()
     home = pw.TextField()
-    anchor = pw.TextField(null=True)
+    anchor = pw.TextField()
     marks = pw.TextField()
-    why = pw.TextField()
+    shown = pw.TextField(null=True)
     at_us = pw.BigIntegerField()
     state = pw.TextField()
     revision = pw.BigIntegerField()
@@ -61,10 +62,14 @@ class MovedMarkRow(pw.Model):
 
 
 class PictureRow(pw.Model):
-    """A picture on a trade's opening fill; ``digest`` is the SHA-256 of its content, in hexadecimal."""
+    """A picture: put on the fill ``home``, shown on the trade that ``anchor`` opens.
+
+    ``digest`` is the SHA-256 of its content, in hexadecimal.
+    """
 
     id = pw.AutoField()
     account_id = pw.IntegerField()
+    home = pw.TextField()
     anchor = pw.TextField()
     name = pw.TextField()
     media_type = pw.TextField()
@@ -77,7 +82,7 @@ class PictureRow(pw.Model):
         """Table name, and the key that keeps a picture once."""
 
         table_name = "picture"
-        indexes = ((("account_id", "anchor", "digest"), True),)
+        indexes = ((("account_id", "home", "digest"), True), (("account_id", "anchor"), False))
 
 
 class DoubtRow(pw.Model):

@@ -50,7 +50,7 @@ class _Columns(NamedTuple):
     fee: "Integers"
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """Plain fills in order of symbol and time, a fill through zero in two parts; signed sizes.
 
     ``rows`` is the move of each part, ``symbols`` its symbol, counted from 0 as in ``places``, which
@@ -130,7 +130,7 @@ class Run:
             if row[10] in slow:
                 groups[row[10]].append(row)
         for symbol, group in groups.items():
-            some, still_open[symbol] = match_round_trips(read_moves(_turned(sorted(group))), trades[symbol])
+            some, still_open[symbol] = match_round_trips(read_moves(turned(sorted(group))), trades[symbol])
             closed.trips.extend(some)
         return closed, still_open
 
@@ -171,7 +171,7 @@ class Run:
             return
         pending = [columns for columns in self._pending if columns]
         some = (
-            pending[0] if len(pending) == 1 else _turned(chain.from_iterable(zip(*one, strict=True) for one in pending))
+            pending[0] if len(pending) == 1 else turned(chain.from_iterable(zip(*one, strict=True) for one in pending))
         )
         self._pending, self._are_pending = [], 0
         times, ties, seqs, anchors, kinds, sides, qtys, prices, fees, currencies, symbols, *instrument = some
@@ -203,8 +203,8 @@ class Run:
             np.fromiter(map(_IS_SELL.__getitem__, sides), np.bool_, size), qty, price, fee,
         ))  # fmt: skip
 
-    def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
-        """Match the symbols that are plain."""
+    def _plain(self, trades: Mapping[str, OpenTrade | None]) -> tuple[_Columns, Parts] | None:
+        """Return the moves of the symbols that are plain, sorted, and their parts; None when there are none."""
         import numpy as np
 
         columns = self._columns()
@@ -213,14 +213,24 @@ class Run:
             chosen = np.array([name in trades and name not in self._odd for name in names])
             places = np.flatnonzero(chosen[columns.code])
             if not len(places):
-                return Closed([], None), {}
+                return None
             keys = (columns.seq[places], columns.time[places], columns.code[places])
             order = places[np.lexsort(keys)]
             sorted_columns = _Columns._make(column[order] for column in columns)
             found = self._parts(order, sorted_columns, names, trades)
-            if isinstance(found, _Parts):
-                break
+            if isinstance(found, Parts):
+                return sorted_columns, found
             self._odd |= found
+
+    def _summed(self, trades: Mapping[str, OpenTrade | None]) -> Matched:
+        """Match the symbols that are plain."""
+        import numpy as np
+
+        plain = self._plain(trades)
+        if plain is None:
+            return Closed([], None), {}
+        columns, names = self._columns(), self._names
+        sorted_columns, found = plain
         is_closed = found.position[found.ends - 1] == 0
         firsts = np.concatenate(([True], found.symbols[1:] != found.symbols[:-1]))
         going_on = np.array([trades.get(name) is not None for name in names])
@@ -241,13 +251,13 @@ class Run:
             still_open[group[0][10]] = trade
         return closed, still_open
 
-    def _stretch(self, parts: _Parts, stretch: int) -> list[MoveRow]:
+    def _stretch(self, parts: Parts, stretch: int) -> list[MoveRow]:
         rows = parts.rows[parts.starts[stretch] : parts.ends[stretch]].tolist()
         return [self._row(row) for row in rows]
 
     def _parts(
         self, order: "Integers", columns: _Columns, names: list[str], trades: Mapping[str, OpenTrade | None]
-    ) -> _Parts | set[str]:
+    ) -> Parts | set[str]:
         """Return the sorted moves in parts, or the symbols that do not fit."""
         import numpy as np
 
@@ -284,7 +294,7 @@ class Run:
         pairs = zip(order[:-1][same].tolist(), order[1:][same].tolist(), strict=True)
         return {self._symbol(left) for left, right in pairs if self._ties[left] > self._ties[right]}
 
-    def _sums(self, parts: _Parts, chosen: "Integers") -> Sums:
+    def _sums(self, parts: Parts, chosen: "Integers") -> Sums:
         """Return the closed trades of the chosen stretches."""
         import numpy as np
 
@@ -345,7 +355,8 @@ def _numbers(texts: Sequence[str | None], odd: set[int]) -> "Integers":
     return numbers
 
 
-def _turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of MoveRow
+def turned(rows: Iterable[MoveRow]) -> Any:  # noqa: ANN401 - the columns of MoveRow
+    """Return rows as columns."""
     return tuple(zip(*rows, strict=True))
 
 
@@ -389,7 +400,7 @@ def _coarsest(numbers: "Integers", firsts: "Integers", index: "Integers") -> tup
 def _in_parts(
     order: "Integers", index: "Integers", signed: "Integers", position: "Integers",
     scaled: list[tuple["Integers", list[int]]],
-) -> _Parts:  # fmt: skip
+) -> Parts:  # fmt: skip
     """Return sorted moves in parts: a fill through zero first closes, then opens."""
     import numpy as np
 
@@ -412,19 +423,19 @@ def _in_parts(
     begins = np.concatenate(([True], (held[:-1] == 0) | (symbols[1:] != symbols[:-1])))
     starts = np.flatnonzero(begins)
     ends = np.append(starts[1:], len(rows))
-    return _Parts(
+    return Parts(
         order[rows], symbols, parts, price[rows], costs, held, starts, ends, [places for _, places in scaled], shared
     )
 
 
-def _is_flip(parts: _Parts, start: int) -> bool:
+def _is_flip(parts: Parts, start: int) -> bool:
     """Tell whether a stretch begins with the second half of a fill through zero."""
     return start > 0 and bool(parts.rows[start - 1] == parts.rows[start])
 
 
-def _part_moves(group: list[MoveRow], parts: _Parts, stretch: int) -> list[Any]:
+def _part_moves(group: list[MoveRow], parts: Parts, stretch: int) -> list[Any]:
     """Return the moves of a stretch that is not summed; its first may be half a fill."""
-    moves = read_moves(_turned(group))
+    moves = read_moves(turned(group))
     start = int(parts.starts[stretch])
     if _is_flip(parts, start):
         unit = 10 ** (DECIMALS - parts.places[0][int(parts.symbols[start])])

@@ -9,20 +9,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from journal_app.domain.money import ONE, divide_rounded, round_places, to_units
+from journal_app.domain.money import DECIMALS, ONE, divide_rounded, round_places, to_units
 from journal_app.matching.lots import LotBook, LotMatch, LotMethod, match_lots
 from journal_app.matching.moves import QTY_PLACES, UNPRICED, Move, MoveRow, read_move
 from journal_app.matching.round_trips import OpenTrade, RoundTrip, match_round_trips
 
 
 class Rename(NamedTuple):
-    """The rows of one reorganisation: what went and what came (signed), by symbol, and its signed cash in units."""
+    """The rows of one reorganisation: what went and what came (signed), by symbol, and its signed cash in units.
+
+    ``parent`` is the row of a spin-off that keeps its shares; its price is the fraction of their cost that goes
+    to what came, in units.
+    """
 
     halves: tuple[Move, ...]
     cash: int
     rows: tuple[Move, ...]
+    parent: Move | None = None
 
 
+_QTY_STEP = 10 ** (DECIMALS - QTY_PLACES)
 Event = Move | Rename
 FamilyRow = tuple[MoveRow, str | None, str | None]
 """A stored move, the amount that its row tells, and the group of a rename's row."""
@@ -69,15 +75,17 @@ def _rename_of(rows: list[tuple[Move, int]]) -> Rename:
         if move.qty:
             before = halves.get(key)
             halves[key] = move._replace(qty=move.qty + (before.qty if before else 0), time_us=time_us)
-    return Rename(tuple(halves.values()), sum(cash for _, cash in rows), tuple(move for move, _ in rows))
+    parent = next((move for move, _ in rows if move.price and not move.qty), None)
+    return Rename(tuple(halves.values()), sum(cash for _, cash in rows), tuple(move for move, _ in rows), parent)
 
 
-def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[Carry | None, list[Move]]:
-    """Return the position that goes on, if any, and the plain moves that the rest of the rename means.
+def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[list[Carry], list[Move]]:
+    """Return the positions that go on, if any, and the plain moves that the rest of the rename means.
 
     *held* tells the signed position of a symbol. What works against a position is the old half, so a
     short is carried like a long; what would leave a symbol that holds nothing changes nothing. Where several
-    go and several come nobody tells which became which: they leave for what they cost, and come unpriced.
+    become one, each goes on as its share of the shares that went. Where several go and several come nobody
+    tells which became which: they leave for what they cost, and come unpriced.
     """
     olds = [half for half in rename.halves if half.qty * held(half.symbol) < 0]
     if not olds or len(olds) == len(rename.halves) > 1:
@@ -85,14 +93,53 @@ def resolve(rename: Rename, held: Callable[[str], int]) -> tuple[Carry | None, l
     news = [half for half in rename.halves if half not in olds]
     is_clear = len(olds) == 1 or len(news) == 1
     olds = [half for half in olds if held(half.symbol)]
-    carry = None
+    carries: list[Carry] = []
     if olds and news and is_clear:
-        into, first = news.pop(0), olds.pop(0)
-        carry = Carry(first.symbol, into, abs(into.qty), abs(first.qty), rename.cash)
-    cash = 0 if carry else rename.cash
+        is_long = held(olds[0].symbol) > 0
+        going = [half for half in olds if (held(half.symbol) > 0) is is_long]
+        olds = [half for half in olds if half not in going]
+        carries = _carries(going, news.pop(0), rename.cash)
+    cash = 0 if carries else rename.cash
     moves = [_leaving(half, held(half.symbol), cash) for half in olds]
     moves += [_coming(half, 0 if olds else cash) for half in news]
-    return carry, moves
+    return carries, moves
+
+
+def _carries(going: Sequence[Move], into: Move, cash: int) -> list[Carry]:
+    """Return how positions go on as one: what came is shared by what went, the cash comes with the first."""
+    total, size = sum(abs(half.qty) for half in going), abs(into.qty)
+    carries: list[Carry] = []
+    seen = given = 0
+    for half in going:
+        seen += abs(half.qty)
+        upto = round_places(divide_rounded(size * seen, total), QTY_PLACES) if seen < total else size
+        part = into._replace(qty=upto - given if into.qty > 0 else given - upto)
+        carries.append(Carry(half.symbol, part, upto - given, abs(half.qty), 0 if carries else cash))
+        given = upto
+    return carries
+
+
+def _children(rename: Rename, lots: Sequence[tuple[int, int]], multiplier: int) -> tuple[list[Move], list[int]]:
+    """Return the moves by which the shares of a spin-off come, one for each lot (quantity, cost) of its parent.
+
+    Each brings its fraction of the lot's cost, also returned (10⁻³⁶); prices are rounded to nine decimals and what
+    that leaves stays with the parent, so no cent is made. Without a parent's cost they come unpriced.
+    """
+    parent, held = rename.parent, sum(qty for qty, _ in lots)
+    if parent is None or not held or len(rename.halves) != 1 or any(cost < 0 for _, cost in lots):
+        return [half._replace(kind=UNPRICED) for half in rename.halves], [0] * len(lots)
+    child, moves, costs = rename.halves[0], [], []
+    seen = given = 0
+    for qty, cost in lots:
+        seen += qty
+        upto = abs(child.qty) * seen // held // _QTY_STEP * _QTY_STEP if seen < held else abs(child.qty)
+        size, given = upto - given, upto
+        money = cost * parent.price * multiplier
+        price = money // (size * child.multiplier * ONE) // _QTY_STEP * _QTY_STEP if size else 0
+        costs.append(divide_rounded(size * price * child.multiplier, multiplier))
+        if size:
+            moves.append(child._replace(kind="transfer", qty=size if child.qty > 0 else -size, price=price))
+    return moves, costs
 
 
 def _leaving(half: Move, position: int, cash: int) -> Move:
@@ -133,13 +180,23 @@ def match_family(events: Iterable[Event], trades: dict[str, OpenTrade]) -> list[
             waiting[event.symbol].append(event)
             continue
         flush()
-        carry, moves = resolve(event, held)
-        if carry is not None:
+        carries, moves = ([], _spun_off(event, trades)) if event.parent else resolve(event, held)
+        for carry in carries:
             _carry_trade(carry, trades, closed)
         for move in moves:
             waiting[move.symbol].append(move)
     flush()
     return closed
+
+
+def _spun_off(rename: Rename, trades: dict[str, OpenTrade]) -> list[Move]:
+    """Take the cost that goes to a spin-off out of its parent's trade; return the moves that bring it."""
+    trade = trades.get(rename.parent.symbol) if rename.parent else None
+    lots = [(qty, cost) for qty, cost, _ in trade.lots] if trade else []
+    moves, costs = _children(rename, lots, trade.multiplier if trade else ONE)
+    if trade is not None:
+        trade.give_away(costs)
+    return moves
 
 
 def time_of(event: Event) -> int:
@@ -204,9 +261,15 @@ def _arrival(carry: Carry, position: int, cost: int, multiplier: int) -> Move:
     return carry.into._replace(kind="transfer", qty=size if position > 0 else -size, price=price, fee=0)
 
 
-def match_family_lots(events: Iterable[Event], method: LotMethod) -> Iterator[LotMatch]:
-    """Match the events of tied symbols, in order, lot by lot; a lot goes on under its new symbol."""
-    books: defaultdict[str, LotBook] = defaultdict(lambda: LotBook(method))
+def match_family_lots(
+    events: Iterable[Event], method: LotMethod, books: defaultdict[str, LotBook] | None = None
+) -> Iterator[LotMatch]:
+    """Match the events of tied symbols, in order, lot by lot; a lot goes on under its new symbol.
+
+    *books*, by symbol, keep the lots that are still open.
+    """
+    if books is None:
+        books = defaultdict(lambda: LotBook(method))
     waiting: defaultdict[str, list[Move]] = defaultdict(list)
 
     def flush() -> Iterator[LotMatch]:
@@ -219,8 +282,14 @@ def match_family_lots(events: Iterable[Event], method: LotMethod) -> Iterator[Lo
             waiting[event.symbol].append(event)
             continue
         yield from flush()
-        carry, moves = resolve(event, lambda symbol: books[symbol].position)
-        if carry is not None:
+        if event.parent:
+            book = books[event.parent.symbol]
+            moves, costs = _children(event, [(lot.qty, lot.cost) for lot in book.lots], book.multiplier)
+            book.give_away(costs)
+            carries: list[Carry] = []
+        else:
+            carries, moves = resolve(event, lambda symbol: books[symbol].position)
+        for carry in carries:
             yield from _carry_lots(carry, books)
         for move in moves:
             waiting[move.symbol].append(move)

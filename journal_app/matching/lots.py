@@ -1,11 +1,11 @@
 """Lot views over the same fills: FIFO, LIFO and average cost, one row per match.
 
-Fees are shared pro rata by quantity between the lots and add up exactly; the sum of all matches of
-a flat position equals its round trips, whatever the method.
+Fees are shared pro rata by quantity between the lots, by cumulative floors: they add up exactly. The
+sum of all matches of a flat position equals its round trips, whatever the method.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -25,17 +25,28 @@ class OpenLot:
     qty: int
     cost: int
     fee: int
+    whole: int = field(init=False)
+    whole_fee: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share the fee over the quantity that there is now."""
+        self.renew()
+
+    def renew(self) -> None:
+        """Share what is left of the fee over what is left of the quantity: it was rescaled or added to."""
+        self.whole, self.whole_fee = self.qty, self.fee
 
     def take(self, qty: int) -> tuple[int, int]:
-        """Remove a quantity and return its cost and fee; the rest keeps the exact remainder."""
-        if qty == self.qty:
-            cost, fee = self.cost, self.fee
-        else:
-            # Whole units, so that the matches of a lot add up to it in the exact texts too.
-            cost, fee = self.cost * qty // self.qty // ONE * ONE, self.fee * qty // self.qty
-        self.qty -= qty
-        self.cost -= cost
-        self.fee -= fee
+        """Remove a quantity and return its cost and fee; the rest keeps the exact remainder.
+
+        Of the fee it is what all that was taken bears, less what those before it bore, each rounded down.
+        """
+        left = self.qty - qty
+        # Whole units, so that the matches of a lot add up to it in the exact texts too.
+        cost = self.cost * qty // self.qty // ONE * ONE if left else self.cost
+        left_fee = self.whole_fee - self.whole_fee * (self.whole - left) // self.whole
+        fee = self.fee - left_fee
+        self.qty, self.cost, self.fee = left, self.cost - cost, left_fee
         return cost, fee
 
 
@@ -85,19 +96,21 @@ class LotBook:
             lot.qty += abs(qty)
             lot.cost += cost
             lot.fee += fee
+            lot.renew()
         else:
             self.lots.append(OpenLot(move.anchor, move.time_us, abs(qty), cost, fee))
 
     def reduce(self, move: Move, qty: int, fee: int) -> Iterator[LotMatch]:
         """Close a quantity against the lots in the method's order."""
-        left = abs(qty)
+        whole = left = abs(qty)
+        given = 0
         while left:
             lot = self.lots[-1] if self.method == "lifo" else self.lots[0]
             size = min(left, lot.qty)
-            fee_part = fee * size // left
             cost, lot_fee = lot.take(size)
             left -= size
-            fee -= fee_part
+            fee_part = fee * (whole - left) // whole - given
+            given += fee_part
             if not lot.qty:
                 self.lots.pop() if self.method == "lifo" else self.lots.popleft()
             yield self._matched(lot, move, size, cost, lot_fee + fee_part)
@@ -130,6 +143,7 @@ class LotBook:
             seen += lot.qty
             upto = after * seen // before
             lot.qty, given = upto - given, upto
+            lot.renew()
         self.lots = deque(lot for lot in self.lots if lot.qty)
 
     def carry(self, into: Move, new: int, old: int, cash: int) -> None:
@@ -141,6 +155,11 @@ class LotBook:
             lot.cost = rescale_value(lot.cost - part, self.multiplier, into.multiplier)
         self.multiplier = into.multiplier
 
+    def give_away(self, costs: Sequence[int]) -> None:
+        """Take from each lot a part of its cost (10⁻³⁶) that goes on elsewhere."""
+        for lot, part in zip(self.lots, costs, strict=True):
+            lot.cost -= part
+
     def join(self, other: "LotBook") -> None:
         """Put the lots that are held already before one's own."""
         self.lots.extendleft(reversed(other.lots))
@@ -148,6 +167,7 @@ class LotBook:
             first, *rest = self.lots
             for lot in rest:
                 first.qty, first.cost, first.fee = first.qty + lot.qty, first.cost + lot.cost, first.fee + lot.fee
+            first.renew()
             self.lots = deque([first])
 
 

@@ -122,8 +122,8 @@ class OpenTrade:
             return
         before = abs(self.position)
         after = round_places(divide_rounded(before * new, old), QTY_PLACES)
-        self.entry_qty = divide_rounded(self.entry_qty * new, old)
-        self.exit_qty = self.entry_qty - after
+        self.exit_qty = round_places(divide_rounded(self.exit_qty * new, old), QTY_PLACES)
+        self.entry_qty = self.exit_qty + after
         self.position = after if self.is_long else -after
         self.lots = _rescaled(self.lots, before, after)
 
@@ -155,6 +155,11 @@ class OpenTrade:
         self.entry_value -= value
         parts = shared_value(value, [lot[0] for lot in self.lots])
         self.lots = deque((qty, cost - part, at) for (qty, cost, at), part in zip(self.lots, parts, strict=True))
+
+    def give_away(self, costs: Sequence[int]) -> None:
+        """Take from each lot a part of its cost (10⁻³⁶) that goes on elsewhere."""
+        self.entry_value -= sum(costs)
+        self.lots = deque((qty, cost - part, at) for (qty, cost, at), part in zip(self.lots, costs, strict=True))
 
     def hand_over(self, money: int, cash: int, time_us: int) -> None:
         """Close for the money (at 10⁻⁵⁴) with which another trade goes on, and the cash in units."""

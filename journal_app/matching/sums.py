@@ -127,7 +127,7 @@ class _Scaled(NamedTuple):
 
     def quantities(self) -> list[str]:
         """Return what was opened, as texts."""
-        return _texts(self.held, self.scale[0])
+        return write_counts(self.held, self.scale[0])
 
     def prices(self, value: "Numbers") -> list[str | None]:
         """Return average prices as texts, by the rule of `price_of`: a long division, some digits at a time."""
@@ -139,7 +139,7 @@ class _Scaled(NamedTuple):
         digits, rest = rest * more // self.held, rest * more % self.held
         is_exact = rest == 0
         rounded = (whole * more + digits) + (rest * 2 > self.held)
-        texts: list[str | None] = list(_texts(rounded, _ROUND_TO))
+        texts: list[str | None] = list(write_counts(rounded, _ROUND_TO))
         is_exact_later = ~is_exact & (rest * 10 ** (DECIMALS - _ROUND_TO) % self.held == 0)
         to_value, to_qty = 10 ** (2 * DECIMALS - sum(self.scale[:2])), 10 ** (DECIMALS - self.scale[0])
         for place in np.flatnonzero(is_exact_later).tolist():
@@ -152,7 +152,7 @@ class _Scaled(NamedTuple):
         finest = max(qty + price, fee)
         gross = (self.brought - self.cost) * self.factor
         net = gross * 10 ** (finest - qty - price) - self.fees * 10 ** (finest - fee)
-        texts = _texts(gross, qty + price), _texts(self.fees, fee), _texts(net, finest)
+        texts = write_counts(gross, qty + price), write_counts(self.fees, fee), write_counts(net, finest)
         for place, units in more.items():
             fees = int(self.fees[place]) * 10 ** (DECIMALS - fee) + units
             texts[1][place] = from_units(fees)
@@ -160,8 +160,8 @@ class _Scaled(NamedTuple):
         return texts
 
 
-def _texts(numbers: "Numbers", places: int) -> list[str]:
-    """Return counts of 10⁻ᵖˡᵃᶜᵉˢ as exact decimal texts."""
+def write_counts(numbers: "Numbers", places: int) -> list[str]:
+    """Return counts of 10⁻ᵖˡᵃᶜᵉˢ as exact decimal texts; the same text for the same count."""
     import numpy as np
 
     distinct, back = np.unique(numbers, return_inverse=True)

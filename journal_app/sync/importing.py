@@ -1,5 +1,6 @@
 """Import a file into the ledger: one transaction, all or nothing, each row once."""
 
+import base64
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,14 +9,16 @@ from pathlib import Path
 
 from journal_app.brokers.files import Format, detect_format
 from journal_app.brokers.journal_lines import Note
+from journal_app.domain.clock import parse_time
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.domain.news import HeldRow, ImportProgress, ImportReport
 from journal_app.ledger.engine import no_garbage_search
 from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.keeping import ReadyTrades
 from journal_app.ledger.packing import unpack
-from journal_app.ledger.store import Annotation, Batch, Ledger
+from journal_app.ledger.store import Batch, Ledger
 from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of
 
 
@@ -71,6 +74,9 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
     if piece.trades is not None:
         batch.take_trades(_by_id(batch, piece.trades))
     for note in piece.notes:
+        if note.row.get("type") == "picture":
+            _put_picture(batch, note)
+            continue
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
 
 
@@ -85,6 +91,19 @@ def _by_id(batch: Batch, trades: MatchedAhead) -> ReadyTrades:
         [(number(name), trade) for name, trade in trades.still_open],
         [(number(name), symbol, time_us) for name, symbol, time_us in trades.late],
     )  # fmt: skip
+
+
+def _put_picture(batch: Batch, note: Note) -> None:
+    """Keep a picture of an export. Raises ImportRefusedError for one that cannot be read."""
+    row = note.row
+    try:
+        content = base64.b64decode(str(row["content"]), validate=True)
+        added_us = parse_time(str(row["added"]))
+    except (KeyError, ValueError) as error:
+        raise ImportRefusedError(
+            f"The picture {row.get('name')!r} cannot be read.", "Nothing of the file was stored."
+        ) from error
+    batch.add_picture(batch.account(note.account), str(row.get("trade")), str(row.get("name")), added_us, content)
 
 
 def _annotation(note: Note) -> Annotation:

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from journal_app.brokers.files import Format, Piece, read_pieces
 from journal_app.brokers.journal_lines import Note, Setting
 from journal_app.domain.errors import ImportRefusedError
+from journal_app.ledger.annotations import FileMark, marks_of
 from journal_app.ledger.recording import Sealed, sealed, sealed_columns
-from journal_app.ledger.store import FileMark, marks_of
 from journal_app.matching.round_trips import OpenTrade
 from journal_app.matching.streams import Stream, moves_of
 from journal_app.matching.sums import Closed

@@ -15,9 +15,9 @@ from journal_app.brokers.files import detect_format
 from journal_app.brokers.journal_lines import Counter, read_fill, read_plain_fills
 from journal_app.domain.errors import ImportRefusedError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash, verify
-from journal_app.ledger.store import Annotation
 from journal_app.matching import streams
 from journal_app.sync import importing, reading_ahead
 
@@ -39,6 +39,10 @@ _EVERYTHING: list[dict[str, Any]] = [
      "qty": "-2", "multiplier": "33", "purpose": "corporate_action", "text": "delivered 33 shares"},
     {"type": "rename", "id": "10", "time": "2026-03-23T00:00:00Z", "symbol": "NEW", "to": "NEWER", "old": "30",
      "new": "15", "amount": "-1.5", "text": "1 for 2"},
+    {"type": "spin_off", "id": "11", "time": "2026-03-24T00:00:00Z", "symbol": "NEWER", "child": "KID", "qty": "5",
+     "basis": "0.25", "text": "1 for 3"},
+    _FILL | {"id": "12", "symbol": "ESM6", "asset_class": "future"},
+    _FILL | {"id": "13", "symbol": "ABCM6", "asset_class": "future", "multiplier": "1"},
     {"type": "coin_fee", "id": "7", "time": "2026-03-21T00:00:00Z", "symbol": "BTC/USD", "qty": "1", "price": "9"},
 ]  # fmt: skip
 
@@ -75,15 +79,15 @@ def test_everything_that_is_written_reads_back_as_the_same_journal(tmp_path: Pat
         second.import_file(exported)
         assert (content_hash(second.ledger), trades_hash(second.ledger)) == expected
         assert verify(second.ledger).is_whole
-        assert second.import_file(exported).same == 16
+        assert second.import_file(exported).same == 20
 
 
 def test_the_same_file_twice_brings_nothing_new(tmp_path: Path) -> None:
     file = _write(tmp_path / "in.jsonl", [*_EVERYTHING, _FILL, _FILL])
     with _journal(tmp_path) as journal:
-        assert journal.import_file(file).new == 18
+        assert journal.import_file(file).new == 22
         again = journal.import_file(file)
-        assert (again.new, again.same, again.held) == (0, 18, 0)
+        assert (again.new, again.same, again.held) == (0, 22, 0)
 
 
 def test_identical_rows_without_an_id_are_all_legitimate(tmp_path: Path) -> None:
@@ -111,7 +115,7 @@ def test_a_changed_row_in_a_later_file_is_a_correction(tmp_path: Path) -> None:
 def test_a_dry_run_tells_all_and_stores_nothing(tmp_path: Path) -> None:
     file = _write(tmp_path / "in.jsonl", _EVERYTHING)
     with _journal(tmp_path) as journal:
-        assert journal.import_file(file, dry_run=True).new == 16
+        assert journal.import_file(file, dry_run=True).new == 20
         assert verify(journal.ledger).facts == 0
         assert journal.ledger.accounts() == ()
 

@@ -8,9 +8,9 @@ import pytest
 from journal_app.cli.opening import new_passphrase, with_passphrase
 from journal_app.credentials import Secret, load_passphrase
 from journal_app.domain.errors import PassphraseNeededError, SettingsError, WrongPassphraseError
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.encryption import can_encrypt
-from journal_app.ledger.store import Annotation
 from tests.cli.terminal import Terminal
 
 _ciphers = pytest.mark.skipif(not can_encrypt(), reason="this SQLite knows no ciphers")

@@ -11,6 +11,7 @@ from journal_app import __version__
 from journal_app.cli.exporting import guarded
 from journal_app.journal import Journal
 from journal_app.ledger.store import Ledger
+from journal_app.settings import Settings, save_settings
 from tests.cli.terminal import Terminal
 
 _TRADE_FIELDS = {
@@ -235,3 +236,13 @@ def test_metrics_simulate_and_compare_with_a_benchmark(terminal: Terminal) -> No
     missing = terminal.run("metrics", "--benchmark", "SPY")
     assert (missing.code, "start_capital" in missing.err) == (1, True)
     assert terminal.run("metrics", "--simulate", "--ruin-at", "nothing").code == 2
+
+
+def test_the_method_of_the_settings_counts_until_one_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "lots"
+    save_settings(folder, Settings(method="fifo"))
+    named = [one["trade_id"] for one in terminal.run("trades", "--json", "--config", folder).answer]
+    flat = terminal.run("trades", "--json", "--config", folder, "--method", "flat").answer
+    assert named == ["main:1/2", "main:3/4"]
+    assert [one["trade_id"] for one in flat] == ["main:1"]
+    assert terminal.run("metrics", "--json", "--config", folder).answer["net_pnl"]["n"] == 2

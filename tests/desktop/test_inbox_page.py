@@ -266,6 +266,20 @@ def test_provisional_fill_is_shown_as_such_and_counted_nowhere(
     qtbot.waitUntil(lambda: not strip.isVisible())
 
 
+def test_what_is_in_doubt_is_told_with_the_row_that_leads_there(
+    qtbot: QtBot, open_window: Opened, books: StandIn, empty_journal: StandIn
+) -> None:
+    with books.ledger.recording() as batch:
+        batch.add(
+            books.ledger.account("main"), [fill(number, price="0", symbol=f"Z{number}") for number in range(90, 97)]
+        )
+    told = open_inbox(qtbot, open_window(books)).doubts
+    assert told.isVisibleTo(told.window())
+    assert "Z96, row f96 (main): A fill has the price 0." in told.text()
+    assert told.text().endswith("and 2 more")
+    assert not open_inbox(qtbot, open_window(empty_journal)).doubts.isVisible()
+
+
 def test_rows_of_unknown_types_are_counted_in_one_line(
     qtbot: QtBot, open_window: Opened, books: StandIn, empty_journal: StandIn
 ) -> None:

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.safekeeping import Safekeeping
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
-from journal_app.ledger.store import Annotation
 from tests.desktop.stand_in import StandIn
 
 Opened = Callable[[Journal], MainWindow]

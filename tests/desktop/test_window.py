@@ -15,9 +15,9 @@ from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.theme import Theme
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
-from journal_app.ledger.store import Annotation
 from tests.desktop.bench_window import one_trade
 from tests.desktop.stand_in import PlayedEngine, StandIn
 from tests.leaks import running_threads

@@ -15,11 +15,12 @@ from alpaca.trading.client import TradingClient
 
 from journal_app.brokers.alpaca import AlpacaBroker
 from journal_app.brokers.alpaca_address import AlpacaAddress
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger import reading
 from journal_app.ledger.backups import back_up, restore
 from journal_app.ledger.jobs import OpenJob
-from journal_app.ledger.store import Annotation, Batch, Ledger
+from journal_app.ledger.store import Batch, Ledger
 from journal_app.sync.catching_up import hear_nothing
 from journal_app.sync.courier import Courier
 from journal_app.sync.importing import import_file

@@ -14,7 +14,7 @@ from journal_app.practice.child import PracticeChild
 from journal_app.sync.engine import SyncEngine
 from tests.e2e.independent import Side, all_rows, ask, compute
 
-_FILLS = 50_000
+_FILLS = 20_000
 _CENT = Decimal("0.01")
 pytestmark = pytest.mark.timeout(300)
 

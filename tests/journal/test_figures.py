@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.domain.money import from_units, to_units
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Figures, Outcome
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from journal_app.metrics.choices import DIMENSIONS
 from journal_app.settings import Settings
 from tests.ledger.facts import fill, history, record

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from journal_app.domain.clock import TradingClock, parse_time
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Figures
 from journal_app.journal import Journal
 from journal_app.ledger import reading
 from journal_app.ledger.sessions import keep_clock
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from journal_app.settings import Settings
 from tests.ledger.facts import fill, history, record
 

@@ -11,12 +11,13 @@ import pytest
 
 from journal_app.domain.clock import parse_time
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.ledger.auto_backups import AutoBackups
 from journal_app.ledger.backup_files import backup_folder, list_backups
 from journal_app.ledger.checking import content_hash, verify
 from journal_app.ledger.drill import EVERY_US, is_due, last_drill
 from journal_app.ledger.leftovers import remove_leftovers
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.fakes.clock import FakeClock
 from tests.ledger.facts import fill, history, record
 from tests.ledger.no_power import without_root_power

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.checking import verify
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.fakes.full_disk import fill_up
 from tests.ledger.facts import fill, history, record
 

@@ -10,6 +10,7 @@ import pytest
 from journal_app.credentials import Secret
 from journal_app.domain.clock import parse_time
 from journal_app.domain.errors import JournalDamagedError, LedgerError, PassphraseNeededError, WrongPassphraseError
+from journal_app.domain.marks import Annotation
 from journal_app.ledger import rekeying
 from journal_app.ledger.auto_backups import AutoBackups
 from journal_app.ledger.backup_files import backup_folder
@@ -17,7 +18,7 @@ from journal_app.ledger.backups import back_up, restore
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.encryption import can_encrypt, change_passphrase, is_encrypted
 from journal_app.ledger.rekeying import rekey
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.fakes.clock import FakeClock
 from tests.ledger.facts import fill, history, record
 

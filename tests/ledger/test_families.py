@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.engine import ask
 from journal_app.ledger.reading import fills_of, positions, trade_of, trades
 from journal_app.ledger.schema import MAKE_RENAMED
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.ledger.facts import fill, record
 from tests.ledger.times import START_US
 

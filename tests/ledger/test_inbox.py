@@ -6,12 +6,13 @@ import pytest
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import TradeFilter
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.inbox import discard, held_items, jobs, moves, unknown_types
 from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.reading import trades
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from journal_app.ledger.undoing import undo_import
 from journal_app.sync.importing import import_file
 from journal_app.sync.releasing import release

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal_app.domain.errors import AccountMismatchError
+from journal_app.domain.marks import Annotation
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.reading import changes_since, fills_of, positions, raw_of, trades
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.ledger.facts import fill, history, record
 
 

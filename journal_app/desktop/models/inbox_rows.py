@@ -19,7 +19,7 @@ _STATE_TIPS: dict[JobState, str] = {
 }
 WHY: dict[Why, str] = {
     "late": "late row", "corrected": "corrected row", "busted": "row taken back", "replaced": "row replaced by another",
-    "undone": "import undone",
+    "undone": "import undone", "note": "note came from",
 }  # fmt: skip
 
 

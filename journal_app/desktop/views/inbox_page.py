@@ -24,12 +24,14 @@ from journal_app.desktop.received import Received, pretty
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
+from journal_app.domain.doubts import Doubt
 from journal_app.domain.inbox import HeldItem, Job, UnknownType
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
 _QUIET = QPalette.ColorRole.PlaceholderText
 _CLEAN = "No row waits for you. Rows that cannot be counted appear here, each with its reason."
+_MOST_DOUBTS = 5
 _NO_JOBS = (
     "Nothing has come in yet.\nEach sync and each import that brings something is listed here, "
     "with what was new, known, corrected and held."
@@ -38,11 +40,12 @@ _NO_JOBS = (
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Jobs newest first, and the rows that wait, oldest first."""
+    """Jobs newest first, the rows that wait, oldest first, and why trades are left out of sums."""
 
     jobs: tuple[Job, ...]
     held: tuple[HeldItem, ...]
     unknown: tuple[UnknownType, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def _read(journal: Journal, account: str) -> Inbox:
@@ -51,7 +54,7 @@ def _read(journal: Journal, account: str) -> Inbox:
         # A job without an account is a file, which may hold rows of several.
         jobs = tuple(one for one in jobs if one.account in {None, account})
         held = tuple(one for one in held if one.account == account)
-    return Inbox(jobs, held, journal.unknown_types(account or None))
+    return Inbox(jobs, held, journal.unknown_types(account or None), journal.doubts(account or None))
 
 
 class InboxPage(ReadingPage[Inbox]):
@@ -67,6 +70,7 @@ class InboxPage(ReadingPage[Inbox]):
         self.lead, self.unknown, self._work, self._progress = QLabel(_CLEAN), QLabel(), QLabel(), QProgressBar()
         self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
         self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
+        self.doubts = QLabel()
         self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
         self._arrange()
         self._connect()
@@ -74,9 +78,11 @@ class InboxPage(ReadingPage[Inbox]):
 
     def _arrange(self) -> None:
         self.lead.setWordWrap(True)
-        self.unknown.setWordWrap(True)
-        self.unknown.setTextFormat(Qt.TextFormat.PlainText)
-        self.unknown.setVisible(False)
+        for line in (self.unknown, self.doubts):
+            line.setWordWrap(True)
+            line.setTextFormat(Qt.TextFormat.PlainText)
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            line.setVisible(False)
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(160)
@@ -90,7 +96,13 @@ class InboxPage(ReadingPage[Inbox]):
         self._upper.setLayout(upper)
         lower = QWidget()
         lower.setLayout(
-            _column(self.unknown, jobs_title, self.jobs, _row(self._progress, self._work, None, self.undo_button))
+            _column(
+                self.unknown,
+                self.doubts,
+                jobs_title,
+                self.jobs,
+                _row(self._progress, self._work, None, self.undo_button),
+            )
         )
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._upper)
@@ -126,6 +138,8 @@ class InboxPage(ReadingPage[Inbox]):
         self.jobs.show_rows(answer.jobs, _NO_JOBS)
         self.unknown.setText(_unknown_line(answer.unknown))
         self.unknown.setVisible(bool(answer.unknown))
+        self.doubts.setText(_doubt_lines(answer.doubts))
+        self.doubts.setVisible(bool(answer.doubts))
         self._tell_ready()
         if not self._was_read and self.jobs.hasFocus():
             self.take_focus()  # nothing was there to choose from when the page was opened
@@ -193,6 +207,16 @@ def _unknown_line(unknown: tuple[UnknownType, ...]) -> str:
     return (
         f"Unclassified: {count(rows, 'row')} of types not known yet, kept as received, only the cash counted: {types}."
     )
+
+
+def _doubt_lines(doubts: tuple[Doubt, ...]) -> str:
+    """Return why trades are left out of sums: a line for each of the newest, with the row that leads there."""
+    lines = [
+        f"{one.symbol}, row {one.external_id} ({one.account}): {one.words.title} {one.words.hint}"
+        for one in reversed(doubts[-_MOST_DOUBTS:])
+    ]
+    more = len(doubts) - len(lines)
+    return "\n".join(["In doubt, and left out of sums:", *lines, *([f"and {more:,} more"] if more else [])])
 
 
 def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:

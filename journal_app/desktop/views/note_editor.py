@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from journal_app.desktop.theme import GRID
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
-from journal_app.ledger.store import Annotation
 
 
 class NoteEditor(QWidget):

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.exporting import all_annotations
 from journal_app.ledger.leftovers import remove_leftovers
 from journal_app.ledger.rekeying import rekey
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.e2e.crash.keys import PASSPHRASE, key_of
 from tests.e2e.crash.outcome import Outcome
 from tests.e2e.killing import Killer

@@ -10,10 +10,11 @@ from unittest.mock import patch
 
 from journal_app.credentials import Secret
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.ledger import engine
 from journal_app.ledger.checking import content_hash, verify
 from journal_app.ledger.encryption import KeyedDatabase
-from journal_app.ledger.store import Annotation, Ledger
+from journal_app.ledger.store import Ledger
 from tests.e2e.crash.disk import Step, Told, cuts, recording
 from tests.e2e.crash.keys import PASSPHRASE, key_of
 from tests.e2e.crash.outcome import Outcome

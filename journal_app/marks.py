@@ -1,0 +1,46 @@
+"""What the trader says about trades: notes, plans, ratings, pictures. Nothing here can change a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journal_app.ledger import pictures, waiting
+
+if TYPE_CHECKING:
+    from journal_app.domain.marks import Annotation, Picture, WaitingMark
+    from journal_app.ledger.store import Ledger
+
+
+class Marks:
+    """Writes and reads marks. Safe from any thread."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Work on a ledger."""
+        self._ledger = ledger
+
+    def annotate(self, trade_id: str, change: Annotation) -> Annotation:
+        """Keep what the trader says about a trade; return what brings back what was said before.
+
+        Raises LedgerError for an unknown trade, and for a price or rating that is none.
+        """
+        return self._ledger.annotate(trade_id, change)
+
+    def said(self, trade_id: str) -> Annotation:
+        """Return what is said about a trade. Raises LedgerError for an unknown one."""
+        return waiting.said(self._ledger, trade_id)
+
+    def add_picture(self, trade_id: str, name: str, content: bytes) -> int:
+        """Put a picture (PNG, JPEG or WebP, up to 10 MB) on a trade; return its number. Raises LedgerError."""
+        return pictures.add_picture(self._ledger, trade_id, name, content)
+
+    def pictures_of(self, trade_id: str) -> tuple[Picture, ...]:
+        """Return the pictures of a trade, oldest first. Raises LedgerError for an unknown trade."""
+        return pictures.pictures_of(self._ledger, trade_id)
+
+    def remove_picture(self, trade_id: str, number: int) -> Picture:
+        """Take a picture off a trade and return it. Raises LedgerError when it is not there."""
+        return pictures.remove_picture(self._ledger, trade_id, number)
+
+    def waiting(self) -> tuple[WaitingMark, ...]:
+        """Return what was written on fills that belong to no trade any more."""
+        return waiting.waiting_marks(self._ledger)
