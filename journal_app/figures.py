@@ -317,6 +317,7 @@ class _Shelf:
         self._book: Book | None = None
         self._revision = 0
         self._clocks: dict[str, TradingClock] = {}
+        self._moved = (0, 0)
 
     def book(self, only: TradeFilter) -> Book:
         """Return the closed trades that a filter leaves, as the journal is now."""
@@ -333,7 +334,9 @@ class _Shelf:
     def _whole(self, clocks: dict[str, TradingClock]) -> Book:
         from journal_app.metrics.book import read_book
 
-        if self._book is None or clocks != self._clocks:
+        moved = book_reading.excursions_mark(self._ledger)
+        if self._book is None or (clocks, moved) != (self._clocks, self._moved):
+            self._moved = moved
             self._revision, columns = book_reading.book_columns(self._ledger, TradeFilter())
             self._book, self._clocks = read_book(columns, clocks), clocks
         elif self._ledger.revision() != self._revision:
@@ -390,8 +393,8 @@ class FreshFigures:
         from journal_app.metrics.choices import Choice
 
         rule, clocks = self._figures.rule(), special_clocks(self._ledger)
-        # What an account's days and risks are told by touches every trade: then there is nothing to keep.
-        basis = (rule, tuple(sorted(clocks.items())))
+        # What days and risks are told by touches every trade, and excursions come without a revision of their own.
+        basis = (rule, tuple(sorted(clocks.items())), book_reading.excursions_mark(self._ledger))
         if rule.kind == "percent":
             self._aggregates, self._basis = Aggregates(self._figures._book(self.only), Choice()), basis  # noqa: SLF001 - one and the same room
             return self._aggregates

@@ -81,6 +81,13 @@ def _by_name(rows: list[tuple[Any, ...]]) -> Columns:
     return columns
 
 
+def excursions_mark(ledger: Ledger) -> tuple[int, int]:
+    """Return what is another as soon as excursions were worked out: they come later than the trade, beside it."""
+    with ledger.reading() as connection:
+        row = ask_one(connection, "SELECT count(*), coalesce(sum(bars + missing), 0) FROM excursion")
+        return int(row[0]), int(row[1])
+
+
 def gone_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
     """Return the seqs of trades that were voided, or are open again or in doubt, by what came after a revision."""
     with ledger.reading() as connection:

@@ -127,3 +127,18 @@ def test_the_table_tells_the_same_r_as_the_trades(tmp_path: Path, rule: str) -> 
         assert any(told.values())
         for trade_id, r in told.items():
             assert table[trade_id] == pytest.approx(float(r or "nan"), abs=1e-4, nan_ok=True)
+
+
+def test_an_excursion_that_comes_later_is_in_the_figures_in_memory(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        record(ledger, [fill(1), fill(2, "sell", price="11")])
+        asked = _figures(ledger)
+        watched = asked.watch()
+        assert asked.metrics()["average_mae"].value is watched.refresh()[0]["average_mae"].value is None
+        with ledger.writing() as (database, _):
+            database.execute_sql(
+                "INSERT INTO excursion SELECT opening_seq, last_us || '/' || fills || '/' || gross || '/' || qty,"
+                " '1Min', 3, 0, '-20', '-10', '100', '120', 'known' FROM trade"
+            )
+        assert asked.metrics()["average_mae"].value is not None
+        assert asked.metrics() == watched.refresh()[0] == _figures(ledger).metrics()
