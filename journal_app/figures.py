@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from journal_app.domain.clock import parse_day
+from journal_app.domain.clock import EXCHANGE, parse_day
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
 from journal_app.domain.trades import Method, Trade, TradeFilter
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from journal_app.metrics.benchmark import Comparison
     from journal_app.metrics.book import Book
     from journal_app.metrics.breakdown import Group
+    from journal_app.metrics.choices import Choice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
+    from journal_app.metrics.frames import TradeFrame
     from journal_app.metrics.outcomes import Measure, RiskRule
     from journal_app.metrics.resampling import Simulation
     from journal_app.metrics.sample import Beside, Capital
@@ -51,6 +54,11 @@ class Figures:
     def __init__(self, ledger: Ledger, settings: Callable[[], Settings]) -> None:
         """Read from a ledger; *settings* tells the risk rule and the capital as they are when asked."""
         self._ledger, self._settings = ledger, settings
+        self._shelf = _Shelf(ledger)
+
+    def drop_caches(self) -> None:
+        """Forget the trades in memory; nothing else changes."""
+        self._shelf = _Shelf(self._ledger)
 
     def metrics(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> dict[str, Metric]:
         """Return every metric of the catalogue for the closed trades that the filter leaves.
@@ -68,7 +76,7 @@ class Figures:
 
         chosen = only or TradeFilter()
         columns = columns_of(reading.trades(self._ledger, method, chosen))
-        return self._measured(read_book(columns, special_clocks(self._ledger)), chosen, outcome)
+        return self._measured(self._with_risk(read_book(columns, special_clocks(self._ledger))), chosen, outcome)
 
     def breakdown(self, by: str, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> list[Group]:
         """Return the headline figures of each group of trades. Raises SettingsError for an unknown dimension."""
@@ -77,9 +85,8 @@ class Figures:
 
         chosen = only or TradeFilter()
         book = self._book(chosen)
-        rule, capital = self.rule(), self.capital(chosen, book)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=rule, capital=capital)
-        return breakdown(book, r_multiples(book, rule, capital), by)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
+        return breakdown(book, r_multiples(book), by)
 
     def curves(self, only: TradeFilter | None = None) -> Curves:
         """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
@@ -102,7 +109,7 @@ class Figures:
         chosen = only or TradeFilter()
         book = self._book(chosen)
         capital = self.capital(chosen, book)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, rule=self.rule(), capital=capital)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=capital)
         daily = cells_of(book, r_multiples(book)).net.floats()
         return simulate(daily, days=days, paths=paths, ruin_at=ruin_at, seed=seed)
 
@@ -163,22 +170,64 @@ class Figures:
         by_day = self._capital_by_day() if rule.kind == "percent" else {}
         return (_ruled(one, rule, by_day) for one in trades)
 
+    def with_rule(self, frame: TradeFrame) -> TradeFrame:
+        """Return a frame with the R-multiple that the risk rule gives closed trades without a planned stop."""
+        import numpy as np
+
+        rule = self.rule()
+        if rule.kind == "none" or not len(frame):
+            return frame
+        if rule.kind == "money":
+            risk = np.full(len(frame), rule.amount)
+        else:
+            book = self._book(TradeFilter())
+            by_seq = np.argsort(book.seq)
+            places = np.searchsorted(book.seq[by_seq], frame.seq)
+            known = np.isin(frame.seq, book.seq)
+            risk = np.full(len(frame), np.nan)
+            risk[known] = book.risk[by_seq[places[known]]]
+        with np.errstate(invalid="ignore"):
+            ruled = np.where(frame.is_open, np.nan, frame.net / risk)
+        return replace(frame, r_multiple=np.where(np.isnan(frame.r_multiple), ruled, frame.r_multiple))
+
     def _capital_by_day(self) -> dict[tuple[str, str], float]:
-        from journal_app.metrics.outcomes import capital_before
+        """Return the capital of each account with which the exchange's days of its entries began."""
+        import numpy as np
+
+        from journal_app.metrics.book import days_of
+        from journal_app.metrics.outcomes import capital_on
 
         found: dict[tuple[str, str], float] = {}
         for account in self._ledger.accounts():
             only = TradeFilter(account=account.name)
             book = self._book(only)
-            before = capital_before(book, self.capital(only, book))
-            for day, amount in zip(book.day.tolist(), before.tolist(), strict=True):
-                found[account.name, day.isoformat()] = amount
+            days = np.unique(days_of(book.opened_us, EXCHANGE))
+            for day, amount in zip(days.tolist(), capital_on(days, book, self.capital(only, book)), strict=True):
+                found[account.name, day.isoformat()] = float(amount)
         return found
 
     def _book(self, only: TradeFilter) -> Book:
-        from journal_app.metrics.book import read_book
+        """Return the closed trades that a filter leaves, each with its risk by the planned stop or the rule."""
+        if self.rule().kind != "percent":
+            return self._with_risk(self._shelf.book(only))
+        # Of the capital at the entry, which all trades of the account made: whatever is looked at.
+        whole = self._with_risk(self._shelf.book(TradeFilter()))
+        return whole.take(choice_of(only).rows(whole))
 
-        return read_book(book_reading.book_columns(self._ledger, only)[1], special_clocks(self._ledger))
+    def _with_risk(self, book: Book) -> Book:
+        import numpy as np
+
+        from journal_app.metrics.outcomes import risks
+
+        rule = self.rule()
+        if rule.kind != "percent":
+            return book if rule.kind == "none" else replace(book, risk=risks(book, rule))
+        risk = book.risk.copy()
+        for code, name in enumerate(book.account.texts):
+            rows = np.flatnonzero(book.account.codes == code)
+            mine = book.take(rows)
+            risk[rows] = risks(mine, rule, self.capital(TradeFilter(account=name), mine))
+        return replace(book, risk=risk)
 
     def _measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
         from journal_app.metrics.catalogue import measure
@@ -186,12 +235,10 @@ class Figures:
         from journal_app.metrics.outcomes import UNITS, measured_in, r_multiples
         from journal_app.metrics.sample import Sample
 
-        beside, rule = self._beside(only, book), self.rule()
-        r = r_multiples(book, rule, beside.capital)
+        beside = self._beside(only, book)
+        r = r_multiples(book)
         if outcome != _MONEY:
-            book, left_out = measured_in(
-                book, outcome.measure, gross=outcome.gross, rule=rule, capital=beside.capital
-            )  # fmt: skip
+            book, left_out = measured_in(book, outcome.measure, gross=outcome.gross, capital=beside.capital)
             beside = replace(beside, money_unit=UNITS[outcome.measure], excluded=beside.excluded + left_out)
             if outcome.measure != "money":
                 # Fees by day and capital are money, and have no place beside results in R or percent.
@@ -244,7 +291,7 @@ class Figures:
             rows = [one for one in rows if _day(one, clocks) >= only.from_day]
         return Capital(
             start / UNIT, np.array([_day(one, clocks) for one in rows], dtype="datetime64[D]"),
-            np.array([to_units(one.amount) / UNIT for one in rows]), set(book.asset_class.texts) == {"crypto"},
+            np.array([to_units(one.amount) / UNIT for one in rows]), _only_coins(book),
             np.array(closed_days(self._ledger), dtype="datetime64[D]"),
         )  # fmt: skip
 
@@ -256,6 +303,60 @@ class Figures:
             raise SettingsError(
                 f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
             ) from error
+
+
+class _Shelf:
+    """The closed trades of a journal, in memory for whoever asks again; changes are read, never everything again.
+
+    The first question is read from the journal as it is asked, which for few trades is much less than all.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger, self._lock = ledger, threading.Lock()
+        self._is_asked_again = False
+        self._book: Book | None = None
+        self._revision = 0
+        self._clocks: dict[str, TradingClock] = {}
+        self._moved = (0, 0)
+
+    def book(self, only: TradeFilter) -> Book:
+        """Return the closed trades that a filter leaves, as the journal is now."""
+        from journal_app.metrics.book import read_book
+
+        clocks = special_clocks(self._ledger)
+        with self._lock:
+            first, self._is_asked_again = not self._is_asked_again, True
+            if self._book is not None or not first or only == TradeFilter():
+                whole = self._whole(clocks)
+                return whole if only == TradeFilter() else whole.take(choice_of(only).rows(whole))
+        return read_book(book_reading.book_columns(self._ledger, only)[1], clocks)
+
+    def _whole(self, clocks: dict[str, TradingClock]) -> Book:
+        from journal_app.metrics.book import read_book
+
+        moved = book_reading.excursions_mark(self._ledger)
+        if self._book is None or (clocks, moved) != (self._clocks, self._moved):
+            self._moved = moved
+            self._revision, columns = book_reading.book_columns(self._ledger, TradeFilter())
+            self._book, self._clocks = read_book(columns, clocks), clocks
+        elif self._ledger.revision() != self._revision:
+            since, everything = self._revision, TradeFilter()
+            left = {*book_reading.gone_since(self._ledger, since), *book_reading.changed_since(self._ledger, since)}
+            self._revision, columns = book_reading.book_columns(self._ledger, everything, since)
+            self._book = self._book.without(left).join(read_book(columns, clocks))
+        return self._book
+
+
+def choice_of(only: TradeFilter) -> Choice:
+    """Return a filter as a choice among closed trades."""
+    from journal_app.metrics.choices import Choice
+
+    for text in filter(None, (only.from_day, only.to_day)):
+        parse_day(text)
+    return Choice(
+        only.account or None, only.symbol or None, only.setup or None, only.tag or None, only.side or None,
+        only.asset_class or None, only.from_day or None, only.to_day or None,
+    )  # fmt: skip
 
 
 class FreshFigures:
@@ -270,16 +371,21 @@ class FreshFigures:
         self._aggregates: Aggregates | None = None
         self._revision = 0
         self._basis: object = None
+        self._drawn: tuple[Book, Curves] | None = None
 
     def refresh(self) -> tuple[dict[str, Metric], Curves]:
         """Return every metric of the catalogue, and the curves, as the journal is now."""
         from journal_app.metrics.catalogue import measure
         from journal_app.metrics.curves import curves_of
 
+        before = self._aggregates, self._revision
         aggregates = self._caught_up()
-        book = aggregates.book()
+        if self._drawn is None or before != (aggregates, self._revision):
+            book = aggregates.book()
+            self._drawn = book, curves_of(book)
+        book, curves = self._drawn
         beside = self._figures._beside(self.only, book)  # noqa: SLF001 - one and the same room
-        return measure(aggregates.sample(beside)), curves_of(book)
+        return measure(aggregates.sample(beside)), curves
 
     def _caught_up(self) -> Aggregates:
         from journal_app.metrics.aggregates import Aggregates
@@ -287,9 +393,12 @@ class FreshFigures:
         from journal_app.metrics.choices import Choice
 
         rule, clocks = self._figures.rule(), special_clocks(self._ledger)
-        # What an account's days and risks are told by touches every trade: then there is nothing to keep.
-        basis = (rule, tuple(sorted(clocks.items())))
-        if self._aggregates is None or basis != self._basis or rule.kind == "percent":
+        # What days and risks are told by touches every trade, and excursions come without a revision of their own.
+        basis = (rule, tuple(sorted(clocks.items())), book_reading.excursions_mark(self._ledger))
+        if rule.kind == "percent":
+            self._aggregates, self._basis = Aggregates(self._figures._book(self.only), Choice()), basis  # noqa: SLF001 - one and the same room
+            return self._aggregates
+        if self._aggregates is None or basis != self._basis:
             self._revision, columns = book_reading.book_columns(self._ledger, self.only)
             self._aggregates, self._basis = Aggregates(read_book(columns, clocks), Choice(), rule), basis
             return self._aggregates
@@ -327,9 +436,12 @@ def _float(text: str | None) -> float | None:
 
 
 def _day(one: book_reading.Booked, clocks: Mapping[str, TradingClock]) -> str:
-    from journal_app.domain.clock import EXCHANGE
-
     return reading.day_text(one.time_us, clocks.get(one.account, EXCHANGE))
+
+
+def _only_coins(book: Book) -> bool:
+    texts = book.asset_class.texts
+    return "crypto" in texts and bool((book.asset_class.codes == texts.index("crypto")).all())
 
 
 def _day_before(text: str) -> str:
@@ -344,7 +456,8 @@ def _ruled(trade: Trade, rule: RiskRule, capital: Mapping[tuple[str, str], float
     elif rule.kind == "entry":
         risk = abs(float(trade.entry_price) * float(trade.qty) * float(trade.multiplier)) * rule.amount / 100
     else:
-        risk = capital.get((trade.account, reading.day_text(trade.closed_us)), 0.0) * rule.amount / 100
+        day = reading.day_text(trade.opened_us)
+        risk = capital.get((trade.account, day), 0.0) * rule.amount / 100
     if not risk > 0:
         return trade
     units = round(risk * 10**9) * 10**9

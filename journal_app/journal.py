@@ -81,6 +81,7 @@ class Journal:
         self._lock = FileLock(f"{path}.lock")
         self._practice: PracticeChild | None = None
         self._backups: AutoBackups | None = None
+        self._figures: Figures | None = None
         self._making = threading.Lock()
         self._shared: Budgets | None = None
 
@@ -117,19 +118,20 @@ class Journal:
         from journal_app.metrics.frames import build_frame
 
         revision, rows = reading.table_rows(self.ledger, newest=newest)
-        return build_frame(rows, revision)
+        return self.figures.with_rule(build_frame(rows, revision))
 
     def changes_since(self, revision: int) -> reading.Changes:
         """Return the trades that changed after a revision."""
         return reading.changes_since(self.ledger, revision)
 
     def trades(self, method: Method = "flat", only: TradeFilter | None = None) -> Iterator[Trade]:
-        """Yield trades, oldest close first, exact."""
-        return reading.trades(self.ledger, method, only or TradeFilter())
+        """Return trades, oldest close first, exact; R by the planned stop, else by the risk rule."""
+        return iter(self.figures.with_r(reading.trades(self.ledger, method, only or TradeFilter())))
 
     def trade(self, trade_id: str) -> Trade | None:
         """Return one round trip by its id, or None."""
-        return reading.trade_of(self.ledger, trade_id)
+        found = reading.trade_of(self.ledger, trade_id)
+        return None if found is None else next(iter(self.figures.with_r([found])))
 
     def fills_of(self, trade_id: str) -> tuple[FillRow, ...]:
         """Return the rows behind one trade, oldest first."""
@@ -245,7 +247,10 @@ class Journal:
         """Return what works out every figure of the catalogue."""
         from journal_app.figures import Figures
 
-        return Figures(self.ledger, lambda: self.settings)
+        with self._making:
+            if self._figures is None:
+                self._figures = Figures(self.ledger, lambda: self.settings)
+            return self._figures
 
     def metrics(self, only: TradeFilter | None = None) -> "dict[str, Metric]":
         """Return every metric of the catalogue for the closed trades that the filter leaves."""

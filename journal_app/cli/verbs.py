@@ -32,7 +32,7 @@ def trades(options: Namespace) -> int:
     """List the trades."""
     with existing(options) as journal:
         method = options.method or journal.settings.method
-        found = journal.figures.with_r(journal.trades(method, measuring.filter_of(options)))
+        found = journal.trades(method, measuring.filter_of(options))
         if options.json:
             answers.write_json_trades(found)
         else:

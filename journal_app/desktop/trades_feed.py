@@ -87,11 +87,11 @@ class TradesFeed(QObject):
 
     def _read_changes(self) -> tuple[Step, ...]:
         # In the reading thread: what the painting thread gets is ready to be copied, in small parts.
-        found = self._journal.changes_since(self.revision)
+        found, figures = self._journal.changes_since(self.revision), self._journal.figures
         last = max((len(found.rows) - 1) // SLICE, 0)
         return tuple(
             Step(
-                build_frame(found.rows[part * SLICE : (part + 1) * SLICE], found.revision),
+                figures.with_rule(build_frame(found.rows[part * SLICE : (part + 1) * SLICE], found.revision)),
                 found.gone if part == last else (), found.revision, is_last=part == last,
             )
             for part in range(last + 1)

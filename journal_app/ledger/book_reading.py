@@ -32,9 +32,12 @@ _MARKS = """SELECT t.opening_seq, n.setup, n.tags, n.reviewed, CAST(n.stop AS RE
 JOIN fact f ON f.account_id = n.account_id AND f.external_id = n.anchor
 JOIN trade t ON t.opening_seq = f.seq WHERE t.status = 'closed' AND t.revision > ?"""
 _EXCURSIONS = """SELECT e.opening_seq, CAST(e.mae_low AS REAL), CAST(e.mae_high AS REAL), CAST(e.mfe_low AS REAL),
-CAST(e.mfe_high AS REAL) FROM excursion e JOIN trade t ON t.opening_seq = e.opening_seq
+CAST(e.mfe_high AS REAL) FROM {} ON t.opening_seq = e.opening_seq
 WHERE e.mae_low IS NOT NULL AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty
-AND t.status = 'closed'"""
+AND t.status = 'closed' AND t.revision > ?"""
+# CROSS JOIN keeps the order: whole tables by the smaller one, news by the trades that are new.
+_ALL_EXCURSIONS = _EXCURSIONS.format("excursion e CROSS JOIN trade t")
+_NEW_EXCURSIONS = _EXCURSIONS.format("trade t CROSS JOIN excursion e")
 _BOOKED = """SELECT a.name, f.kind, f.time_us, f.amount FROM fact f JOIN account a ON a.id = f.account_id
 WHERE f.kind IN ('fee', 'cash') AND f.active AND f.amount IS NOT NULL AND (?1 IS NULL OR a.name = ?1)
 AND (f.kind = 'fee' OR json_extract(f.detail, '$.kind') IN ('deposit', 'withdrawal', 'journal')
@@ -64,7 +67,8 @@ def book_columns(ledger: Ledger, only: TradeFilter, since: int | None = None) ->
             columns = _by_name(connection.execute(query, arguments).fetchall())
         columns["accounts"] = dict(ask(connection, "SELECT id, name FROM account"))
         columns["marks"] = ask(connection, _MARKS, (-1 if since is None else since,))
-        columns["excursions"] = ask(connection, _EXCURSIONS)
+        moves = _ALL_EXCURSIONS if since is None else _NEW_EXCURSIONS
+        columns["excursions"] = ask(connection, moves, (-1 if since is None else since,))
     return int(mark[0]) if mark else 0, columns
 
 
@@ -77,13 +81,19 @@ def _by_name(rows: list[tuple[Any, ...]]) -> Columns:
     return columns
 
 
+def excursions_mark(ledger: Ledger) -> tuple[int, int]:
+    """Return what is another as soon as excursions were worked out: they come later than the trade, beside it."""
+    with ledger.reading() as connection:
+        row = ask_one(connection, "SELECT count(*), coalesce(sum(bars + missing), 0) FROM excursion")
+        return int(row[0]), int(row[1])
+
+
 def gone_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
     """Return the seqs of trades that were voided, or are open again or in doubt, by what came after a revision."""
     with ledger.reading() as connection:
         return tuple(seq for (seq,) in connection.execute(
-            "SELECT opening_seq FROM trade WHERE revision > ? AND status != 'closed'"
-            " UNION SELECT d.opening_seq FROM doubt d JOIN trade t ON t.opening_seq = d.opening_seq"
-            " WHERE t.revision > ?", (revision, revision),
+            "SELECT t.opening_seq FROM trade t WHERE t.revision > ? AND (t.status != 'closed'"
+            " OR EXISTS (SELECT 1 FROM doubt d WHERE d.opening_seq = t.opening_seq))", (revision,),
         ))  # fmt: skip
 
 

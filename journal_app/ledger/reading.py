@@ -163,8 +163,8 @@ def conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]
     wheres = ["t.status != 'void'"]
     arguments: list[Any] = []
     if only.status != "all":
-        wheres.append("t.status = ?")
-        arguments.append(only.status)
+        # Written out: SQLite uses the index of the open trades only for its very condition.
+        wheres.append("t.status = 'open'" if only.status == "open" else "t.status = 'closed'")
     if only.account:
         wheres.append("a.name = ?")
         arguments.append(only.account)

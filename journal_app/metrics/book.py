@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -68,6 +68,10 @@ class Book:
     def take(self, rows: npt.NDArray[Any]) -> Book:
         """Return some trades: a mask, or places in order."""
         return Book(*(_taken(getattr(self, one.name), rows) for one in fields(self)))
+
+    def without(self, seqs: Iterable[int]) -> Book:
+        """Return the trades that are not among these, by the seq of their opening fact."""
+        return self.take(~np.isin(self.seq, np.array(sorted(seqs), dtype=np.int64)))
 
     def join(self, other: Book) -> Book:
         """Return the trades of both in order of their close."""

@@ -41,12 +41,14 @@ def draw_curves(frame: TradeFrame, chosen: npt.NDArray[np.bool_] | None = None) 
 
 def curves_of(book: Book) -> Curves:
     """Return the curves of a book's trades, oldest close first."""
-    rows = np.lexsort((book.seq, book.closed_us))
-    time_us, net = book.closed_us[rows], book.net.floats()[rows]
+    if not bool((book.closed_us[1:] >= book.closed_us[:-1]).all()):
+        book = book.take(np.lexsort((book.seq, book.closed_us)))
+    time_us, net = book.closed_us, book.net.floats()
     equity = np.cumsum(net)
     peak = np.maximum(np.maximum.accumulate(equity), 0.0) if len(equity) else equity
-    by_day = np.argsort(book.day[rows], kind="stable")
-    days, starts, counts = np.unique(book.day[rows][by_day], return_index=True, return_counts=True)
+    # Only accounts with clocks of their own have days that do not follow the close.
+    by_day = np.argsort(book.day, kind="stable")
+    days, starts, counts = np.unique(book.day[by_day], return_index=True, return_counts=True)
     daily_net = np.add.reduceat(net[by_day], starts) if len(starts) else net
     return Curves(time_us, net, equity, equity - peak, days, daily_net, counts.astype(np.int64))
 

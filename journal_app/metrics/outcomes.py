@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from journal_app.domain.clock import EXCHANGE
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical
-from journal_app.metrics.book import Book
+from journal_app.metrics.book import Book, Days, days_of
 from journal_app.metrics.exact import Exact, Floats
 from journal_app.metrics.sample import Capital
 
@@ -48,7 +49,11 @@ def read_rule(text: str) -> RiskRule:
 
 
 def risks(book: Book, rule: RiskRule | None = None, capital: Capital | None = None) -> Floats:
-    """Return what each trade put at risk, money > 0: by its planned stop, else by the rule; NaN unknown."""
+    """Return what each trade put at risk, money > 0: by its planned stop, else by the rule; NaN unknown.
+
+    Percent is of the capital with which the exchange's day of the entry began: *book* must then be all trades
+    of one account, and *capital* its own, or a trade's R would depend on what else is looked at.
+    """
     if rule is None or rule.kind == "none":
         return book.risk
     if rule.kind == "money":
@@ -56,7 +61,7 @@ def risks(book: Book, rule: RiskRule | None = None, capital: Capital | None = No
     elif rule.kind == "entry":
         ruled = book.value * rule.amount / 100
     else:
-        ruled = capital_before(book, capital) * rule.amount / 100
+        ruled = capital_on(days_of(book.opened_us, EXCHANGE), book, capital) * rule.amount / 100
     return np.where(np.isnan(book.risk), np.where(ruled > 0, ruled, np.nan), book.risk)
 
 
@@ -71,14 +76,18 @@ def capital_before(book: Book, capital: Capital | None) -> Floats:
 
     What was there at the start, what came in up to that day, and the net of all trades of earlier days.
     """
-    if capital is None or not len(book):
-        return np.full(len(book), np.nan)
-    days, place = np.unique(book.day, return_inverse=True)
-    earned = np.bincount(place, weights=book.net.floats(), minlength=len(days))
-    before = capital.start + np.concatenate(([0.0], np.cumsum(earned)[:-1]))
+    return capital_on(book.day, book, capital)
+
+
+def capital_on(days: Days, book: Book, capital: Capital | None) -> Floats:
+    """Return the capital with which each of *days* began, money; NaN unknown or not above 0."""
+    if capital is None or not len(days):
+        return np.full(len(days), np.nan)
+    closed, place = np.unique(book.day, return_inverse=True)
+    earned = np.concatenate(([0.0], np.cumsum(np.bincount(place, weights=book.net.floats(), minlength=len(closed)))))
     came = np.searchsorted(np.sort(capital.flow_days), days, side="right")
     flows = np.concatenate(([0.0], np.cumsum(capital.flows[np.argsort(capital.flow_days, kind="stable")])))
-    total = (before + flows[came])[place]
+    total = capital.start + earned[np.searchsorted(closed, days, side="left")] + flows[came]
     return np.where(total > 0, total, np.nan)
 
 
