@@ -1,5 +1,7 @@
 """The view of the trades table: widths, sorting by click or key, a selection that follows its trades."""
 
+from itertools import islice
+
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -60,6 +62,11 @@ class TradesTable(QTableView):
         if not 0 <= place < self._trades.rowCount():
             return ""
         return self._trades.frame.trade_id(self._trades.row_at(place))
+
+    def chosen_ids(self, most: int) -> tuple[str, ...]:
+        """Return the ids of the selected trades from top to bottom, no more than *most*."""
+        places = (place for first, last in self._ranges() for place in range(first, last + 1))
+        return tuple(self._trades.frame.trade_id(self._trades.row_at(place)) for place in islice(places, most))
 
     def choose(self, trade_id: str) -> bool:
         """Make a trade the current one; tell whether it is among those shown."""
