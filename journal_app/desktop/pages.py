@@ -140,8 +140,7 @@ class Pages(QStackedWidget):
         page = self.currentWidget()
         if page is self.trades:
             return self.trades.table.chosen_ids(MOST + 1)
-        chosen: tuple[str, ...] = getattr(page, "chosen_ids", ())
-        return chosen
+        return page.chosen_ids if isinstance(page, ReadingPage) else ()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter line of the trades."""
