@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.actions import GROUPING, build_commands
@@ -34,6 +34,9 @@ from journal_app.domain.news import SyncPhase, SyncReport
 from journal_app.journal import Journal
 
 _CLOSE_SECONDS = 3.0
+_SPARE_WORDS = ("sync", "pause")
+"""Buttons that are told by their icons alone in a window that is narrower than this many pixels."""
+_ROOM_FOR_WORDS = 1080
 
 
 def _do(act: Callable[[], object], *_: object) -> None:
@@ -54,6 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
+        self._spare: dict[str, QToolButton] = {}
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
@@ -97,8 +101,9 @@ class MainWindow(QMainWindow):
             row.addWidget(self._button(name))
         row.addStretch(1)
         row.addWidget(self.accounts)
-        for name in ("sync", "pause"):
-            row.addWidget(self._button(name))
+        for name in _SPARE_WORDS:
+            self._spare[name] = self._button(name)
+            row.addWidget(self._spare[name])
         return row
 
     def _button(self, name: str) -> QToolButton:
@@ -227,6 +232,7 @@ class MainWindow(QMainWindow):
         self.commands.tell_held(sum(standing.held.values()))
         self.accounts.show_accounts(standing.accounts)
         self.trades.provisional.show_fills(standing.provisional)
+        self.trades.leave_out(standing.doubtful)
 
     def _show_states(self, states: tuple[SyncState, ...]) -> None:
         self.status.show_states(states)
@@ -264,6 +270,14 @@ class MainWindow(QMainWindow):
         """Show a bug, once at a time."""
         if not self._closed and self.findChild(CrashReport) is None:
             CrashReport(report, self).open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the names of all pages readable."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOM_FOR_WORDS
+        for button in self._spare.values():
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
 
     # Coming and going ---------------------------------------------------------------------------
 

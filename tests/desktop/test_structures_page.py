@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.grouping import MOST
@@ -20,6 +21,7 @@ from journal_app.desktop.models.structure_rows import (
     limit_text,
     rolled_text,
 )
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.views.structures_page import StructuresPage
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.trades import TradeFilter
@@ -256,3 +258,18 @@ def test_the_table_offers_both_in_its_context_menu(option_books: StandIn, open_w
     window = open_window(option_books)
     assert window.trades.table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
     assert window.trades.table.actions() == [window.commands["group"], window.commands["ungroup"]]
+
+
+def test_a_narrow_window_keeps_the_names_of_its_pages_and_says_the_rest_by_icons(
+    option_books: StandIn, open_window: Opened
+) -> None:
+    window = open_window(option_books)
+    buttons = {one.defaultAction(): one for one in window.findChildren(QToolButton)}
+    for width in (800, 1280):
+        window.resize(width, 480)
+        QCoreApplication.processEvents()
+        for name in PAGES:
+            button = buttons[window.commands[name]]
+            assert button.width() >= button.sizeHint().width()
+        words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        assert (buttons[window.commands["sync"]].toolButtonStyle() is words) is (width == 1280)

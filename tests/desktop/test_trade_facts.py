@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.main_window import MainWindow
@@ -88,3 +89,16 @@ def test_a_doubt_stands_above_the_facts_in_the_colour_of_a_warning(
         theme.choose(look)
         assert detail.doubt.palette().windowText().color().name() == theme.colours.warning
     assert not shown(qtbot, window, LONG_SHARES).doubt.isVisible()
+
+
+def test_a_trade_in_doubt_is_in_no_sum_below_the_table(
+    qtbot: QtBot, option_books: StandIn, open_window: Opened
+) -> None:
+    window = open_window(option_books)
+    qtbot.waitUntil(lambda: window.standing.settled)
+    total, metrics = window.trades.model.total(), option_books.metrics()
+    assert (str(total.closed), total.doubtful) == (metrics["trades"].value, 1)
+    assert total.net == float(metrics["net_pnl"].value or "nan")
+    assert "1 in doubt, not counted" in [one.text().split("   ·   ")[-1] for one in window.trades.findChildren(QLabel)]
+    window.trades.table.selectAll()
+    assert window.trades.model.total_at(0, window.trades.model.rowCount() - 1) == total

@@ -136,12 +136,13 @@ class TradesTable(QTableView):
 
     def _selection_changed(self) -> None:
         if not self._moving:
-            self._tell_sum()
+            self.tell_sum()
 
     def _ranges(self) -> list[tuple[int, int]]:
         return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
 
-    def _tell_sum(self) -> None:
+    def tell_sum(self) -> None:
+        """Tell what the selected trades come to."""
         sums = (self._trades.total_at(first, last) for first, last in self._ranges())
         self.selection_summed.emit(sum(sums, start=Sum()))
 
@@ -169,7 +170,7 @@ class TradesTable(QTableView):
         # Lay out before the paint that is due, or the new scroll range asks for a second one.
         self.executeDelayedItemsLayout()
         self.updateGeometries()
-        self._tell_sum()
+        self.tell_sum()
         self._rest.start()
 
     def _selection_of(self, places: list[int]) -> QItemSelection:
