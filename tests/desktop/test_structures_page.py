@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import pytest
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.grouping import MOST
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.structure_rows import (
     ACCOUNT,
     HAND,
@@ -273,3 +274,18 @@ def test_a_narrow_window_keeps_the_names_of_its_pages_and_says_the_rest_by_icons
             assert button.width() >= button.sizeHint().width()
         words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         assert (buttons[window.commands["sync"]].toolButtonStyle() is words) is (width == 1280)
+
+
+def test_legs_can_be_told_apart_in_the_trades_table(option_books: StandIn, open_window: Opened) -> None:
+    table = open_window(option_books).trades.table
+    leg = "SPY271217C00105000"
+    assert table.columnWidth(PLACE["symbol"]) >= table.fontMetrics().horizontalAdvance(leg)
+
+
+def test_before_the_first_answer_the_page_does_not_claim_that_there_is_nothing(
+    option_books: StandIn, open_window: Opened
+) -> None:
+    page = open_window(option_books).pages.page("structures")
+    words = [one.text() for one in page.findChildren(QLabel)]
+    assert "Looking for trades that belong together …" in words
+    assert not any(text.startswith("No ") for text in words)

@@ -75,7 +75,8 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
         self._hint = QLabel("Enter goes to the trade of a leg.")
         self._arrange()
         self._connect()
-        self.show_answer(())
+        self._tell_ready()
+        self.structures.show_rows((), "Looking for trades that belong together …")
 
     def _arrange(self) -> None:
         for text, grouped_only in _WHICH:
@@ -170,8 +171,7 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
 
     def _choose(self, row: StructureRow | None) -> None:
         self._wanted = None if row is None else row.structure
-        self.group_button.setEnabled(row is not None)
-        self.ungroup_button.setEnabled(row is not None)
+        self._tell_ready()
         if self._wanted is None:
             self._show_legs(None)
         else:
@@ -184,8 +184,13 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
     def _show_legs(self, legs: Legs | None) -> None:
         self._legs = legs
         self.legs.show_rows(legs.trades if legs else (), "Choose a structure to see its legs." if self._found else "")
-        self.trade_button.setEnabled(legs is not None)
-        self._hint.setVisible(legs is not None)
+        self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        for button in (self.group_button, self.ungroup_button):
+            button.setEnabled(self._wanted is not None)
+        self.trade_button.setEnabled(self._legs is not None)
+        self._hint.setVisible(self._legs is not None)
 
     def _enter(self) -> None:
         self.legs.setFocus()

@@ -16,6 +16,7 @@ from journal_app.metrics.frames import Ints
 
 _ARROW = 24
 """Room beside a heading for the arrow that tells the order."""
+_LONGEST_SYMBOL = "GOOGL261218C00182500 "
 _SPARE = ("fees", "tags")
 REMEMBERED = 2000
 """So many selected trades are found again after a sort; more would cost noticeable time."""
@@ -87,7 +88,16 @@ class TradesTable(QTableView):
         frame = self._trades.frame
         self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
         self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
+        self._make_room_for(max(frame.text["symbol"].texts, key=len, default=""))
         self._fit()
+
+    def _make_room_for(self, symbol: str) -> None:
+        """Widen the column for contracts: legs of one underlying differ only at the end of their names."""
+        measure, place = self.fontMetrics().horizontalAdvance, PLACE["symbol"]
+        width = min(measure(symbol), measure(_LONGEST_SYMBOL)) + 8
+        if width > self._widths[place]:
+            self._widths[place] = width
+            self.setColumnWidth(place, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
