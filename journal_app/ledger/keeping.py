@@ -129,8 +129,6 @@ class Keeper:
                 self._write_closed(self._stream.add(account_id, columns))
             if has_renames:
                 self._tie(account_id, ask(self._connection, _RENAMES, (account_id,)))
-            for symbol in symbols_with_strands(self._connection, account_id):
-                self.touch(account_id, symbol, DAWN)
 
     def _tie(self, account_id: int, renames: Sequence[Any]) -> None:
         """Remember which symbols go on under which, and match them again from there on."""
@@ -157,8 +155,7 @@ class Keeper:
         for index in self._from_empty:
             self._connection.execute(index)
         self._write_open(self._stream.still_open())
-        for account_id, symbol in symbols_of_fills(self._connection, self._rearranged):
-            self.touch(account_id, symbol, DAWN)
+        self._touch_strands()
         families: dict[tuple[int, tuple[str, ...]], int] = {}
         for (account_id, symbol), earliest in self._stream.late.items():
             if family := family_of(self._connection, account_id, symbol):
@@ -201,6 +198,15 @@ class Keeper:
         self._write_closed([(account_id, Closed(closed, None))])
         self._write_open([(account_id, trade) for trade in still_open.values()])
         self._compare(account_id, family, before)
+
+    def _touch_strands(self) -> None:
+        """Have the symbols matched again whose strands changed; all with strands, when no trade knew of them yet."""
+        found = symbols_of_fills(self._connection, self._rearranged)
+        if self._mistrusts or self._from_empty:
+            for (account_id,) in ask(self._connection, "SELECT id FROM account"):
+                found.update((account_id, symbol) for symbol in symbols_with_strands(self._connection, account_id))
+        for account_id, symbol in found:
+            self.touch(account_id, symbol, DAWN)
 
     def _match_strands(self, account_id: int, symbol: str, strand_of: Mapping[str, str]) -> None:
         """Match a symbol from its first row on, strand by strand: its trades may lie across each other."""
