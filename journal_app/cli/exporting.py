@@ -10,7 +10,14 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from journal_app.brokers.journal_lines import write_fact, write_group, write_note, write_picture, write_setting
+from journal_app.brokers.journal_lines import (
+    write_fact,
+    write_group,
+    write_note,
+    write_picture,
+    write_setting,
+    write_strand,
+)
 from journal_app.cli.answers import trade_row
 from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
@@ -18,7 +25,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.ledger.arrangement import places_as_written
-from journal_app.ledger.exporting import all_annotations, all_facts, all_pictures
+from journal_app.ledger.exporting import all_annotations, all_facts, all_pictures, all_strands
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
@@ -82,6 +89,8 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
         name, _, anchor = trade_id.partition(":")
         if account in {None, name}:
             out.write(write_group(name, anchor, *place) + "\n")
+    for strand in all_strands(journal.ledger, account):
+        out.write(write_strand(*strand) + "\n")
 
 
 def _write_fills(journal: Journal, account: str | None, out: IO[str]) -> None:

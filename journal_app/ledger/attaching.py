@@ -86,7 +86,7 @@ class _Attaching:
         if fill is None:
             return None
         symbol, time_us, active = fill
-        anchor = anchor_of(self._connection, account_id, symbol, time_us)
+        anchor = anchor_of(self._connection, account_id, symbol, time_us, home)
         if anchor is None or active:
             return anchor
         trade = ask_one(self._connection, _TRADE, (account_id, anchor))

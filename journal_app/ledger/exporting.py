@@ -8,6 +8,7 @@ from journal_app.domain.marks import Annotation
 from journal_app.ledger.engine import ask
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import strand_rows
 
 _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id
@@ -43,3 +44,9 @@ def all_pictures(ledger: Ledger, account: str | None = None) -> Iterator[tuple[s
     with ledger.reading() as connection:
         for name, home, title, _, added_us, content in connection.execute(_PICTURES, (account,)):
             yield str(name), str(home), str(title), int(str(added_us)), bytes(content)
+
+
+def all_strands(ledger: Ledger, account: str | None = None) -> list[tuple[str, str, str]]:
+    """Return (account, fill, strand) of every fill that was split off by hand."""
+    with ledger.reading() as connection:
+        return [row for row in strand_rows(connection) if account in {None, row[0]}]

@@ -82,6 +82,9 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
             place = Place(note.row["group"], note.row.get("name"))
             keep_place(batch, batch.account(note.account), str(note.row["trade"]), place)
             continue
+        if note.row["type"] == "strand":
+            batch.put_strands(batch.account(note.account).id, {note.row["fill"]: note.row["strand"]})
+            continue
         batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
 
 
