@@ -24,6 +24,8 @@ _COMMANDS = (
     ("raw", "Row as &received", ("Ctrl+R",), ""),
     ("group", "&Group the chosen trades", ("Ctrl+G",), ""),
     ("ungroup", "&Keep the chosen on their own", ("Ctrl+Shift+G",), ""),
+    ("split", "S&plit the chosen fills off", ("Ctrl+Shift+S",), ""),
+    ("join", "&Join what was split off", ("Ctrl+Shift+J",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("trades", "&Trades", ("Ctrl+1",), "trades"),
     ("performance", "&Performance", ("Ctrl+2",), "performance"),
@@ -41,9 +43,11 @@ _COMMANDS = (
 )
 GROUPING = ("group", "ungroup")
 """What is done with several trades: also in the context menu of their table."""
+SPLITTING = ("split", "join")
+"""What is done with the fills of a trade: also in the context menu of theirs."""
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "", "quit")),
-    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING)),
+    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING, *SPLITTING)),
     ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("keys", "about")),
@@ -136,7 +140,7 @@ def key_list(commands: Commands) -> str:
         if not action.shortcut().isEmpty()
     ]
     rows += [
-        ("Ctrl+Z", "Undo a change of a note, setup or tag, or a grouping"),
+        ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
         ("Ctrl+Return", "Save the note"),
         ("Esc", "In the filter line: show all trades"),
         ("Return", "In a table: open the row, or go to its trade"),

@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from journal_app.arranging import Before
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.domain.proofs import count
@@ -15,14 +16,16 @@ from journal_app.journal import Journal
 
 MOST = 200
 """More trades than this are no structure, but a slip of the hand."""
+_SUM = "Undo brings back what was before. What they made together is the same."
 _UNDO = "Undo brings back what was before. No number of a trade has changed."
 
 
 @dataclass(slots=True)
 class _Step:
-    """One change: how it is done, and then what to put to turn it round, and round again."""
+    """One change: how it is done, and whether it is of fills, for the way back, and so round and round again."""
 
-    do: Callable[[], Before]
+    do: Callable[[], Any]
+    of_fills: bool = False
     said: Said | None = None
     has_failed: bool = False
 
@@ -51,7 +54,7 @@ class Grouper(QObject):
     done = Signal(object)
     """A `Said`."""
     changed = Signal()
-    """Structures are not what they were: read again."""
+    """Trades or structures are not what they were: read again."""
     failed = Signal(object)
 
     def __init__(self, journal: Journal, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
@@ -75,7 +78,7 @@ class Grouper(QObject):
             )
         elif not self._are_too_many(ids):
             said = Said(f"{len(ids)} trades are one structure now.", _UNDO)
-            self._send(_Step(lambda: self._journal.arranging.group(ids), said))
+            self._send(_Step(lambda: self._journal.arranging.group(ids), said=said))
 
     def ungroup(self, trade_ids: Sequence[str]) -> None:
         """Let trades stand on their own; none, or very many, are refused with a sentence."""
@@ -85,7 +88,23 @@ class Grouper(QObject):
         elif not self._are_too_many(ids):
             verb = "stands on its" if len(ids) == 1 else "stand on their"
             said = Said(f"{count(len(ids), 'trade')} {verb} own now.", _UNDO)
-            self._send(_Step(lambda: self._journal.arranging.take_out(ids), said))
+            self._send(_Step(lambda: self._journal.arranging.take_out(ids), said=said))
+
+    def split(self, trade_id: str, fills: Sequence[str]) -> None:
+        """Make some fills of a trade a trade of their own; none are refused with a sentence."""
+        if not trade_id or not fills:
+            self.done.emit(Said("Choose fills of a trade first.", "Hold Ctrl and click them among its fills."))
+            return
+        said = Said(f"{count(len(fills), 'fill')} {'is' if len(fills) == 1 else 'are'} a trade of their own now.", _SUM)
+        self._send(_Step(lambda: self._journal.arranging.split(trade_id, fills), of_fills=True, said=said))
+
+    def join(self, trade_id: str) -> None:
+        """Take the fills of a trade that was split off back into the one that they came from."""
+        if not trade_id:
+            self.done.emit(Said("Choose a trade first.", "Click one that was split off."))
+            return
+        said = Said("The fills are back in the trade that they came from.", _SUM)
+        self._send(_Step(lambda: self._journal.arranging.join(trade_id), of_fills=True, said=said))
 
     def turn(self, step: _Step) -> None:
         """Undo a step, or do it again; queued behind what is under way."""
@@ -110,17 +129,21 @@ class Grouper(QObject):
         else:
             run(step.do, self._finish, self._fail)
 
-    def _finish(self, before: Before) -> None:
+    def _finish(self, before: object) -> None:
         step = self._busy
         if step is None:
             return
-        step.do = lambda: self._journal.arranging.put_back(before)
+        step.do = partial(self._put_back, before, of_fills=step.of_fills)
         said, step.said = step.said, None
         if said is not None:
-            self._undo_stack.push(_Change(self, step, "grouping of trades"))
+            self._undo_stack.push(_Change(self, step, "arrangement of trades"))
             self.done.emit(said)
         self.changed.emit()
         self._rest()
+
+    def _put_back(self, before: Any, *, of_fills: bool) -> object:  # noqa: ANN401 - what the journal gave
+        arranging = self._journal.arranging
+        return arranging.put_fills_back(before) if of_fills else arranging.put_back(before)
 
     def _fail(self, error: Exception) -> None:
         if self._busy is not None:

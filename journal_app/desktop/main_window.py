@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTi
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.actions import GROUPING, build_commands
+from journal_app.desktop.actions import GROUPING, SPLITTING, build_commands
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish
 from journal_app.desktop.deciding import Decisions, Said
@@ -125,13 +125,15 @@ class MainWindow(QMainWindow):
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
             "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
             "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,
-            "group": self.pages.group, "ungroup": self.pages.ungroup,
+            "group": self.pages.group, "ungroup": self.pages.ungroup, "split": self.pages.split,
+            "join": self.pages.join,
             **{name: partial(self.pages.visit, name) for name in PAGES},
         }  # fmt: skip
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(_do, act))
         self.trades.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.trades.table.addActions([self.commands[name] for name in GROUPING])
+        detail.fills_table.addActions([self.commands[name] for name in SPLITTING])
         self.commands["pause"].setChecked(self.sync.paused)
         self.commands["pause"].toggled.connect(self.sync.pause)
         for action in self.commands.themes.values():
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
-        self.grouper.changed.connect(self.pages.refresh)
+        self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
         self.status.badges.opened.connect(self._open_proofs)

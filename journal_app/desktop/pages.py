@@ -132,6 +132,15 @@ class Pages(QStackedWidget):
         """Make one structure of the trades chosen on the page in front."""
         self._grouper.group(self._chosen_ids())
 
+    def split(self) -> None:
+        """Make the chosen fills of the trade in the pane a trade of their own."""
+        detail = self.trades.detail
+        self._grouper.split(detail.trade_id, detail.chosen_fills())
+
+    def join(self) -> None:
+        """Take the fills of the trade in the pane back into the one that they were split off from."""
+        self._grouper.join(self.trades.detail.trade_id)
+
     def ungroup(self) -> None:
         """Let the trades chosen on the page in front stand on their own."""
         self._grouper.ungroup(self._chosen_ids())

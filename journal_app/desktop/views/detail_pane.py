@@ -109,7 +109,8 @@ class DetailPane(QWidget):
         calm(self.fills_table)
         self.fills_table.setModel(self.fills)
         self.fills_table.setAccessibleName("Fills of this trade")
-        self.fills_table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.fills_table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        self.fills_table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         heads = self.fills_table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -159,6 +160,12 @@ class DetailPane(QWidget):
     def settled(self) -> bool:
         """Tell whether what is shown is what was asked for."""
         return self._wanted == (self.trade.trade_id if self.trade else "") == self._fees_of and self.lots.settled
+
+    def chosen_fills(self) -> tuple[str, ...]:
+        """Return the ids of the chosen fills of the trade that is shown, in their order."""
+        places = sorted({index.row() for index in self.fills_table.selectionModel().selectedRows()})
+        rows = [self.fills.fill_at(place) for place in places]
+        return tuple(row.external_id for row in rows if row is not None)
 
     def reveal(self, part: QWidget) -> None:
         """Bring the tab of a part to the front and put the cursor there."""
