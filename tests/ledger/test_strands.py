@@ -102,8 +102,14 @@ def test_new_and_late_fills_belong_to_what_was_not_split_off(ledger: Ledger) -> 
     split(ledger, "main:f1", ["f3"])
     record(ledger, [fill(5, "sell", "100", "20")])
     assert told(ledger) == [("main:f1", "100", "1000", "closed"), ("main:f3", "40", "0", "open")]
+    record(ledger, [fill(7, qty="3")])
+    assert [one[:2] for one in told(ledger)] == [("main:f1", "100"), ("main:f3", "40"), ("main:f7", "3")]
     record(ledger, [fill(2, qty="10"), fill(6, "sell", "10", "20")])
-    assert told(ledger) == [("main:f1", "110", "1100", "closed"), ("main:f3", "40", "0", "open")]
+    assert told(ledger) == [
+        ("main:f1", "110", "1100", "closed"),
+        ("main:f3", "40", "0", "open"),
+        ("main:f7", "3", "0", "open"),
+    ]
     assert_rebuild_changes_nothing(ledger)
 
 
