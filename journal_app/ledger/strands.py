@@ -10,7 +10,7 @@ import apsw
 
 from journal_app.domain.events import SINGLE_KINDS
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.families import FOR_EVER, events_from, family_of
+from journal_app.ledger.families import FOR_EVER, events_from
 from journal_app.matching.families import Part
 from journal_app.matching.moves import Move
 from journal_app.matching.strands import strand_parts
@@ -31,12 +31,11 @@ ORDER BY a.name, h.external_id"""
 def strands_of(connection: apsw.Connection, account_id: int, symbol: str) -> dict[str, str]:
     """Return the strand of each fill of a symbol that was split off, by its id; empty for most symbols.
 
-    Empty too where a rename ties the symbol to others.
+    Whoever matches asks first whether a rename ties the symbol to others: such a run knows no strands.
     """
     if ask_one(connection, _HAS_ANY, (account_id,)) is None:
         return {}
-    found = dict(ask(connection, _OF_SYMBOL, (account_id, symbol)))
-    return {} if found and family_of(connection, account_id, symbol) else found
+    return dict(ask(connection, _OF_SYMBOL, (account_id, symbol)))
 
 
 def had_strands(connection: apsw.Connection, account_id: int, symbols: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from journal_app.domain.events import Fact
 from journal_app.domain.marks import Annotation
 from journal_app.domain.money import to_units
 from journal_app.domain.trades import TradeFilter
+from journal_app.ledger.arrangement import Place, places, put
 from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.engine import ask
 from journal_app.ledger.excursions import courses, trades_to_measure
@@ -100,8 +101,15 @@ def test_new_and_late_fills_belong_to_what_was_not_split_off(ledger: Ledger) -> 
     record(ledger, [fill(1), fill(3, qty="40", price="12")])
     split(ledger, "main:f1", ["f3"])
     record(ledger, [fill(5, "sell", "100", "20")])
+    assert told(ledger) == [("main:f1", "100", "1000", "closed"), ("main:f3", "40", "0", "open")]
+    record(ledger, [fill(7, qty="3")])
+    assert [one[:2] for one in told(ledger)] == [("main:f1", "100"), ("main:f3", "40"), ("main:f7", "3")]
     record(ledger, [fill(2, qty="10"), fill(6, "sell", "10", "20")])
-    assert told(ledger) == [("main:f1", "110", "1100", "closed"), ("main:f3", "40", "0", "open")]
+    assert told(ledger) == [
+        ("main:f1", "110", "1100", "closed"),
+        ("main:f3", "40", "0", "open"),
+        ("main:f7", "3", "0", "open"),
+    ]
     assert_rebuild_changes_nothing(ledger)
 
 
@@ -176,6 +184,8 @@ def test_a_doubt_is_written_on_the_part_that_holds_its_fill(ledger: Ledger) -> N
     record(ledger, [fill(1), fill(2, qty="40", price="0"), fill(3, "sell", "40"), fill(4, "sell", "100")])
     split(ledger, "main:f1", ["f2", "f3"])
     assert [trade.doubt is None for trade in sorted(trades(ledger, only=_ALL))] == [True, False]
+    record(ledger, [fill(2, qty="40"), fill(3, "sell", "40", "0")])
+    assert [trade.doubt is None for trade in sorted(trades(ledger, only=_ALL))] == [True, False]
     assert_rebuild_changes_nothing(ledger)
 
 
@@ -187,6 +197,40 @@ def test_symbols_that_are_renamed_later_are_matched_as_one_run_again(ledger: Led
     assert_rebuild_changes_nothing(ledger)
     with pytest.raises(LedgerError, match="renamed"):
         split(ledger, "main:f1", ["f2"])
+
+
+def test_a_rename_joins_parts_that_were_closed_before_it_too(ledger: Ledger) -> None:
+    record(ledger, _SWING)
+    split(ledger, "main:f1", ["f2", "f3"])
+    record(ledger, [fill(7), *pair(1, "ABC", "NEW", "100", "100", minute=9)])
+    assert [one[0] for one in told(ledger)] == ["main:f1", "main:f7"]
+    assert_rebuild_changes_nothing(ledger)
+
+
+def test_a_fill_that_would_open_a_trade_without_strands_leaves_nothing_in_a_rebuild(ledger: Ledger) -> None:
+    record(ledger, [fill(1), fill(2, qty="40")])
+    split(ledger, "main:f1", ["f2"])
+    record(ledger, [fill(3, "sell", "140"), fill(4, qty="40")])
+    assert [one[0] for one in told(ledger)] == ["main:f1", "main:f2", "main:f3"]
+    assert_rebuild_changes_nothing(ledger)
+
+
+def test_a_position_counts_every_part_in_whatever_order_its_fills_were_recorded(ledger: Ledger) -> None:
+    record(ledger, [fill(4, qty="7")])
+    record(ledger, [fill(1), fill(2, qty="40"), fill(3, "sell", "40")])
+    split(ledger, "main:f1", ["f2", "f3", "f4"])
+    assert [[one.qty for one in positions(ledger, method=method)] for method in ("flat", "fifo", "average")] == [
+        ["107"], ["107"], ["107"],
+    ]  # fmt: skip
+
+
+def test_a_place_goes_to_the_trade_that_holds_its_fill(ledger: Ledger) -> None:
+    record(ledger, [fill(1), fill(2, qty="40"), fill(3, qty="5")])
+    split(ledger, "main:f1", ["f2"])
+    split(ledger, "main:f1", ["f3"])
+    put(ledger, {"main:f3": Place("g")})
+    join(ledger, "main:f3")
+    assert places(ledger) == {"main:f1": Place("g")}
 
 
 def _expiry(number: int, qty: str) -> Fact:
