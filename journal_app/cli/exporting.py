@@ -10,7 +10,14 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from journal_app.brokers.journal_lines import write_fact, write_group, write_note, write_picture, write_setting
+from journal_app.brokers.journal_lines import (
+    write_fact,
+    write_group,
+    write_moved_mark,
+    write_note,
+    write_picture,
+    write_setting,
+)
 from journal_app.cli.answers import trade_row
 from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
@@ -18,7 +25,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.ledger.arrangement import places_as_written
-from journal_app.ledger.exporting import all_annotations, all_facts, all_pictures
+from journal_app.ledger.exporting import all_annotations, all_facts, all_moved_marks, all_pictures
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
@@ -76,6 +83,8 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
             out.write(line + "\n")
     for name, anchor, annotation in all_annotations(journal.ledger, account):
         out.writelines(line + "\n" for line in write_note(name, anchor, annotation))
+    for name, kept in all_moved_marks(journal.ledger, account):
+        out.write(write_moved_mark(name, kept) + "\n")
     for picture in all_pictures(journal.ledger, account):
         out.write(write_picture(*picture) + "\n")
     for trade_id, place in places_as_written(journal.ledger).items():
