@@ -62,12 +62,11 @@ def attach_again(
     for account_id, anchor in ask(connection, _ORPHANS if everything else _JUST_ORPHANED, which):
         attaching.leave(account_id, anchor)
     away = attaching.marks.away()
-    homes = dict.fromkeys([*lost, *ask(connection, _PICTURES_AWAY), *((one.account_id, one.home) for one in away)])
-    if not homes:
-        return
-    if not everything:
+    homes = dict.fromkeys([*ask(connection, _PICTURES_AWAY), *((one.account_id, one.home) for one in away)])
+    if homes and not everything:
         changed = _changed_symbols(connection, revision)
         homes = {one: None for one in homes if (one[0], symbol_of(connection, *one)) in changed}
+    homes |= dict.fromkeys(lost)
     for one in away:
         if (one.account_id, one.home) in homes:
             attaching.attach(attaching.marks.now(one))

@@ -4,12 +4,14 @@ import json
 
 import apsw
 
+from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
 
-_FILL = """SELECT seq, symbol, time_us, active FROM fact WHERE account_id = ? AND external_id = ?
-ORDER BY active DESC, version DESC LIMIT 1"""
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
+_FILL = f"""SELECT seq, symbol, time_us, active FROM fact WHERE account_id = ? AND external_id = ?
+AND kind IN ({_KINDS}) ORDER BY active DESC, version DESC LIMIT 1"""  # noqa: S608 - fixed names
 _OPENED = """SELECT 1 FROM fact f JOIN trade t ON t.opening_seq = f.seq
 WHERE f.account_id = ? AND f.external_id = ? AND t.status != 'void'"""
 _COVERING = """SELECT anchor, opened_us FROM trade
@@ -19,7 +21,7 @@ _ANCHOR = "SELECT anchor FROM trade WHERE opening_seq = ? AND status != 'void'"
 
 
 def symbol_of(connection: apsw.Connection, account_id: int, external_id: str) -> str | None:
-    """Return the symbol of a fill by its newest version; None for one that is not known here."""
+    """Return the symbol of a fill by the newest version that moved something; None for one that is not known here."""
     row = ask_one(connection, _FILL, (account_id, external_id))
     return None if row is None else row[1]
 
