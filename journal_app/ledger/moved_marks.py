@@ -11,7 +11,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import apsw
@@ -20,6 +20,7 @@ import peewee as pw
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.marks import Annotation
+from journal_app.ledger.annotations import checked
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.trade_tables import MovedMarkRow
 
@@ -120,21 +121,30 @@ def read_marks(text: str) -> Annotation:
 
 
 def _annotation(fields: dict[str, Any]) -> Annotation:
-    tags = fields.get("tags")
-    return Annotation(**(fields | {"tags": None if tags is None else tuple(tags)}))
+    """Return the annotation of its fields. Raises TypeError or ValueError for others than this program writes."""
+    told = Annotation(**fields)
+    tags = tuple(told.tags or ())
+    texts = (told.note, told.setup, told.stop, told.target)
+    if not all(isinstance(text, str | None) for text in texts) or not all(isinstance(tag, str) for tag in tags):
+        raise TypeError(fields)
+    if not isinstance(told.rating, int | None) or not isinstance(told.reviewed, bool | None):
+        raise TypeError(fields)
+    checked(told)
+    return replace(told, tags=tags or None)
 
 
 def keep_moved(database: pw.Database, account_id: int, kept: KeptMark, revision: int) -> None:
     """Write a row, new or from an export. Raises LedgerError for one that this program has not written."""
+    refused = LedgerError(
+        f"The moved mark of {kept.home} cannot be read.", "Export the journal again, and import that file."
+    )
+    if kept.state not in _STATES:
+        raise refused
     try:
-        if kept.state not in _STATES:
-            raise ValueError(kept.state)
         marks = write_marks(_annotation(kept.marks))
         shown = None if kept.shown is None else write_marks(_annotation(kept.shown))
-    except (AttributeError, TypeError, ValueError) as error:
-        raise LedgerError(
-            f"The moved mark of {kept.home} cannot be read.", "Export the journal again, and import that file."
-        ) from error
+    except (TypeError, ValueError) as error:
+        raise refused from error
     MovedMarkRow.insert(
         account_id=account_id, home=kept.home, anchor=kept.anchor, marks=marks, shown=shown, at_us=kept.at_us,
         state=kept.state, revision=revision,
