@@ -1,4 +1,4 @@
-"""Structures, and how the trader arranges them by hand: what the window and the verbs ask."""
+"""Structures and split trades, and how the trader arranges them by hand: what the window and the verbs ask."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,8 +6,9 @@ from dataclasses import replace
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.structures import Structure
 from journal_app.domain.trades import TradeFilter
-from journal_app.ledger import arrangement, reading
+from journal_app.ledger import arrangement, reading, splitting
 from journal_app.ledger.arrangement import Place
+from journal_app.ledger.splitting import FillStrands
 from journal_app.ledger.store import Ledger
 from journal_app.matching.structures import ByHand, structures_of
 
@@ -16,7 +17,11 @@ Before = Mapping[str, Place | None]
 
 
 class Arranging:
-    """Structures of one journal. No change here can reach a number of a trade."""
+    """Structures and split trades of one journal.
+
+    Putting trades into structures changes no number. Splitting and joining change which trades there are; what
+    they made together stays the same.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         """Ask and change the arrangement in this ledger."""
@@ -61,3 +66,22 @@ class Arranging:
     def put_back(self, before: Before) -> Before:
         """Undo what `group` or `take_out` did, with what it returned; return what undoes this."""
         return arrangement.put(self._ledger, before)
+
+    def split(self, trade_id: str, fills: Sequence[str]) -> FillStrands:
+        """Make some fills of a trade, by id, a trade of their own; return what undoes it (`put_fills_back`).
+
+        It is named by its first fill. Raises LedgerError when there is no such trade, a fill is not in it, it
+        cannot be split, or the parts of a closed trade would not be flat.
+        """
+        return splitting.split(self._ledger, trade_id, fills)
+
+    def join(self, trade_id: str) -> FillStrands:
+        """Take back the fills that were split off into this trade; return what undoes it (`put_fills_back`).
+
+        Raises LedgerError when there is no such trade, or it was not split off.
+        """
+        return splitting.join(self._ledger, trade_id)
+
+    def put_fills_back(self, before: FillStrands) -> FillStrands:
+        """Undo what `split` or `join` did, with what it returned; return what undoes this."""
+        return splitting.put_strands(self._ledger, before)

@@ -14,6 +14,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
 from journal_app.domain.trades import Method, Trade, TradeFilter
 from journal_app.ledger import book_reading, reading
+from journal_app.ledger.doubts import doubtful
 from journal_app.ledger.sessions import closed_days, special_clocks
 from journal_app.settings import Settings
 
@@ -144,13 +145,17 @@ class Figures:
         if not found:
             raise SettingsError(
                 f"No closing price of {symbol} is known between {first} and {last}.",
-                f"Fetch them with `journal-app bars --fetch --symbol {symbol}`.",
+                "Connect a broker: it is asked for the daily bars of any symbol that it knows.",
             )
         return compare(symbol, returns, {np.datetime64(day): float(price) for day, price in found.items()})
 
     def closes(self, symbol: str, first: date, last: date) -> dict[date, str]:
         """Return the closing prices of a symbol that the journal knows, exact texts, by day."""
         return book_reading.known_closes(self._ledger, symbol, first, last)
+
+    def doubtful(self) -> tuple[int, ...]:
+        """Return the lasting numbers (``seq`` of a frame) of all trades that no figure counts, rising."""
+        return doubtful(self._ledger, TradeFilter(status="all"))
 
     def watch(self, only: TradeFilter | None = None) -> FreshFigures:
         """Return figures of a choice of trades that stay fresh without reading all of them again."""

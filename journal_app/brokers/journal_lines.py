@@ -5,7 +5,7 @@ Also the rows of fills-csv, whose columns carry the same names. Pure: text in, f
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from sys import intern
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -31,16 +31,17 @@ from journal_app.domain.money import canonical
 __all__ = [
     "Counter", "LineError", "Note", "Row", "Setting", "parse_line", "read_fill", "read_plain_fills", "read_row",
     "write_fact", "write_group", "write_moved_mark", "write_note", "write_picture", "write_setting",
+    "write_strand",
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "moved_mark", "group"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "moved_mark", "group", "strand"})
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture, moved mark or group."""
+    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture, moved mark, group or strand."""
 
     account: str
     row: Row
@@ -80,7 +81,8 @@ def read_row(row: Row, raw: str, counter: Counter) -> tuple[str, tuple[Fact, ...
     if not isinstance(row_type, str):
         raise LineError("type", "missing")
     if row_type in NOTE_TYPES:
-        return Note(account, _checked_group(row) if row_type == "group" else row)
+        check = _CHECKS.get(row_type)
+        return Note(account, check(row) if check else row)
     if row_type == "setting":
         return Setting(account, row)
     reader = READERS.get(row_type)
@@ -216,6 +218,17 @@ def _checked_group(row: Row) -> Row:
     return row
 
 
+def _checked_strand(row: Row) -> Row:
+    """Return the row of a fill that was split off."""
+    for name in ("fill", "strand"):
+        if not isinstance(row.get(name), str) or not row[name]:
+            raise LineError(name, "not a text")
+    return row
+
+
+_CHECKS: dict[str, Callable[[Row], Row]] = {"group": _checked_group, "strand": _checked_strand}
+
+
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")
 
 
@@ -262,6 +275,11 @@ def write_group(account: str, anchor: str, group_id: str, name: str | None) -> s
     """Return the line that puts a trade into a group by hand; group "" keeps it on its own."""
     row = {"type": "group", "account": account, "trade": anchor, "group": group_id, "name": name}
     return orjson.dumps({key: value for key, value in row.items() if value is not None}).decode()
+
+
+def write_strand(account: str, fill: str, strand: str) -> str:
+    """Return the line that lets a fill be matched within a strand, because its trade was split by hand."""
+    return orjson.dumps({"type": "strand", "account": account, "fill": fill, "strand": strand}).decode()
 
 
 def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa: ANN401 - ledger.store.Annotation

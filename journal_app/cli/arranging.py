@@ -1,6 +1,7 @@
-"""`structures`, `group` and `ungroup`: trades that belong together."""
+"""`structures`, `group`, `ungroup`, `split` and `join`: trades that belong together, and that do not."""
 
 from argparse import Namespace
+from collections.abc import Iterable
 
 from journal_app.cli import answers
 from journal_app.cli.measuring import filter_of
@@ -49,6 +50,32 @@ def ungroup(options: Namespace) -> int:
     with existing(options) as journal:
         journal.arranging.take_out(options.trades)
     return _told(options, f"{len(set(options.trades))} trades stand on their own now.")
+
+
+def split(options: Namespace) -> int:
+    """Make some fills of a trade a trade of their own."""
+    with existing(options) as journal:
+        found = journal.arranging.split(options.trade, options.fills)
+    if options.json:
+        answers.write_json({"trade": options.trade, "fills": _fills(found)})
+    else:
+        print(f"{len(found)} fills of {options.trade} are a trade of their own now.")
+    return 0
+
+
+def join(options: Namespace) -> int:
+    """Take back the fills that were split off into a trade."""
+    with existing(options) as journal:
+        found = journal.arranging.join(options.trade)
+    if options.json:
+        answers.write_json({"trade": options.trade, "fills": _fills(found)})
+    else:
+        print(f"{len(found)} fills are matched with all others of their symbol again.")
+    return 0
+
+
+def _fills(keys: Iterable[str]) -> list[str]:
+    return [key.partition(":")[2] for key in keys]
 
 
 def _told(options: Namespace, sentence: str) -> int:

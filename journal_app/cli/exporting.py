@@ -17,6 +17,7 @@ from journal_app.brokers.journal_lines import (
     write_note,
     write_picture,
     write_setting,
+    write_strand,
 )
 from journal_app.cli.answers import trade_row
 from journal_app.cli.opening import existing
@@ -25,7 +26,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.ledger.arrangement import places_as_written
-from journal_app.ledger.exporting import all_annotations, all_facts, all_moved_marks, all_pictures
+from journal_app.ledger.exporting import all_annotations, all_facts, all_moved_marks, all_pictures, all_strands
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
@@ -87,10 +88,17 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
         out.write(write_moved_mark(name, kept) + "\n")
     for picture in all_pictures(journal.ledger, account):
         out.write(write_picture(*picture) + "\n")
+    _write_arranged(journal, account, out)
+
+
+def _write_arranged(journal: Journal, account: str | None, out: IO[str]) -> None:
+    """Write what the trader grouped and split by hand."""
     for trade_id, place in places_as_written(journal.ledger).items():
         name, _, anchor = trade_id.partition(":")
         if account in {None, name}:
             out.write(write_group(name, anchor, *place) + "\n")
+    for strand in all_strands(journal.ledger, account):
+        out.write(write_strand(*strand) + "\n")
 
 
 def _write_fills(journal: Journal, account: str | None, out: IO[str]) -> None:

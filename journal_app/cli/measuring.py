@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from journal_app.cli import answers
@@ -77,13 +79,21 @@ def _by(journal: Journal, options: Namespace, outcome: Outcome) -> int:
 
 def _beside(journal: Journal, options: Namespace, _: Outcome) -> int:
     symbol = options.benchmark.upper()
-    found = journal.figures.compare(symbol, journal.figures.closes, filter_of(options))
+    found = journal.figures.compare(symbol, partial(_closes, journal), filter_of(options))
     told = {name: _told(value) for name, value in asdict(found).items()} | {"excess_return": _text(found.excess_return)}
     if options.json:
         answers.write_json(told)
     else:
         answers.write_table(("against", symbol), ((name, str(value or "–")) for name, value in told.items()))
     return 0
+
+
+def _closes(journal: Journal, symbol: str, first: date, last: date) -> dict[date, str]:
+    """Return the closing prices that the journal knows, else those that a connected broker tells."""
+    known = journal.figures.closes(symbol, first, last)
+    if known or not journal.connections():
+        return known
+    return journal.excursions.daily_closes(symbol, first, last)
 
 
 def _simulated(journal: Journal, options: Namespace, outcome: Outcome) -> int:

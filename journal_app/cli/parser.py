@@ -120,6 +120,11 @@ def _structures(verbs: _Verbs) -> None:
     verb.add_argument("--name", metavar="NAME", help="what the structure is called")
     verb = _verb(verbs, "ungroup", "let trades stand on their own")
     verb.add_argument("trades", nargs="+", metavar="ID")
+    verb = _verb(verbs, "split", "make some fills of a trade a trade of their own")
+    verb.add_argument("trade", metavar="ID")
+    verb.add_argument("fills", nargs="+", metavar="FILL", help="the id of a fill of the trade")
+    verb = _verb(verbs, "join", "take back the fills that were split off into a trade")
+    verb.add_argument("trade", metavar="ID")
 
 
 def _positions(verbs: _Verbs) -> None:

@@ -17,6 +17,7 @@ from journal_app.ledger.backup_files import backup_folder, list_backups, list_up
 from journal_app.ledger.drill import Drill, last_drill
 from journal_app.ledger.encryption import is_encrypted
 from journal_app.ledger.setting_aside import set_aside
+from journal_app.rechecking import wrong_trades
 
 
 def verify(options: Namespace) -> int:
@@ -26,12 +27,21 @@ def verify(options: Namespace) -> int:
         if options.set_aside and verdict.damages:
             return _set_aside(journal, verdict, as_json=options.json)
         hashed = checking.trades_hash(journal.ledger) if verdict.is_whole else None
+        wrong = wrong_trades(journal.ledger) if verdict.is_whole else {}
     if options.json:
-        answers.write_json(asdict(verdict) | {"ok": verdict.is_whole, "trades_hash": hashed})
+        told = {"ok": verdict.is_whole and not wrong, "trades_hash": hashed, "wrong_trades": wrong}
+        answers.write_json(asdict(verdict) | told)
     else:
         print(f"{verdict.facts} facts, {verdict.trades} trades, content {(verdict.content_hash or '–')[:16]}")
         for damage in verdict.damages:
             print(f"  row {damage.seq} {damage.external_id}: {damage.reason}")
+    if wrong:
+        print(
+            f"Trades that are not what their fills give: {', '.join(f'{name} ({n})' for name, n in wrong.items())}.\n"
+            "The fills themselves are whole. Derive all trades anew with `rebuild`.",
+            file=sys.stderr,
+        )
+        return 1
     if verdict.is_whole:
         return 0
     print(

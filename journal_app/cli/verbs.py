@@ -157,6 +157,7 @@ VERBS = cast(
         None: window, "demo": demo, "practice": practice, "sync": syncing.sync, "import": import_files,
         "export": exporting.export, "trades": trades, "positions": positions, "metrics": measuring.metrics,
         "structures": arranging.structures, "group": arranging.group, "ungroup": arranging.ungroup,
+        "split": arranging.split, "join": arranging.join,
         "note": noting.note, "bars": bar_verbs.bars, "excursions": bar_verbs.excursions,
         "proof": proving.proof, "inbox": incoming.inbox, "moves": incoming.moves,
         "rebuild": rebuild, "verify": safety.verify, "backup": safety.backup, "backups": safety.backups,

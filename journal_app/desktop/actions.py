@@ -22,13 +22,16 @@ _COMMANDS = (
     ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
     ("lots", "L&ots of the trade", ("Ctrl+Shift+O",), ""),
     ("raw", "Row as &received", ("Ctrl+R",), ""),
+    ("group", "&Group the chosen trades", ("Ctrl+G",), ""),
+    ("ungroup", "&Keep the chosen on their own", ("Ctrl+Shift+G",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("trades", "&Trades", ("Ctrl+1",), "trades"),
     ("performance", "&Performance", ("Ctrl+2",), "performance"),
     ("figures", "Fi&gures", ("Ctrl+3",), "figures"),
-    ("proof", "P&roof", ("Ctrl+4",), "proof"),
-    ("inbox", "&Inbox", ("Ctrl+5",), "inbox"),
-    ("changes", "&Changes", ("Ctrl+6",), "changes"),
+    ("structures", "&Structures", ("Ctrl+4",), "structures"),
+    ("proof", "P&roof", ("Ctrl+5",), "proof"),
+    ("inbox", "&Inbox", ("Ctrl+6",), "inbox"),
+    ("changes", "&Changes", ("Ctrl+7",), "changes"),
     ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
@@ -36,9 +39,11 @@ _COMMANDS = (
     ("keys", "&Keys", ("F1",), ""),
     ("about", "&About", (), ""),
 )
+GROUPING = ("group", "ungroup")
+"""What is done with several trades: also in the context menu of their table."""
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "", "quit")),
-    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw")),
+    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING)),
     ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("keys", "about")),
@@ -131,7 +136,7 @@ def key_list(commands: Commands) -> str:
         if not action.shortcut().isEmpty()
     ]
     rows += [
-        ("Ctrl+Z", "Undo a change of a note, setup or tag"),
+        ("Ctrl+Z", "Undo a change of a note, setup or tag, or a grouping"),
         ("Ctrl+Return", "Save the note"),
         ("Esc", "In the filter line: show all trades"),
         ("Return", "In a table: open the row, or go to its trade"),

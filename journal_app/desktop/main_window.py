@@ -5,15 +5,16 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.actions import build_commands
+from journal_app.desktop.actions import GROUPING, build_commands
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish
 from journal_app.desktop.deciding import Decisions, Said
 from journal_app.desktop.dialogs.crash_report import CrashReport
 from journal_app.desktop.errands import Errands
+from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.notes import NoteKeeper
@@ -33,6 +34,9 @@ from journal_app.domain.news import SyncPhase, SyncReport
 from journal_app.journal import Journal
 
 _CLOSE_SECONDS = 3.0
+_SPARE_WORDS = ("sync", "pause")
+"""Buttons that are told by their icons alone in a window that is narrower than this many pixels."""
+_ROOM_FOR_WORDS = 1080
 
 
 def _do(act: Callable[[], object], *_: object) -> None:
@@ -53,6 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
+        self._spare: dict[str, QToolButton] = {}
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
@@ -61,10 +66,11 @@ class MainWindow(QMainWindow):
         self.sync = SyncWatch(journal, self)
         self.imports = FileImport(journal, self)
         self.decisions = Decisions(journal, self)
+        self.grouper = Grouper(journal, self.keeper.undo_stack, self)
         self.commands = build_commands(self, theme, self.keeper)
         self.banner, self.status = Banner(theme), StatusLine(theme)
         self.accounts = AccountChoice()
-        self.pages = Pages(journal, theme, self.keeper, self.decisions)
+        self.pages = Pages(journal, theme, self.keeper, self.decisions, self.grouper)
         self.trades, self.performance, self.welcome = self.pages.trades, self.pages.performance, self.pages.welcome
         self.errands = Errands(journal, theme, self.banner, self.imports, self)
         self.tray = Tray(self.commands["sync"], self.commands["pause"], self.commands["quit"], self)
@@ -95,8 +101,9 @@ class MainWindow(QMainWindow):
             row.addWidget(self._button(name))
         row.addStretch(1)
         row.addWidget(self.accounts)
-        for name in ("sync", "pause"):
-            row.addWidget(self._button(name))
+        for name in _SPARE_WORDS:
+            self._spare[name] = self._button(name)
+            row.addWidget(self._spare[name])
         return row
 
     def _button(self, name: str) -> QToolButton:
@@ -118,10 +125,13 @@ class MainWindow(QMainWindow):
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
             "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
             "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,
+            "group": self.pages.group, "ungroup": self.pages.ungroup,
             **{name: partial(self.pages.visit, name) for name in PAGES},
         }  # fmt: skip
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(_do, act))
+        self.trades.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.trades.table.addActions([self.commands[name] for name in GROUPING])
         self.commands["pause"].setChecked(self.sync.paused)
         self.commands["pause"].toggled.connect(self.sync.pause)
         for action in self.commands.themes.values():
@@ -144,11 +154,15 @@ class MainWindow(QMainWindow):
         self.errands.imported.connect(self.refresh)
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
+        self.grouper.done.connect(self.say)
+        self.grouper.changed.connect(self.pages.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
         self.status.badges.opened.connect(self._open_proofs)
         self.pages.trade_wanted.connect(self._open_trade)
-        for source in (self.feed, self.standing, self.keeper, self.imports, self.decisions, self.errands, self.pages):
+        for source in (
+            self.feed, self.standing, self.keeper, self.imports, self.decisions, self.grouper, self.errands, self.pages,
+        ):  # fmt: skip
             source.failed.connect(self.tell)
         self.imports.failed.connect(self._choose_page)
 
@@ -218,6 +232,7 @@ class MainWindow(QMainWindow):
         self.commands.tell_held(sum(standing.held.values()))
         self.accounts.show_accounts(standing.accounts)
         self.trades.provisional.show_fills(standing.provisional)
+        self.trades.leave_out(standing.doubtful)
 
     def _show_states(self, states: tuple[SyncState, ...]) -> None:
         self.status.show_states(states)
@@ -256,6 +271,14 @@ class MainWindow(QMainWindow):
         if not self._closed and self.findChild(CrashReport) is None:
             CrashReport(report, self).open()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the names of all pages readable."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOM_FOR_WORDS
+        for button in self._spare.values():
+            button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
+
     # Coming and going ---------------------------------------------------------------------------
 
     def bring_up(self) -> None:
@@ -292,8 +315,8 @@ class MainWindow(QMainWindow):
         self.imports.stop()
         self.sync.close()
         deadline = time.monotonic() + _CLOSE_SECONDS
-        # Notes are written one after the other; the next is sent when the last one is in the journal.
-        while not self.keeper.idle and time.monotonic() < deadline:
+        # Notes and groups are written one after the other; the next is sent when the last one is in the journal.
+        while not (self.keeper.idle and self.grouper.idle) and time.monotonic() < deadline:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             QThread.msleep(5)
         finish(_CLOSE_SECONDS)

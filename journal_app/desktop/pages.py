@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from journal_app.desktop.deciding import Decisions
+from journal_app.desktop.grouping import MOST, Grouper
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.theme import Theme
@@ -16,7 +17,7 @@ from journal_app.desktop.views.welcome_page import WelcomePage
 from journal_app.journal import Journal
 from journal_app.metrics.frames import build_frame
 
-PAGES = ("trades", "performance", "figures", "proof", "inbox", "changes")
+PAGES = ("trades", "performance", "figures", "structures", "proof", "inbox", "changes")
 """In the order of their tabs."""
 
 
@@ -29,10 +30,12 @@ class Pages(QStackedWidget):
     trade_wanted = Signal(str)
     """A page leads to the trade of this id."""
 
-    def __init__(self, journal: Journal, theme: Theme, keeper: NoteKeeper, decisions: Decisions) -> None:
+    def __init__(
+        self, journal: Journal, theme: Theme, keeper: NoteKeeper, decisions: Decisions, grouper: Grouper
+    ) -> None:
         """Make the pages that the first paint needs."""
         super().__init__()
-        self._journal, self._theme, self._decisions = journal, theme, decisions
+        self._journal, self._theme, self._decisions, self._grouper = journal, theme, decisions, grouper
         self._account = ""
         self.trades = TradesPage(journal, LiveFrame(build_frame(())), theme, keeper)
         self.performance = PerformancePage(journal, theme)
@@ -61,6 +64,11 @@ class Pages(QStackedWidget):
             from journal_app.desktop.views.figures_page import FiguresPage
 
             made = FiguresPage(self._journal, self._theme)
+        elif name == "structures":
+            from journal_app.desktop.views.structures_page import StructuresPage
+
+            made = StructuresPage(self._journal, self._theme, self._grouper)
+            made.trade_wanted.connect(self.trade_wanted)
         elif name == "proof":
             from journal_app.desktop.views.proof_page import ProofPage
 
@@ -119,6 +127,20 @@ class Pages(QStackedWidget):
             page.open_raw()
         else:
             self.reveal(self.trades.detail.raw_text)
+
+    def group(self) -> None:
+        """Make one structure of the trades chosen on the page in front."""
+        self._grouper.group(self._chosen_ids())
+
+    def ungroup(self) -> None:
+        """Let the trades chosen on the page in front stand on their own."""
+        self._grouper.ungroup(self._chosen_ids())
+
+    def _chosen_ids(self) -> tuple[str, ...]:
+        page = self.currentWidget()
+        if page is self.trades:
+            return self.trades.table.chosen_ids(MOST + 1)
+        return page.chosen_ids if isinstance(page, ReadingPage) else ()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter line of the trades."""

@@ -22,13 +22,15 @@ class Standing:
     off_days: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     provisional: tuple[ProvisionalFill, ...] = ()
+    doubtful: tuple[int, ...] = ()
+    """The lasting numbers of the trades that no sum counts."""
 
 
 def read_standing(journal: Journal) -> Standing:
     """Read how the accounts stand; its cost does not depend on how many fills there are."""
     return Standing(
         journal.account_names(), journal.broker_accounts(), journal.newest_proofs(), journal.off_days(),
-        journal.held_counts(), journal.provisional_fills(),
+        journal.held_counts(), journal.provisional_fills(), journal.figures.doubtful(),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import opening_of
 from journal_app.ledger.schema import AnnotationRow, FactRow, TradeRow
+from journal_app.ledger.strands import strands_of
 
 _TEXTS = ("note", "setup", "stop", "target")
 _FIELDS = (*_TEXTS, "rating", "reviewed")
@@ -76,12 +77,22 @@ def must_find(connection: apsw.Connection, trade_id: str) -> tuple[int, str]:
     return found
 
 
-def anchor_of(connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int) -> str | None:
-    """Return the anchor of the trade that a fill at this time opens or belongs to."""
+def anchor_of(
+    connection: apsw.Connection, account_id: int, symbol: str | None, time_us: int, external_id: str | None = None
+) -> str | None:
+    """Return the anchor of the trade that a fill at this time opens or belongs to.
+
+    *external_id* tells which fill, where several trades of the symbol are open at that time.
+    """
     if symbol is not None and family_of(connection, account_id, symbol):
         opening_seq = opening_of(connection, account_id, symbol, time_us)
         row = ask_one(connection, "SELECT anchor FROM trade WHERE opening_seq = ?", (opening_seq,))
         return row[0] if row else None
+    if symbol is not None and external_id is not None and strands_of(connection, account_id, symbol):
+        opening_seq = opening_of(connection, account_id, symbol, time_us, external_id)
+        row = ask_one(connection, "SELECT anchor FROM trade WHERE opening_seq = ?", (opening_seq,))
+        if row is not None:
+            return str(row[0])
     row = ask_one(
         connection,
         "SELECT anchor FROM trade WHERE account_id = ? AND symbol = ? AND status != 'void'"

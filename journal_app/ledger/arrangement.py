@@ -40,7 +40,7 @@ def places(ledger: Ledger) -> dict[str, Place]:
         found = {f"{name}:{anchor}": Place(*place) for name, anchor, *place in ask(connection, _GROUPS)}
         for account_id, name, anchor, symbol, time_us in ask(connection, _LOST):
             place = found.pop(f"{name}:{anchor}")
-            holder = anchor_of(connection, account_id, symbol, time_us)
+            holder = anchor_of(connection, account_id, symbol, time_us, anchor)
             if holder is not None:
                 found.setdefault(f"{name}:{holder}", place)
     return found

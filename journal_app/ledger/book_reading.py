@@ -46,8 +46,10 @@ OR json_extract(f.detail, '$.purpose') = 'transfer') ORDER BY f.time_us, f.seq""
 Columns = dict[str, Any]
 
 
-def book_columns(ledger: Ledger, only: TradeFilter, since: int | None = None) -> tuple[int, Columns]:
-    """Return (revision, columns by name) of the closed trades that *only* leaves and nobody doubts.
+def book_columns(
+    ledger: Ledger, only: TradeFilter, since: int | None = None, *, doubted: bool = False
+) -> tuple[int, Columns]:
+    """Return (revision, columns by name) of the closed trades that *only* leaves and, unless *doubted*, nobody doubts.
 
     Money is (digits, decimals, texts that are too long) per column; ``account`` names accounts by number,
     "accounts" has their names. "marks" and "excursions" are rows that begin with a trade's seq: setup, tags,
@@ -60,7 +62,7 @@ def book_columns(ledger: Ledger, only: TradeFilter, since: int | None = None) ->
         arguments.append(since)
     with ledger.reading() as connection, connection:
         mark = ask_one(connection, "SELECT value FROM mark WHERE name = 'revision'")
-        if ask_one(connection, "SELECT 1 FROM doubt LIMIT 1"):
+        if not doubted and ask_one(connection, "SELECT 1 FROM doubt LIMIT 1"):
             wheres.append("t.opening_seq NOT IN (SELECT opening_seq FROM doubt)")
         query = f"{_QUERY}{_MARKED if only.tag or only.setup else ''} WHERE {' AND '.join(wheres)}"
         with no_garbage_search():

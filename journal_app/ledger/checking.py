@@ -15,6 +15,7 @@ from journal_app.ledger.damages import Damage, find_damages
 from journal_app.ledger.engine import ask, ask_one, no_garbage_search
 from journal_app.ledger.safe_copy import quick_check
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import strand_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Verdict:
 
 
 def content_hash(ledger: Ledger) -> str:
-    """Return the hash of what the journal says: active facts, words, pictures and groups, not their order."""
+    """Return the hash of what the journal says: active facts, words, pictures, groups and strands, not their order."""
     with ledger.reading() as connection:
         return _content_hash(connection)
 
@@ -63,7 +64,7 @@ def _content_hash(connection: apsw.Connection) -> str:
         " ORDER BY a.name, p.home, p.digest"
     ):
         digest.update(orjson.dumps(row))
-    for arranged in content_rows(connection):
+    for arranged in (*content_rows(connection), *strand_rows(connection)):
         digest.update(orjson.dumps(arranged))
     return digest.hexdigest()
 

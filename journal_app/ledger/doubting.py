@@ -6,7 +6,7 @@ renames tie together are looked at move by move.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import apsw
 
@@ -14,11 +14,15 @@ from journal_app.domain.doubts import DUST
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask
 from journal_app.ledger.families import events_from, families_of
-from journal_app.matching.families import parts_of
+from journal_app.ledger.strands import moves_from_dawn, strands_of
+from journal_app.matching.families import Part, parts_of
+from journal_app.matching.strands import strand_parts
 from journal_app.matching.streams import DAWN
 
 Pair = tuple[int, str]
 """An account and a symbol."""
+_OddRow = tuple[int, str, str, str]
+"""A fact's seq, kind, symbol and external id."""
 
 # ruff: noqa: S608 - every statement is made of fixed texts
 _ODD_KINDS = "f.kind IN ('option_close', 'transfer')"
@@ -108,20 +112,38 @@ def _find_odd(connection: apsw.Connection, pairs: Sequence[Pair]) -> None:
         for family in families:
             if symbols.intersection(family):
                 _find_in_family(connection, account_id, family)
-        alone += [(account_id, symbol) for symbol in symbols.difference(*families)]
+        for symbol in symbols.difference(*families):
+            if strand_of := strands_of(connection, account_id, symbol):
+                _find_in_strands(connection, account_id, symbol, strand_of)
+            else:
+                alone.append((account_id, symbol))
     listed = (json.dumps(sorted(alone)),)
     for statement in (_BY_PRICE, _BY_COST, _BY_EVENT, _BY_COUNT):
         connection.execute(statement, listed)
 
 
 def _find_in_family(connection: apsw.Connection, account_id: int, family: Sequence[str]) -> None:
-    listed = json.dumps(family)
-    rows = ask(connection, _ODD_OF_FAMILY, (account_id, listed) * 2)
-    if not rows:
-        return
-    events = events_from(connection, account_id, family, MATCHED_KINDS, DAWN)
+    if rows := _odd_rows(connection, account_id, family):
+        events = events_from(connection, account_id, family, MATCHED_KINDS, DAWN)
+        _write_odd(connection, account_id, rows, parts_of(events, DAWN))
+
+
+def _find_in_strands(connection: apsw.Connection, account_id: int, symbol: str, strand_of: Mapping[str, str]) -> None:
+    if rows := _odd_rows(connection, account_id, (symbol,)):
+        _write_odd(
+            connection, account_id, rows, strand_parts(moves_from_dawn(connection, account_id, symbol), strand_of)
+        )
+
+
+def _odd_rows(connection: apsw.Connection, account_id: int, symbols: Sequence[str]) -> Sequence[_OddRow]:
+    rows: Sequence[_OddRow] = ask(connection, _ODD_OF_FAMILY, (account_id, json.dumps(symbols)) * 2)
+    return rows
+
+
+def _write_odd(connection: apsw.Connection, account_id: int, rows: Iterable[_OddRow], parts: Iterable[Part]) -> None:
+    """Write what odd rows make doubtful of the trades to which they belong."""
     openings: dict[int, list[int]] = {}
-    for part in parts_of(events, DAWN):
+    for part in parts:
         openings.setdefault(part.seq, []).append(part.opening_seq)
     found: list[tuple[int, str, int, str, str]] = []
     for seq, kind, symbol, external_id in rows:

@@ -15,8 +15,10 @@ from journal_app.ledger.engine import ask
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import last_flat
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import moves_from_dawn, strands_of
 from journal_app.matching.holdings import holdings_of
 from journal_app.matching.moves import read_moves
+from journal_app.matching.strands import moves_by_strand
 
 BASIS = "t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty"
 """SQL for the state of a trade: when it differs, what was worked out is void."""
@@ -103,6 +105,9 @@ def courses(ledger: Ledger, trades: Iterable[TradeToMeasure]) -> Iterator[tuple[
 def _holdings(connection: apsw.Connection, account_id: int, symbol: str, opened_us: int) -> dict[int, Holding]:
     if family_of(connection, account_id, symbol):
         return {}
+    if strand_of := strands_of(connection, account_id, symbol):
+        strands = moves_by_strand(moves_from_dawn(connection, account_id, symbol), strand_of).values()
+        return {one.opening_seq: one for moves in strands for one in holdings_of(moves)}
     start, _ = last_flat(connection, account_id, symbol, opened_us)
     rows = ask(connection, _MOVES, (account_id, symbol, start))
     return {one.opening_seq: one for one in holdings_of(read_moves(tuple(zip(*rows, strict=True))))}

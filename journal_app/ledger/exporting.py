@@ -9,6 +9,7 @@ from journal_app.ledger.engine import ask
 from journal_app.ledger.moved_marks import KeptMark, all_moved
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import strand_rows
 
 _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id
@@ -50,3 +51,9 @@ def all_moved_marks(ledger: Ledger, account: str | None = None) -> Iterator[tupl
     """Yield (account, mark) of everything that is shown on another trade than it was written on."""
     with ledger.reading() as connection:
         yield from all_moved(connection, account)
+
+
+def all_strands(ledger: Ledger, account: str | None = None) -> list[tuple[str, str, str]]:
+    """Return (account, fill, strand) of every fill that was split off by hand."""
+    with ledger.reading() as connection:
+        return [row for row in strand_rows(connection) if account in {None, row[0]}]

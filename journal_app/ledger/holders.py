@@ -8,6 +8,7 @@ from journal_app.domain.events import MATCHED_KINDS
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
+from journal_app.ledger.strands import strands_of
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(MATCHED_KINDS))
 _FILL = f"""SELECT seq, symbol, time_us, active FROM fact WHERE account_id = ? AND external_id = ?
@@ -39,7 +40,7 @@ def holder_of(connection: apsw.Connection, account_id: int, external_id: str) ->
     if over is None:
         return None
     anchor, opened_us = over
-    if is_active and (family or opened_us == time_us):
+    if is_active and (family or opened_us == time_us or strands_of(connection, account_id, symbol)):
         # Several trades may meet at this time: only matching tells which one has the fill.
         return _anchor_by_matching(connection, account_id, symbol, time_us, seq)
     return str(anchor)

@@ -2,12 +2,13 @@
 
 Rows newer than all others of their symbol only continue its open trade, straight from memory: the
 cost does not grow with history. A late one goes back to the last clean flat point before it.
-Symbols that a rename ties together do the same as one run, in `families`.
+Symbols that a rename ties together do the same as one run, in `families`; those of which fills were split off
+by hand are matched whole, in `strands`.
 """
 
 import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -20,9 +21,19 @@ from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import FOR_EVER, events_from, family_of, flat_point, newest_tie, tie
 from journal_app.ledger.moves import Standing, Teller
 from journal_app.ledger.schema import TRADE_INDEXES
+from journal_app.ledger.strands import (
+    had_strands,
+    moves_from_dawn,
+    parts_by_strand,
+    strands_of,
+    symbols_of_fills,
+    symbols_with_strands,
+    write_strands,
+)
 from journal_app.matching.families import Part, match_family, parts_of
 from journal_app.matching.moves import MoveRow
 from journal_app.matching.round_trips import OpenTrade
+from journal_app.matching.strands import match_strands
 from journal_app.matching.streams import DAWN, Stream, Tail, moves_of
 from journal_app.matching.sums import Closed
 
@@ -42,9 +53,10 @@ _VOID = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol = ? AND (opened_us, opening_seq) >= (?, ?) AND status != 'void'"""
 _VOID_FAMILY = """UPDATE trade SET status = 'void', state = NULL, revision = ?
 WHERE account_id = ? AND symbol IN (SELECT value FROM json_each(?)) AND opened_us >= ? AND status != 'void'"""
+_DELETE = "DELETE FROM trade WHERE account_id = ? AND symbol = ?"
 _INSERT = f"INSERT OR REPLACE INTO trade VALUES ({', '.join('?' * 22)})"  # noqa: S608 - only question marks
 _INSERT_CLOSED = f"INSERT OR REPLACE INTO trade VALUES (?, {{}}, {', '.join('?' * 18)}, {{}}, NULL)"  # noqa: S608
-_AT = "SELECT seq FROM fact WHERE account_id = ? AND symbol = ? AND time_us = ? AND active"
+_AT = "SELECT seq, external_id FROM fact WHERE account_id = ? AND symbol = ? AND time_us = ? AND active"
 _OPENED_BY = """SELECT opening_seq FROM trade WHERE opening_seq IN (SELECT value FROM json_each(?))
 AND status != 'void' ORDER BY opening_seq DESC"""
 _HOT = 2_000
@@ -79,6 +91,7 @@ class Keeper:
         self._ready = ready
         self._mistrusts = False
         self._events: set[tuple[int, str]] = set()
+        self._rearranged: set[tuple[int, str]] = set()
         for index in from_empty:
             connection.execute(f"DROP INDEX {index.split()[2]}")
         self._stream: Stream[int] = Stream(None if from_empty else self._find_tail)
@@ -86,6 +99,11 @@ class Keeper:
     def touch(self, account_id: int, symbol: str, time_us: int) -> None:
         """Remember that a symbol must be matched again from this time on."""
         self._stream.touch(account_id, symbol, time_us)
+
+    def put_strands(self, account_id: int, wanted: Mapping[str, str | None]) -> None:
+        """Split fills off into strands, by id (None: join them again); they need not be there yet."""
+        write_strands(self._connection, account_id, wanted, self._revision)
+        self._rearranged.update((account_id, external_id) for external_id in wanted)
 
     def add(self, account_id: int, seqs: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
         """Take new facts, as the columns of `events.STORED_FIELDS`; they are matched at the latest by `close`."""
@@ -137,17 +155,22 @@ class Keeper:
         for index in self._from_empty:
             self._connection.execute(index)
         self._write_open(self._stream.still_open())
+        self._touch_strands()
         families: dict[tuple[int, tuple[str, ...]], int] = {}
         for (account_id, symbol), earliest in self._stream.late.items():
             if family := family_of(self._connection, account_id, symbol):
                 families[account_id, family] = min(earliest, families.get((account_id, family), earliest))
+            elif strand_of := strands_of(self._connection, account_id, symbol):
+                self._match_strands(account_id, symbol, strand_of)
             else:
                 start = self._rewind(account_id, symbol, earliest)
                 before = self._standing(account_id, (symbol,), voided=True)
                 self._match_again(account_id, ask(self._connection, _OF_SYMBOL, (account_id, symbol, start)))
                 self._compare(account_id, (symbol,), before)
         for (account_id, family), earliest in families.items():
-            self._match_family(account_id, family, earliest)
+            # Trades from before the rename may lie across each other: no point between them is surely flat.
+            start = DAWN if had_strands(self._connection, account_id, family) else earliest
+            self._match_family(account_id, family, start)
         whole = self._mistrusts or bool(self._from_empty)
         find_doubts(self._connection, self._revision, {*self._events, *self._stream.late}, whole=whole)
 
@@ -176,6 +199,27 @@ class Keeper:
         self._write_open([(account_id, trade) for trade in still_open.values()])
         self._compare(account_id, family, before)
 
+    def _touch_strands(self) -> None:
+        """Have the symbols matched again whose strands changed; all with strands, when no trade knew of them yet."""
+        found = symbols_of_fills(self._connection, self._rearranged)
+        if self._mistrusts or self._from_empty:
+            for (account_id,) in ask(self._connection, "SELECT id FROM account"):
+                found.update((account_id, symbol) for symbol in symbols_with_strands(self._connection, account_id))
+        for account_id, symbol in found:
+            self.touch(account_id, symbol, DAWN)
+
+    def _match_strands(self, account_id: int, symbol: str, strand_of: Mapping[str, str]) -> None:
+        """Match a symbol from its first row on, strand by strand: its trades may lie across each other."""
+        if self._mistrusts or self._from_empty:
+            self._connection.execute(_DELETE, (account_id, symbol))
+        else:
+            self._connection.execute(_VOID_FAMILY, (self._revision, account_id, json.dumps([symbol]), DAWN))
+        before = self._standing(account_id, (symbol,), voided=True)
+        closed, still_open = match_strands(moves_from_dawn(self._connection, account_id, symbol), strand_of)
+        self._write_closed([(account_id, Closed(closed, None))])
+        self._write_open([(account_id, trade) for trade in still_open])
+        self._compare(account_id, (symbol,), before)
+
     def _write_closed(self, closed: Sequence[tuple[int, Closed]]) -> None:
         """Write trades in the order of the table's key, which halves the time."""
         for account_id, some in closed:
@@ -192,6 +236,8 @@ class Keeper:
 
     def _find_tail(self, account_id: int, symbol: str, first_seq: int) -> Tail:
         key = (account_id, symbol)
+        if strands_of(self._connection, *key):
+            return Tail(None, (FOR_EVER, ""))
         # Not the last trade's end: a row that moved nothing (a fee before its fills) counts too.
         newest = ask_one(self._connection, _NEWEST_ROW, (*key, first_seq))
         last = ask_one(self._connection, _OPEN, key)
@@ -239,15 +285,24 @@ def parts_of_run(
     """Yield to which trades the facts of a symbol belong, and of those tied to it, from one time to another."""
     if family := family_of(connection, account_id, symbol):
         first = flat_point(connection, account_id, family, start_us, DAWN)
+    elif strand_of := strands_of(connection, account_id, symbol):
+        yield from parts_by_strand(connection, (account_id, symbol), strand_of, start_us, end_us)
+        return
     else:
         family = (symbol,)
         first, _ = last_flat(connection, account_id, symbol, start_us, end_us)
     yield from parts_of(events_from(connection, account_id, family, MATCHED_KINDS, first, end_us), start_us)
 
 
-def opening_of(connection: apsw.Connection, account_id: int, symbol: str, time_us: int) -> int | None:
-    """Return the opening seq of the trade to which a tied symbol's fill at this time belongs; None for none."""
-    here = {seq for (seq,) in ask(connection, _AT, (account_id, symbol, time_us))}
+def opening_of(
+    connection: apsw.Connection, account_id: int, symbol: str, time_us: int, external_id: str | None = None
+) -> int | None:
+    """Return the opening seq of the trade to which a tied or split symbol's fill belongs; None for none.
+
+    The fill is the one of that id; without an id, any at this time.
+    """
+    rows = ask(connection, _AT, (account_id, symbol, time_us))
+    here = {seq for seq, name in rows if external_id in {None, name}}
     opened = ask_one(connection, _OPENED_BY, (json.dumps(sorted(here)),))
     if opened is not None:
         return int(opened[0])

@@ -25,6 +25,7 @@ from journal_app.ledger.families import events_from, families_of, family_of, fla
 from journal_app.ledger.keeping import MOVES, last_flat
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import strands_of
 from journal_app.matching.families import match_family_lots
 from journal_app.matching.lot_columns import LotRun
 from journal_app.matching.lots import LotBook, LotMatch, LotMethod
@@ -199,15 +200,21 @@ def lot_positions(ledger: Ledger, method: LotMethod, account: str | None = None)
     """Return what is held now with its lots by method, by account and symbol; the average is one lot."""
     names = {one.id: one.name for one in ledger.accounts()}
     books: dict[tuple[int, str], LotBook] = {}
+    told: set[tuple[int, str]] = set()
     found: list[Position] = []
     with ledger.reading() as connection:
         for account_id, symbol, asset_class, opened_us in ask(connection, _OPEN):
             if account not in {None, names[account_id]}:
                 continue
+            if (account_id, symbol) in told:
+                continue
+            told.add((account_id, symbol))
             if (account_id, symbol) not in books:
                 held = _books_of(connection, (account_id, symbol), opened_us, method)
                 books.update({(account_id, name): book for name, book in held.items()})
-            found.append(_position(names[account_id], symbol, asset_class, books[account_id, symbol]))
+            book = books[account_id, symbol]
+            if book.lots:  # Parts of a split trade may hold as much of either side.
+                found.append(_position(names[account_id], symbol, asset_class, book))
     return found
 
 
@@ -219,6 +226,8 @@ def _books_of(
     family = family_of(connection, account_id, symbol)
     if family:
         start = flat_point(connection, account_id, family, opened_us, DAWN)
+    elif strands_of(connection, account_id, symbol):
+        family, start = (symbol,), DAWN
     else:
         family = (symbol,)
         start, _ = last_flat(connection, account_id, symbol, opened_us)

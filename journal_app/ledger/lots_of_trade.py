@@ -1,6 +1,6 @@
 """The lots inside one round trip: which entry was closed by which exit, by a lot method."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.domain.money import from_units
@@ -9,10 +9,12 @@ from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import events_from, family_of, flat_point
 from journal_app.ledger.keeping import last_flat
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import moves_from_dawn, strands_of
 from journal_app.matching.families import Event, match_family_lots
 from journal_app.matching.lots import LotBook, LotMatch, OpenLot, match_lots
 from journal_app.matching.moves import Move
 from journal_app.matching.round_trips import price_of
+from journal_app.matching.strands import REST, moves_by_strand
 from journal_app.matching.streams import DAWN
 
 _TRADE = """SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq, t.side
@@ -34,9 +36,13 @@ def lots_of(ledger: Ledger, trade_id: str, method: LotMethod) -> tuple[LotLine, 
             return ()
         account_id, symbol, opened_us, last_us, opening_seq, side = found
         family = family_of(connection, account_id, symbol)
+        events: Sequence[Event]
         if family:
             start = flat_point(connection, account_id, family, opened_us, DAWN)
             events = events_from(connection, account_id, family, MATCHED_KINDS, start, last_us)
+        elif strand_of := strands_of(connection, account_id, symbol):
+            moves = moves_from_dawn(connection, account_id, symbol, last_us)
+            events = moves_by_strand(moves, strand_of)[strand_of.get(anchor, REST)]
         else:
             start, _ = last_flat(connection, account_id, symbol, opened_us, last_us)
             events = events_from(connection, account_id, (symbol,), MATCHED_KINDS, start, last_us)

@@ -1,6 +1,7 @@
 """Questions to the journal: trades, the fills behind one, positions, and what changed since."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from journal_app.ledger.lot_reading import lot_positions, lot_trades
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
+from journal_app.ledger.strands import strands_of
 from journal_app.matching.round_trips import price_of
 
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
@@ -238,7 +240,7 @@ def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
         if trade is None:
             return ()
         *place, opening_seq = trade
-        if family_of(connection, *place[:2]):
+        if family_of(connection, *place[:2]) or strands_of(connection, *place[:2]):
             parts = parts_of_run(connection, *place)
             seqs = {part.seq for part in parts if part.opening_seq == opening_seq}
             rows = ask(connection, _ROWS_BY_SEQ, (json.dumps(list(seqs)),))
@@ -260,7 +262,10 @@ def raw_of(ledger: Ledger, account: str, external_id: str) -> str | None:
 
 
 def positions(ledger: Ledger, account: str | None = None, method: Method = "flat") -> list[Position]:
-    """Return what is held now by account and symbol; its lots by method, FIFO for round trips too."""
+    """Return what is held now by account and symbol; its lots by method, FIFO for round trips too.
+
+    Where a trade was split by hand, what its parts hold is one position.
+    """
     if method in {"lifo", "average"}:
         return lot_positions(ledger, method, account)
     names = {one.id: one.name for one in ledger.accounts()}
@@ -271,9 +276,16 @@ def positions(ledger: Ledger, account: str | None = None, method: Method = "flat
             "SELECT account_id, symbol, asset_class, state FROM trade WHERE status = 'open'"
             " ORDER BY account_id, symbol",
         )
+    counts = Counter(row[:2] for row in held)
+    parted = {(names[key[0]], key[1]) for key, count in counts.items() if count > 1}
+    if parted:
+        found += [one for one in lot_positions(ledger, "fifo", account) if (one.account, one.symbol) in parted]
     for account_id, symbol, asset_class, state_text in held:
-        if account in {None, names[account_id]}:
+        if account in {None, names[account_id]} and counts[account_id, symbol] == 1:
             found.append(_position(names[account_id], symbol, asset_class, json.loads(state_text)))
+    if parted:
+        order = {name: number for number, name in names.items()}
+        found.sort(key=lambda one: (order[one.account], one.symbol))
     return found
 
 

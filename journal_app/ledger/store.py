@@ -5,7 +5,7 @@ read-only and belongs to the thread that asks. Each write is one BEGIN IMMEDIATE
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +130,10 @@ class Batch:
     def take_trades(self, trades: ReadyTrades) -> None:
         """Write trades that the file's reader has matched, when `takes_trades`; they are checked by their numbers."""
         self._keeper.take(trades, self._recorder.last_seq)
+
+    def put_strands(self, account_id: int, wanted: Mapping[str, str | None]) -> None:
+        """Let fills, by id, be matched within their strand (None: with all others); they need not be there yet."""
+        self._keeper.put_strands(account_id, wanted)
 
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
         """Put an annotation on a fill, inside this transaction."""

@@ -123,12 +123,16 @@ def _put_group(batch: Batch, note: Note) -> None:
     keep_place(batch, batch.account(note.account), str(note.row["trade"]), place)
 
 
+def _put_strand(batch: Batch, note: Note) -> None:
+    batch.put_strands(batch.account(note.account).id, {note.row["fill"]: note.row["strand"]})
+
+
 def _put_words(batch: Batch, note: Note) -> None:
     batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
 
 
 _PUTTERS: dict[str, Callable[[Batch, Note], None]] = {
-    "picture": _put_picture, "moved_mark": _put_moved, "group": _put_group,
+    "picture": _put_picture, "moved_mark": _put_moved, "group": _put_group, "strand": _put_strand,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import files, live, peers, windows
+from tests.bench import figures, files, live, peers, windows
 from tests.bench.measuring import Table, yardstick
 
 _FULL, _QUICK = 1_000_000, 100_000
@@ -18,7 +18,10 @@ _FULL, _QUICK = 1_000_000, 100_000
 
 def main() -> None:
     """Measure everything, or the chosen sections."""
-    sections = {"files": files.measure, "live": live.measure, "window": windows.measure, "peers": peers.measure}
+    sections = {
+        "files": files.measure, "figures": figures.measure, "live": live.measure, "window": windows.measure,
+        "peers": peers.measure,
+    }  # fmt: skip
     parser = argparse.ArgumentParser(description="Measure the speeds that are promised.")
     parser.add_argument("sections", nargs="*", help=f"only these: {', '.join(sections)}")
     parser.add_argument("--quick", action="store_true", help="a tenth of the fills")

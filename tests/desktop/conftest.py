@@ -15,6 +15,7 @@ from journal_app.desktop.theme import Theme
 from journal_app.journal import Journal
 from tests.desktop.books import write_books
 from tests.desktop.made_up import fill_ledger
+from tests.desktop.option_books import write_option_books
 from tests.desktop.stand_in import StandIn
 
 
@@ -51,6 +52,15 @@ def books(tmp_path: Path) -> Iterator[StandIn]:
     """Open a journal with everything that the Proof, Inbox and Changes pages tell of."""
     write_books(tmp_path / "books.db", tmp_path)
     with StandIn(tmp_path / "books.db", tmp_path / "config") as journal:
+        yield journal
+        background.finish(3)
+
+
+@pytest.fixture
+def option_books(tmp_path: Path) -> Iterator[StandIn]:
+    """Open a journal of trades that belong together, some with bars, one in doubt."""
+    write_option_books(tmp_path / "options.db")
+    with StandIn(tmp_path / "options.db", tmp_path / "config") as journal:
         yield journal
         background.finish(3)
 

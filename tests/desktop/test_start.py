@@ -90,7 +90,7 @@ def test_pictures_of_every_page_are_full(tmp_path: Path) -> None:
         assert not any(trade.note for trade in journal.trades())
     names = {one.name for one in pictures}
     for theme in ("light", "dark"):
-        for page in ("trades", "performance", "fills", "proof", "inbox", "changes"):
+        for page in ("trades", "performance", "fills", "structures", "proof", "inbox", "changes"):
             assert {f"{page}-{theme}-1280x800.png", f"{page}-{theme}-2560x1440.png"} <= names
         assert {f"welcome-{theme}.png", f"connect-{theme}.png"} <= names
     for one in pictures:

@@ -1,5 +1,6 @@
 """The trades table: one model over columns and one order array; no proxy, no row objects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,18 +37,23 @@ _EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Count and net of some closed trades, and what the open ones among the rows have realised so far."""
+    """Count and net of some closed trades, and what the open ones among the rows have realised so far.
+
+    Trades in doubt are in none of these: they are only counted.
+    """
 
     closed: int = 0
     net: float = 0.0
     open: int = 0
     realised: float = 0.0
+    doubtful: int = 0
 
     def __add__(self, other: "Sum") -> "Sum":
         """Return both together."""
         return Sum(
-            self.closed + other.closed, self.net + other.net, self.open + other.open, self.realised + other.realised
-        )
+            self.closed + other.closed, self.net + other.net, self.open + other.open, self.realised + other.realised,
+            self.doubtful + other.doubtful,
+        )  # fmt: skip
 
 
 class TradesModel(QAbstractTableModel):
@@ -66,6 +72,7 @@ class TradesModel(QAbstractTableModel):
         self._status: Status = "all"
         self._account = ""
         self._absorbed = False
+        self._doubtful: Ints = np.empty(0, dtype=np.int64)
         self._column, self._descending = PLACE["opened"], True
         self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
         self._order: Rows = self._ordered(self._matching())
@@ -274,6 +281,10 @@ class TradesModel(QAbstractTableModel):
         places = where[rows[rows >= 0]]
         return sorted(places[places >= 0].tolist())
 
+    def leave_out(self, doubtful: Sequence[int]) -> None:
+        """Count no trade of these lasting numbers in any sum, and all others."""
+        self._doubtful = np.array(doubtful, dtype=np.int64)
+
     def total(self) -> Sum:
         """Return count and net of what is shown."""
         return self._sum(self._order)
@@ -283,8 +294,13 @@ class TradesModel(QAbstractTableModel):
         return self._sum(self._order[first : last + 1])
 
     def _sum(self, rows: Rows) -> Sum:
+        doubtful = 0
+        if len(self._doubtful):
+            is_sure = ~np.isin(self.frame.seq[rows], self._doubtful)
+            doubtful = len(rows) - int(is_sure.sum())
+            rows = rows[is_sure]
         net, is_open = self.frame.net[rows], self.frame.closed_us[rows] == OPEN
         opened = int(is_open.sum())
         realised = float(net[is_open].sum()) if opened else 0.0
         closed_net = float(net[~is_open].sum()) if opened else float(net.sum())
-        return Sum(len(rows) - opened, closed_net, opened, realised)
+        return Sum(len(rows) - opened, closed_net, opened, realised, doubtful)

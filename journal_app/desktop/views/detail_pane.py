@@ -29,6 +29,7 @@ from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
 from journal_app.desktop.views.trade_facts import TradeFacts
 from journal_app.domain.clock import now_us, trading_day
+from journal_app.domain.doubts import WORDS
 from journal_app.domain.inbox import Moved
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.journal import Journal
@@ -75,7 +76,7 @@ class DetailPane(QWidget):
         self._wanted, self._wanted_raw, self._fees_of = "", "", ""
         self.trade: Trade | None = None
         self._title, self._net, self._state = QLabel(), QLabel(), QLabel()
-        self.changes = QLabel()
+        self.changes, self.doubt = QLabel(), QLabel()
         self.facts = TradeFacts()
         self.fills = FillsModel()
         self.fills_table = QTableView()
@@ -97,10 +98,14 @@ class DetailPane(QWidget):
         self._net.setFont(sized(self.font(), 1.6, bold=True))
         self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.changes.setTextFormat(Qt.TextFormat.PlainText)
-        self.changes.setWordWrap(True)
-        self.changes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.changes.setAccessibleName("What changed this trade later")
+        for line, name in (
+            (self.doubt, "Why its figures are not known"),
+            (self.changes, "What changed this trade later"),
+        ):
+            line.setTextFormat(Qt.TextFormat.PlainText)
+            line.setWordWrap(True)
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            line.setAccessibleName(name)
         calm(self.fills_table)
         self.fills_table.setModel(self.fills)
         self.fills_table.setAccessibleName("Fills of this trade")
@@ -121,6 +126,7 @@ class DetailPane(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._net)
         column.addWidget(self._state)
+        column.addWidget(self.doubt)
         column.addWidget(self.changes)
         column.addSpacing(GRID)
         column.addWidget(self.facts)
@@ -189,6 +195,8 @@ class DetailPane(QWidget):
             done = "closed" if trade.status == "closed" else "still open: realised so far"
             self._state.setText(f"Net after fees, {done}")
         self.facts.show_trade(trade)
+        self.doubt.setText(_doubt(trade))
+        self.doubt.setVisible(bool(self.doubt.text()))
         self.changes.setText(_changes(details.moves))
         self.changes.setVisible(bool(details.moves))
         self._colour()
@@ -207,6 +215,8 @@ class DetailPane(QWidget):
         palette = self._net.palette()
         palette.setColor(palette.ColorRole.WindowText, colour)
         self._net.setPalette(palette)
+        palette.setColor(palette.ColorRole.WindowText, look.warning)
+        self.doubt.setPalette(palette)
 
     def _choose_fill(self) -> None:
         fill = self.fills.fill_at(self.fills_table.currentIndex().row())
@@ -221,6 +231,14 @@ class DetailPane(QWidget):
     def _show_raw(self, received: Received) -> None:
         if received.name == self._wanted_raw:
             self.raw_text.setPlainText(received.text)
+
+
+def _doubt(trade: Trade | None) -> str:
+    """Return why a trade is left out of every sum, and the next step; "" where nothing is doubtful."""
+    if trade is None or not trade.doubt:
+        return ""
+    hint = next((words.hint for words in WORDS.values() if words.title == trade.doubt), "")
+    return f"{trade.doubt} Left out of every sum until this is mended.\n{hint}".rstrip()
 
 
 def _changes(moves: tuple[Moved, ...]) -> str:

@@ -32,7 +32,7 @@ _DIMENSIONS = (
     ("asset_class", "By kind of instrument"), ("account", "By account"), ("reviewed", "By review"),
 )  # fmt: skip
 _NOTHING = "No closed trade in this period.\nChoose a longer one, or let the journal catch up."
-_SIDE_BY_SIDE = 1160
+_SIDE_BY_SIDE = 1480
 
 
 @dataclass(frozen=True, slots=True)

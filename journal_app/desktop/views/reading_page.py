@@ -56,6 +56,11 @@ class ReadingPage(QWidget, Generic[Answer]):
         raise NotImplementedError
 
     @property
+    def chosen_ids(self) -> tuple[str, ...]:
+        """The ids of the trades that are chosen here; none on a page that is not about trades."""
+        return ()
+
+    @property
     def settled(self) -> bool:
         """Tell whether everything read is shown."""
         return not self._stale and not self._reading

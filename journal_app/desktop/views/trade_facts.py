@@ -3,12 +3,29 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from journal_app.desktop.figures import NOTHING, duration, exact, exact_quantity, moment_exact, money
+from journal_app.desktop.figures import GAIN, LOSS, NOTHING, duration, exact, exact_quantity, moment_exact, money
 from journal_app.desktop.theme import GRID, tabular
+from journal_app.domain.bars import ExcursionState
+from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.domain.trades import Trade
 
-_NAMES = ("Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Gross", "Fees", "Day fees", "R", "Account")
+_FOR, _AGAINST = "Went for you", "Went against you"
+_NAMES = (
+    "Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Stop", "Target", "Gross", "Fees", "Day fees", "R",
+    _FOR, _AGAINST, "Account",
+)  # fmt: skip
 _HALF_A_CENT = 0.005
+_SIZES: dict[str | None, str] = {
+    "1Min": "1 minute", "5Min": "5 minutes", "15Min": "15 minutes", "1Hour": "1 hour", "1Day": "1 day",
+}  # fmt: skip
+_WITHOUT: dict[ExcursionState | None, str] = {"no_bars": "no bars", "waiting": "waiting for bars"}
+_STATES: dict[ExcursionState | None, str] = {
+    "whole": "Bars cover all of it.",
+    "gaps": "Some bars are missing: it may have gone farther than this while they are.",
+    "no_bars": "There are no bars of its symbol in that time.",
+    "waiting": "Its bars have not been fetched yet.",
+}
+_NOT_ASKED = "No bars have been asked for yet."
 
 
 class TradeFacts(QScrollArea):
@@ -48,6 +65,8 @@ class TradeFacts(QScrollArea):
         """Show a trade's numbers, or that there is none."""
         for name, text in _facts(trade).items():
             self._write(name, text)
+        for name, tip in _tips(trade).items():
+            self._values[name].setToolTip(tip)
 
     def show_day_fees(self, share: str) -> None:
         """Show what the trade bears of fees that are booked by day, an exact text; "0" for none.
@@ -64,6 +83,10 @@ class TradeFacts(QScrollArea):
     def value_of(self, name: str) -> str:
         """Return what is shown beside a name."""
         return self._values[name].text()
+
+    def tip_of(self, name: str) -> str:
+        """Return what is told of a value when it is pointed at."""
+        return self._values[name].toolTip()
 
     def _write(self, name: str, text: str) -> None:
         self._values[name].setText(text)
@@ -82,9 +105,48 @@ def _facts(trade: Trade | None) -> dict[str, str]:
         "Quantity": exact_quantity(trade.qty) + times,
         "Entry": exact(trade.entry_price),
         "Exit": exact(trade.exit_price),
+        "Stop": exact(trade.stop),
+        "Target": exact(trade.target),
         "Gross": exact(trade.gross, sign=True),
         "Fees": exact(trade.fees),
         "Day fees": NOTHING,
         "R": exact(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
+        _FOR: bounds_text(trade.mfe, trade.mfe_high, trade.excursion),
+        _AGAINST: bounds_text(trade.mae, trade.mae_high, trade.excursion),
         "Account": trade.account,
     }
+
+
+def bounds_text(least: str | None, most: str | None, state: ExcursionState | None) -> str:
+    """Return how far a trade certainly went, to the cent, and how far it may have gone where that is farther."""
+    if least is None:
+        return f"{NOTHING} ({_WITHOUT[state]})" if state in _WITHOUT else NOTHING
+    surely, perhaps = _cents(least), _cents(most or least)
+    remarks = [f"at most {perhaps.lstrip(f'{GAIN}{LOSS} ')}"] if perhaps != surely else []
+    if state == "gaps":
+        remarks.append("gaps")
+    return f"{surely} ({', '.join(remarks)})" if remarks else surely
+
+
+def _cents(text: str) -> str:
+    return exact(from_units(round_places(to_units(text), 2)), sign=True)
+
+
+def _tips(trade: Trade | None) -> dict[str, str]:
+    if trade is None:
+        return {}
+    said = _STATES.get(trade.excursion, _NOT_ASKED)
+    size = f"From bars of {_SIZES.get(trade.bar_size, trade.bar_size)}. " if trade.bar_size else ""
+    return {
+        _FOR: _bounds_tip("best", trade.mfe, trade.mfe_high, size + said),
+        _AGAINST: _bounds_tip("worst", trade.mae, trade.mae_high, size + said),
+    }
+
+
+def _bounds_tip(word: str, least: str | None, most: str | None, said: str) -> str:
+    if least is None:
+        return said
+    return (
+        f"The {word} that it certainly stood at, before fees: {exact(least, sign=True)}\n"
+        f"The {word} that the bars leave possible: {exact(most or least, sign=True)}\n{said}"
+    )

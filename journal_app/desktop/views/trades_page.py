@@ -1,5 +1,7 @@
 """The trades page: type to filter, the table, the sums below it, and the chosen trade beside it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
@@ -132,6 +134,12 @@ class TradesPage(QWidget):
         if not self.model.rowCount():
             self._tell_shown()
 
+    def leave_out(self, doubtful: Sequence[int]) -> None:
+        """Count no trade of these lasting numbers in the sums below the table."""
+        self.model.leave_out(doubtful)
+        self._tell_shown()
+        self.table.tell_sum()
+
     def choose_account(self, account: str) -> None:
         """Show the trades of one account, of all with ""."""
         self._account = account
@@ -179,7 +187,9 @@ class TradesPage(QWidget):
             self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
 
     def _tell_selected(self, total: Sum) -> None:
-        self._selected.setText(f"Selected: {_sum_text(total)}" if total.closed + total.open > 1 else "")
+        self._selected.setText(
+            f"Selected: {_sum_text(total)}" if total.closed + total.open + total.doubtful > 1 else ""
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the empty-state text in the middle; Esc and Down leave the filter line."""
@@ -207,5 +217,9 @@ def _holds(frame: TradeFrame, trade_id: str) -> bool:
 def _sum_text(total: Sum) -> str:
     """Return closed and open apart, so that the net is the one of the performance page."""
     closed = f"{total.closed:,} closed   net {signed(total.net)}"
-    opened = f"{total.open:,} open   realised so far {signed(total.realised)}"
-    return f"{closed}   ·   {opened}" if total.open else closed
+    parts = [closed]
+    if total.open:
+        parts.append(f"{total.open:,} open   realised so far {signed(total.realised)}")
+    if total.doubtful:
+        parts.append(f"{total.doubtful:,} in doubt, not counted")
+    return "   ·   ".join(parts)

@@ -1,5 +1,7 @@
 """The view of the trades table: widths, sorting by click or key, a selection that follows its trades."""
 
+from itertools import islice
+
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -14,6 +16,7 @@ from journal_app.metrics.frames import Ints
 
 _ARROW = 24
 """Room beside a heading for the arrow that tells the order."""
+_LONGEST_SYMBOL = "GOOGL261218C00182500 "
 _SPARE = ("fees", "tags")
 REMEMBERED = 2000
 """So many selected trades are found again after a sort; more would cost noticeable time."""
@@ -61,6 +64,11 @@ class TradesTable(QTableView):
             return ""
         return self._trades.frame.trade_id(self._trades.row_at(place))
 
+    def chosen_ids(self, most: int) -> tuple[str, ...]:
+        """Return the ids of the selected trades from top to bottom, no more than *most*."""
+        places = (place for first, last in self._ranges() for place in range(first, last + 1))
+        return tuple(self._trades.frame.trade_id(self._trades.row_at(place)) for place in islice(places, most))
+
     def choose(self, trade_id: str) -> bool:
         """Make a trade the current one; tell whether it is among those shown."""
         seq = self._trades.frame.seq_of(trade_id)
@@ -80,7 +88,16 @@ class TradesTable(QTableView):
         frame = self._trades.frame
         self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
         self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
+        self._make_room_for(max(frame.text["symbol"].texts, key=len, default=""))
         self._fit()
+
+    def _make_room_for(self, symbol: str) -> None:
+        """Widen the column for contracts: legs of one underlying differ only at the end of their names."""
+        measure, place = self.fontMetrics().horizontalAdvance, PLACE["symbol"]
+        width = min(measure(symbol), measure(_LONGEST_SYMBOL)) + 8
+        if width > self._widths[place]:
+            self._widths[place] = width
+            self.setColumnWidth(place, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
@@ -129,12 +146,13 @@ class TradesTable(QTableView):
 
     def _selection_changed(self) -> None:
         if not self._moving:
-            self._tell_sum()
+            self.tell_sum()
 
     def _ranges(self) -> list[tuple[int, int]]:
         return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
 
-    def _tell_sum(self) -> None:
+    def tell_sum(self) -> None:
+        """Tell what the selected trades come to."""
         sums = (self._trades.total_at(first, last) for first, last in self._ranges())
         self.selection_summed.emit(sum(sums, start=Sum()))
 
@@ -162,7 +180,7 @@ class TradesTable(QTableView):
         # Lay out before the paint that is due, or the new scroll range asks for a second one.
         self.executeDelayedItemsLayout()
         self.updateGeometries()
-        self._tell_sum()
+        self.tell_sum()
         self._rest.start()
 
     def _selection_of(self, places: list[int]) -> QItemSelection:
