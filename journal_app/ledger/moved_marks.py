@@ -123,14 +123,13 @@ def read_marks(text: str) -> Annotation:
 def _annotation(fields: dict[str, Any]) -> Annotation:
     """Return the annotation of its fields. Raises TypeError or ValueError for others than this program writes."""
     told = Annotation(**fields)
-    tags = tuple(told.tags or ())
-    texts = (told.note, told.setup, told.stop, told.target)
+    tags = fields.get("tags") or ()
+    texts: list[Any] = [fields.get(name) for name in ("note", "setup", "stop", "target")]
     if not all(isinstance(text, str | None) for text in texts) or not all(isinstance(tag, str) for tag in tags):
         raise TypeError(fields)
-    if not isinstance(told.rating, int | None) or not isinstance(told.reviewed, bool | None):
+    if not isinstance(fields.get("rating"), int | None) or not isinstance(fields.get("reviewed"), bool | None):
         raise TypeError(fields)
-    checked(told)
-    return replace(told, tags=tags or None)
+    return replace(checked(told), tags=tuple(tags) or None)
 
 
 def keep_moved(database: pw.Database, account_id: int, kept: KeptMark, revision: int) -> None:

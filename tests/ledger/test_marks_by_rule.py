@@ -1,6 +1,7 @@
 """Where a mark is found depends on the fills alone: checked against the rows behind each trade, whatever happens."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from journal_app.ledger.store import Ledger
 from journal_app.ledger.undoing import undo_import
 from journal_app.ledger.waiting import waiting_marks
 from tests.ledger.facts import fill
+from tests.ledger.test_families import pair
 
 _SIDES = ("buy", "sell")
 _STEPS = st.lists(
@@ -139,3 +141,63 @@ def test_every_mark_is_found_once_where_the_rows_behind_the_trades_say(
         assert places(ledger) == before
         assert content_hash(ledger) == digest
         assert verify(ledger).is_whole
+
+
+def late(ledger: Ledger, *facts: Fact) -> int:
+    job = OpenJob("import", "late.jsonl")
+    with ledger.recording(job) as batch:
+        batch.add(ledger.account("main", "alpaca"), list(facts))
+    ledger.end_job(job, "done")
+    assert job.id is not None
+    return job.id
+
+
+def test_what_is_only_added_to_a_joined_text_leaves_the_notes_below_it_where_they_were(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        late(ledger, fill(1))
+        ledger.annotate("main:f1", Annotation("mine", tags=("a",), stop="8"))
+        job = late(ledger, fill(0))
+        ledger.annotate("main:f0", Annotation(tags=("a", "b"), rating=5, reviewed=True))
+        second = late(ledger, fill(2, minute=-1))
+        (trade,) = shown(ledger)
+        assert (trade.note, trade.tags, trade.stop, trade.rating) == ("[from f1]\nmine", ("a", "b"), "8", 5)
+        assert not trade.reviewed
+        undo_import(ledger, second)
+        undo_import(ledger, job)
+        (trade,) = shown(ledger)
+        assert (trade.trade_id, trade.note, trade.tags, trade.stop, trade.rating) == (
+            "main:f1", "mine", ("a",), "8", None,
+        )  # fmt: skip
+        (waiting,) = waiting_marks(ledger)
+        assert (waiting.anchor, waiting.said) == ("f0", Annotation(tags=("b",), rating=5))
+
+
+def test_a_mark_follows_its_fill_under_a_new_symbol_and_home_again(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        late(
+            ledger,
+            fill(3, symbol="OLD"),
+            *pair(1, "OLD", "NEW", "100", "100", minute=5),
+            fill(7, "sell", "40", symbol="NEW"),
+        )
+        (trade,) = shown(ledger)
+        ledger.annotate(trade.trade_id, Annotation("before the rename"))
+        add_picture(ledger, trade.trade_id, "p.png", b"\xff\xd8\xff")
+        before, digest = places(ledger), content_hash(ledger)
+        job = late(ledger, fill(1, symbol="OLD"))
+        assert places(ledger)[0] == {"main:f1": "[from f3]\nbefore the rename"}
+        assert places(ledger)[1] == {"main:f1": {b"\xff\xd8\xff"}}
+        ledger.rebuild()
+        assert places(ledger)[0] == {"main:f1": "[from f3]\nbefore the rename"}
+        undo_import(ledger, job)
+        assert (places(ledger), content_hash(ledger)) == (before, digest)
+
+
+def test_at_one_time_the_trade_that_ended_keeps_its_fills_mark(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "j.db") as ledger:
+        # The first fill is reduced to a closing one by a late fill; another trade opens in the same moment.
+        late(ledger, fill(5, "sell", minute=5), fill(6, "sell", "70", minute=5)._replace(tie="z"))
+        ledger.annotate("main:f5", Annotation("closes now"))
+        late(ledger, fill(1))
+        assert places(ledger)[0] == {"main:f1": "[from f5]\ncloses now"}
+        assert {one.trade_id for one in shown(ledger)} == {"main:f1", "main:f6"}
