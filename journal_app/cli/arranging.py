@@ -56,10 +56,11 @@ def split(options: Namespace) -> int:
     """Make some fills of a trade a trade of their own."""
     with existing(options) as journal:
         found = journal.arranging.split(options.trade, options.fills)
+        parts = [trade_id for trade_id in found if journal.trade(trade_id) is not None]
     if options.json:
-        answers.write_json({"trade": options.trade, "fills": _fills(found)})
+        answers.write_json({"trade": options.trade, "fills": _fills(found), "parts": parts})
     else:
-        print(f"{len(found)} fills of {options.trade} are a trade of their own now.")
+        print(f"{len(found)} fills of {options.trade} are a trade of their own now: {', '.join(parts)}.")
     return 0
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from journal_app.domain.money import ONE, to_units
 from journal_app.domain.trades import Trade
 
 _OCC = re.compile(r"([A-Z][A-Z.]{0,5}\d?) *(\d{6})([CP])(\d{8})", re.ASCII)
@@ -11,14 +12,14 @@ _OCC = re.compile(r"([A-Z][A-Z.]{0,5}\d?) *(\d{6})([CP])(\d{8})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A trade seen as a leg: ``size`` is its signed quantity, negative when short.
+    """A trade seen as a leg: ``size`` is its signed quantity in 10⁻¹⁸, negative when short.
 
     ``right`` is C or P, or None for shares; ``strike`` is per share, ``expires`` yymmdd.
     """
 
     trade: Trade
     underlying: str
-    size: Fraction
+    size: int
     right: str | None = None
     strike: Fraction = Fraction(0)
     expires: str = ""
@@ -26,7 +27,7 @@ class Leg:
     @property
     def units(self) -> Fraction:
         """Shares that the leg stands for, negative when short."""
-        return self.size * Fraction(self.trade.multiplier)
+        return Fraction(self.size * to_units(self.trade.multiplier), ONE * ONE)
 
     def value_at(self, price: Fraction) -> Fraction:
         """Return what the leg earns at expiry, before fees, with the underlying at *price*."""
@@ -35,12 +36,12 @@ class Leg:
             worth = max(price - self.strike, Fraction(0))
         elif self.right == "P":
             worth = max(self.strike - price, Fraction(0))
-        return (worth - Fraction(self.trade.entry_price)) * self.units
+        return (worth - Fraction(to_units(self.trade.entry_price), ONE)) * self.units
 
 
 def read_leg(trade: Trade) -> Leg:
     """Return a trade as a leg; a symbol that is no option of the OCC's form is read as shares."""
-    size = Fraction(trade.qty) * (1 if trade.side == "long" else -1)
+    size = to_units(trade.qty) * (1 if trade.side == "long" else -1)
     found = _OCC.fullmatch(trade.symbol)
     if not found:
         return Leg(trade, trade.underlying or trade.symbol, size)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from journal_app.domain.money import DECIMALS, ONE, divide_rounded, from_scaled, round_places
+from journal_app.domain.money import DECIMALS, ONE, divide_rounded, from_scaled, from_units, round_places, to_units
 from journal_app.matching.option_legs import Leg
 
 
@@ -23,6 +23,8 @@ def payoff_of(legs: Sequence[Leg]) -> Payoff:
 
     The line bends only at strikes, so its extremes are at 0, at a strike, or beyond the last one.
     """
+    if len(legs) == 1 and legs[0].right is None and (known := _of_shares(legs[0])) is not None:
+        return known
     if len({leg.underlying for leg in legs}) > 1 or not are_held_at_once(legs):
         return Payoff()
     if len({leg.expires for leg in legs if leg.right}) > 1:
@@ -35,6 +37,17 @@ def payoff_of(legs: Sequence[Leg]) -> Payoff:
         None if slope > 0 else _text(max(*values, Fraction(0))), slope > 0,
         _roots(corners, values, slope),
     )  # fmt: skip
+
+
+def _of_shares(leg: Leg) -> Payoff | None:
+    """Return the payoff of shares alone, nearly all trades there are; None where a text cannot hold it exactly."""
+    trade = leg.trade
+    price = to_units(trade.entry_price)
+    paid, rest = divmod(price * abs(leg.size) * to_units(trade.multiplier), ONE * ONE)
+    if rest or price <= 0:
+        return None
+    money, zero = from_units(paid), (trade.entry_price,)
+    return Payoff(money, False, None, True, zero) if leg.size > 0 else Payoff(None, True, money, False, zero)
 
 
 def are_held_at_once(legs: Sequence[Leg]) -> bool:

@@ -11,12 +11,14 @@ _WORDS = {"C": "call", "P": "put"}
 
 def name_of(legs: Sequence[Leg]) -> str:
     """Return the name of legs opened together, whatever their order; "custom" for what has none here."""
+    if len(legs) == 1 and legs[0].right is None:
+        return "shares"
     options = sorted((leg for leg in legs if leg.right), key=lambda leg: (leg.strike, leg.right or "", leg.expires))
     shares = sum((leg.units for leg in legs if not leg.right), Fraction(0))
     if len({leg.underlying for leg in legs}) > 1:
         return CUSTOM
     if not options:
-        return "shares" if len(legs) == 1 else CUSTOM
+        return CUSTOM
     if len(options) < len(legs):
         return _beside_shares(options, shares)
     namers = {1: _single, 2: _pair, 3: _butterfly, 4: _iron}

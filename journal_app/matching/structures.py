@@ -121,20 +121,20 @@ def _structure(legs: Sequence[Leg]) -> Structure:
     trades = [leg.trade for leg in legs]
     closes = [trade.closed_us for trade in trades if trade.closed_us is not None]
     is_closed = len(closes) == len(trades)
-    net = _sum(trade.net for trade in trades)
+    net = _sum([trade.net for trade in trades])
     counted = [leg for leg in legs if leg.right] or legs
     return Structure(
         structure_id=trades[0].trade_id, account=trades[0].account, underlying=legs[0].underlying,
         kind=name_of(legs) if are_held_at_once(legs) else CUSTOM, legs=tuple(trade.trade_id for trade in trades),
         qty=from_units(min(to_units(leg.trade.qty) for leg in counted)),
         opened_us=trades[0].opened_us, closed_us=max(closes) if is_closed else None,
-        gross=_sum(trade.gross for trade in trades), fees=_sum(trade.fees for trade in trades), net=net,
+        gross=_sum([trade.gross for trade in trades]), fees=_sum([trade.fees for trade in trades]), net=net,
         status="closed" if is_closed else "open", rolled_from=None, chain_net=net, **payoff_of(legs)._asdict(),
     )  # fmt: skip
 
 
-def _sum(texts: Iterable[str]) -> str:
-    return from_units(sum(map(to_units, texts)))
+def _sum(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else from_units(sum(map(to_units, texts)))
 
 
 def _chained(made: list[tuple[Structure, list[Leg]]], window_us: int) -> list[Structure]:

@@ -1,9 +1,9 @@
 """Us beside our peers on the same fills: nautilus_trader's position accounting, pyfolio's ``extract_round_trips``.
 
-Every side is a process of its own that times itself, imports and reading of the file excluded; of up to 10,000 fills
-each does its work three times and the median counts. The peers hold their fills and trades in memory; ours reads the
-stored fills, makes the trades in memory too, and measures the whole metric catalogue besides, which they do not. Beside
-it stands what it takes to store every trade as well. pyfolio knows no fees.
+Every side is a process of its own that times itself, imports and reading of the file excluded; of up to 100,000 fills
+each does its work three times and the median counts (pyfolio, from 100,000 on, once). The peers hold their fills and
+trades in memory; ours reads the stored fills, makes the trades in memory too, and measures the whole metric catalogue
+besides, which they do not. Beside it stands what it takes to store every trade as well. pyfolio knows no fees.
 """
 
 import json
@@ -24,6 +24,7 @@ _SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _SECONDS_PROMISED = {100_000: 1.0, 1_000_000: 8.0}
 _MOST_FOR_PYFOLIO = 100_000
 _PATIENCE_SECONDS = 120.0
+_MOST_REPEATED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ def measure(table: Table, folder: Path, fills: int) -> None:
         if nautilus:
             _beside_nautilus(table, ours, _run([python, _HERE / "peer_nautilus.py", file], size))
         if pyfolio and size <= _MOST_FOR_PYFOLIO:
-            _beside_pyfolio(table, ours, _run([python, _HERE / "peer_pyfolio.py", file], size, _PATIENCE_SECONDS))
+            once = size > _MOST_REPEATED // 10
+            peer = [python, _HERE / "peer_pyfolio.py", file]
+            _beside_pyfolio(table, ours, _run(peer, size, _PATIENCE_SECONDS, once=once))
 
 
 def _ours(table: Table, place: Path, file: Path, size: int) -> Side:
@@ -86,17 +89,21 @@ def _beside_pyfolio(table: Table, ours: Side, peer: Side | None) -> None:
     table.above("    ours is faster by", peer.seconds / ours.seconds, 50, "times")
 
 
-def _run(words: Sequence[str | Path], size: int, patience: float | None = None) -> Side | None:
+def _run(
+    words: Sequence[str | Path], size: int, patience: float | None = None, *, once: bool = False
+) -> Side | None:  # fmt: skip
     """Run one side and return what it said, or None when it did not end in time. Raises when it fails."""
     try:
-        return _run_all(words, size, patience)[0]
+        return _run_all(words, size, patience, once=once)[0]
     except subprocess.TimeoutExpired:
         return None
 
 
-def _run_all(words: Sequence[str | Path], size: int, patience: float | None = None) -> list[Side]:
+def _run_all(
+    words: Sequence[str | Path], size: int, patience: float | None = None, *, once: bool = False
+) -> list[Side]:  # fmt: skip
     """Run one side and return every line that it said. Raises when it fails or does not end in time."""
-    repeats = "3" if size <= 10_000 else "1"
+    repeats = "3" if size <= _MOST_REPEATED and not once else "1"
     done = subprocess.run(
         [*map(str, words), repeats], stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT, timeout=patience
     )

@@ -36,7 +36,7 @@ def _hash(terminal: Terminal) -> str:
 def test_a_trade_is_split_and_joined_again(swing: Terminal) -> None:
     whole = _nets(swing)
     answer = swing.run("split", "main:1", "2", "3", "--json")
-    assert answer.answer == {"trade": "main:1", "fills": ["2", "3"]}
+    assert answer.answer == {"trade": "main:1", "fills": ["2", "3"], "parts": ["main:2"]}
     assert _nets(swing) == _PARTS
     assert swing.run("rebuild").code == 0
     assert _nets(swing) == _PARTS
@@ -45,7 +45,7 @@ def test_a_trade_is_split_and_joined_again(swing: Terminal) -> None:
 
 
 def test_what_was_split_survives_export_and_import(swing: Terminal, tmp_path: Path) -> None:
-    assert "2 fills of main:1 are a trade of their own now." in swing.run("split", "main:1", "2", "3").out
+    assert "2 fills of main:1 are a trade of their own now: main:2." in swing.run("split", "main:1", "2", "3").out
     out = tmp_path / "out.jsonl"
     assert swing.run("export", "--out", out).code == 0
     other = Terminal(tmp_path / "other.db", swing._capsys)
