@@ -41,6 +41,6 @@ class Marks:
         """Take a picture off a trade and return it. Raises LedgerError when it is not there."""
         return pictures.remove_picture(self._ledger, trade_id, number)
 
-    def waiting(self) -> tuple[WaitingMark, ...]:
-        """Return what was written on fills that belong to no trade any more."""
-        return waiting.waiting_marks(self._ledger)
+    def waiting(self, account: str | None = None) -> tuple[WaitingMark, ...]:
+        """Return what was written on fills that belong to no trade any more; of one account or of all."""
+        return waiting.waiting_marks(self._ledger, account)

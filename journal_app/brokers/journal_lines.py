@@ -30,17 +30,18 @@ from journal_app.domain.money import canonical
 
 __all__ = [
     "Counter", "LineError", "Note", "Row", "Setting", "parse_line", "read_fill", "read_plain_fills", "read_row",
-    "write_fact", "write_group", "write_note", "write_setting", "write_strand",
+    "write_fact", "write_group", "write_moved_mark", "write_note", "write_picture", "write_setting",
+    "write_strand",
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "group", "strand"})
+NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "moved_mark", "group", "strand"})
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture, group or strand."""
+    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture, moved mark, group or strand."""
 
     account: str
     row: Row
@@ -302,3 +303,13 @@ def write_picture(account: str, anchor: str, name: str, added_us: int, content: 
     """Return the line of a picture; its content is base64."""
     row = {"type": "picture", "account": account, "trade": anchor, "name": name, "added": format_time(added_us)}
     return orjson.dumps(row | {"content": base64.b64encode(content).decode()}).decode()
+
+
+def write_moved_mark(account: str, kept: Any) -> str:  # noqa: ANN401 - ledger.moved_marks.KeptMark
+    """Return the line of a mark that is shown on another trade (``trade``) than that of its fill (``home``)."""
+    row = {"type": "moved_mark", "account": account, "trade": kept.anchor, "home": kept.home, "state": kept.state}
+    said = {
+        name: fields and {key: value for key, value in fields.items() if value is not None}
+        for name, fields in (("marks", kept.marks), ("shown", kept.shown))
+    }
+    return orjson.dumps(row | {"at": format_time(kept.at_us)} | said).decode()

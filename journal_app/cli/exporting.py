@@ -13,6 +13,7 @@ from typing import IO
 from journal_app.brokers.journal_lines import (
     write_fact,
     write_group,
+    write_moved_mark,
     write_note,
     write_picture,
     write_setting,
@@ -25,7 +26,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.ledger.arrangement import places_as_written
-from journal_app.ledger.exporting import all_annotations, all_facts, all_pictures, all_strands
+from journal_app.ledger.exporting import all_annotations, all_facts, all_moved_marks, all_pictures, all_strands
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
@@ -83,8 +84,15 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
             out.write(line + "\n")
     for name, anchor, annotation in all_annotations(journal.ledger, account):
         out.writelines(line + "\n" for line in write_note(name, anchor, annotation))
+    for name, kept in all_moved_marks(journal.ledger, account):
+        out.write(write_moved_mark(name, kept) + "\n")
     for picture in all_pictures(journal.ledger, account):
         out.write(write_picture(*picture) + "\n")
+    _write_arranged(journal, account, out)
+
+
+def _write_arranged(journal: Journal, account: str | None, out: IO[str]) -> None:
+    """Write what the trader grouped and split by hand."""
     for trade_id, place in places_as_written(journal.ledger).items():
         name, _, anchor = trade_id.partition(":")
         if account in {None, name}:

@@ -9,6 +9,7 @@ from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time, parse_day
 from journal_app.domain.doubts import Doubt
 from journal_app.domain.inbox import HeldItem, Job, Moved
+from journal_app.domain.marks import WaitingMark
 from journal_app.journal import Journal
 from journal_app.ledger import inbox as stored
 
@@ -27,11 +28,12 @@ def inbox(options: Namespace) -> int:
                 print(raw or "The row as received is not there.")
             return 0
         jobs, held, unknown = journal.jobs(), journal.held_items(), journal.unknown_types(options.account)
-        doubts = journal.doubts(options.account)
+        doubts, waiting = journal.doubts(options.account), journal.marks.waiting(options.account)
     if options.json:
         answers.write_json({"jobs": [_job_row(job) for job in jobs], "held": [asdict(item) for item in held],
                             "unclassified": [asdict(one) for one in unknown],
-                            "doubts": [_doubt_row(one) for one in doubts]})  # fmt: skip
+                            "doubts": [_doubt_row(one) for one in doubts],
+                            "waiting_marks": [_waiting_row(one) for one in waiting]})  # fmt: skip
         return 0
     answers.write_table(_JOB_HEAD, map(_job_cells, jobs), left=5)
     if held:
@@ -45,10 +47,20 @@ def inbox(options: Namespace) -> int:
         print()
         head = ("account", "symbol", "row", "trade", "left out of sums because")
         answers.write_table(head, map(_doubt_cells, doubts), left=5)
+    if waiting:
+        print()
+        answers.write_table(_WAITING_HEAD, ((one.account, one.anchor, one.words) for one in waiting), left=3)
     return 0
 
 
 _JOB_HEAD = ("job", "what", "from", "ended (UTC)", "state", "new", "same", "corrected", "held")
+
+_WAITING_HEAD = ("account", "fill", "written on a fill that belongs to no trade; it comes back with the fill")
+
+
+def _waiting_row(one: WaitingMark) -> dict[str, Any]:
+    said = asdict(one.said) | {"tags": list(one.said.tags or ()), "reviewed": bool(one.said.reviewed)}
+    return {"account": one.account, "fill": one.anchor} | said | {"pictures": [two.name for two in one.pictures]}
 
 
 def _job_row(job: Job) -> dict[str, Any]:
@@ -126,8 +138,19 @@ def _moved_row(one: Moved) -> dict[str, Any]:
 
 def _moved_cells(one: Moved) -> tuple[str, ...]:
     what = one.trade_id or f"booked {one.symbol or 'for the account'}"
-    rows = one.rows[0] + (f" and {len(one.rows) - 1} more" if len(one.rows) > 1 else "") if one.rows else "–"
+    rows = _causes(one)
     return (
         answers.short_time(one.at_us), one.day, what, one.why, rows, answers.to_cents(one.before),
         answers.to_cents(one.after),
     )  # fmt: skip
+
+
+def _causes(one: Moved) -> str:
+    """Return the rows that did it; of a note that moved, the fill that it was written on and what made it move."""
+    if not one.rows:
+        return "–"
+    first, *others = one.rows
+    if one.why == "note" and others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        return f"{first}, because of {others[0]}{more}"
+    return first + (f" and {len(others)} more" if others else "")

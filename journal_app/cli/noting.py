@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.marks import Annotation
+from journal_app.domain.money import to_units
+from journal_app.domain.trades import Trade
 from journal_app.marks import Marks
 
 _CLEARED: dict[str, Any] = {
@@ -30,6 +33,8 @@ def note(options: Namespace) -> int:
             marks.add_picture(options.trade, name, content)
         if options.remove_picture is not None:
             marks.remove_picture(options.trade, options.remove_picture)
+        if change.stop:
+            _warn_of_stop(journal.trade(options.trade))
         _tell(marks, options.trade, as_json=options.json)
     return 0
 
@@ -45,6 +50,17 @@ def _change(options: Namespace, now: Annotation) -> Annotation:
         kept = [tag for tag in fields.get("tags", now.tags or ()) if tag not in (options.untag or ())]
         fields["tags"] = tuple(dict.fromkeys([*kept, *(options.tag or ())]))
     return Annotation(**fields)
+
+
+def _warn_of_stop(trade: Trade | None) -> None:
+    """Say on stderr when a stop could not have limited a loss: it is kept, for the trader knows best."""
+    if trade is None or not trade.stop:
+        return
+    stop, entry = to_units(trade.stop), to_units(trade.entry_price)
+    if stop == entry or (stop > entry) == (trade.side == "long"):
+        where = "at" if stop == entry else "above" if stop > entry else "below"
+        print(f"The stop {trade.stop} is {where} the entry {trade.entry_price} of a {trade.side} trade. It is kept; "
+              "change it with --stop if it is a slip.", file=sys.stderr)  # fmt: skip
 
 
 def _content(path: Path) -> bytes:

@@ -62,7 +62,8 @@ class Moved:
     ``day`` is the exchange day whose figures changed. With a trade's ``trade_id`` the numbers are its
     net, else the cash that was booked that day (for ``symbol``, or without one for the account). None
     means that there was no such trade before, or is none now. ``rows`` are the broker's ids. With the reason
-    "note" the number stayed: what was written on the fill in ``rows`` went to this trade with it.
+    "note" the number stayed: what was written on the first fill in ``rows`` went to this trade with it,
+    because of the others.
     """
 
     id: int

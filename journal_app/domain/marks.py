@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_SHORT = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
@@ -17,15 +19,6 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingMark:
-    """What the trader wrote on a fill that belongs to no trade any more: it is kept, and shown apart."""
-
-    account: str
-    anchor: str
-    said: Annotation
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture on a trade: PNG, JPEG or WebP, told by its content. ``added_us`` is the computer's clock."""
 
@@ -35,3 +28,34 @@ class Picture:
     media_type: str
     added_us: int
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMark:
+    """What the trader wrote on a fill that belongs to no trade any more: it is kept, and shown apart.
+
+    ``anchor`` is that fill's id, by the broker's name.
+    """
+
+    account: str
+    anchor: str
+    said: Annotation
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What waits, in one short line."""
+        said = self.said
+        parts = [
+            said.note and f"“{_short(said.note)}”", said.setup and f"setup {said.setup}",
+            said.tags and f"tags {', '.join(said.tags)}", said.stop and f"stop {said.stop}",
+            said.target and f"target {said.target}", said.rating and f"rating {said.rating}",
+            self.pictures and f"pictures {', '.join(one.name for one in self.pictures)}",
+        ]  # fmt: skip
+        return ", ".join(part for part in parts if part) or "reviewed"
+
+
+def _short(text: str) -> str:
+    """Return the first line of a text, cut where it is long."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1].rstrip()}…"

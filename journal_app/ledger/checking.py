@@ -54,6 +54,12 @@ def _content_hash(connection: apsw.Connection) -> str:
     ):
         digest.update(orjson.dumps(row))
     for row in connection.execute(
+        "SELECT a.name, m.home, m.anchor, m.state, m.marks, m.shown FROM moved_mark m"
+        " JOIN account a ON a.id = m.account_id WHERE m.state IN ('moved', 'absorbed', 'own')"
+        " ORDER BY a.name, m.home, m.anchor, m.state, m.marks"
+    ):
+        digest.update(orjson.dumps(row))
+    for row in connection.execute(
         "SELECT a.name, p.home, p.name, p.digest FROM picture p JOIN account a ON a.id = p.account_id"
         " ORDER BY a.name, p.home, p.digest"
     ):

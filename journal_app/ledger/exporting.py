@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.domain.marks import Annotation
 from journal_app.ledger.engine import ask
+from journal_app.ledger.moved_marks import KeptMark, all_moved
 from journal_app.ledger.raw_texts import RawTexts
 from journal_app.ledger.store import Ledger
 from journal_app.ledger.strands import strand_rows
@@ -44,6 +45,12 @@ def all_pictures(ledger: Ledger, account: str | None = None) -> Iterator[tuple[s
     with ledger.reading() as connection:
         for name, home, title, _, added_us, content in connection.execute(_PICTURES, (account,)):
             yield str(name), str(home), str(title), int(str(added_us)), bytes(content)
+
+
+def all_moved_marks(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, KeptMark]]:
+    """Yield (account, mark) of everything that is shown on another trade than it was written on."""
+    with ledger.reading() as connection:
+        yield from all_moved(connection, account)
 
 
 def all_strands(ledger: Ledger, account: str | None = None) -> list[tuple[str, str, str]]:

@@ -123,6 +123,11 @@ class Teller:
             where = (account_id, now.symbol, anchor, trading_day(now.closed_us))
             self._tell(where, causes, old.net if old else None, new.net if new else None)
 
+    def causes_of(self, account_id: int, symbol: str) -> tuple[str, ...]:
+        """Return the ids of the rows that changed the trades of a symbol, at most MOST_ROWS."""
+        found = self._moves.get((account_id, symbol))
+        return tuple(found.rows) if found else ()
+
     def close(self, job_id: int | None) -> None:
         """Write the lines, under the job that brought the rows."""
         for (account_id, symbol, day), causes in self._booked.items():

@@ -45,6 +45,7 @@ from journal_app.ledger.engine import (
 from journal_app.ledger.jobs import JobWriter, OpenJob, RowToHold, end_job
 from journal_app.ledger.keeping import Keeper, ReadyTrades, rebuild_trades
 from journal_app.ledger.kept_pictures import keep_picture
+from journal_app.ledger.moved_marks import KeptMark, keep_moved
 from journal_app.ledger.moves import Teller
 from journal_app.ledger.recording import Recorded, Recorder, Sealed, sealed
 from journal_app.ledger.schema import (
@@ -87,6 +88,7 @@ class Batch:
         self._recorder = Recorder(self._connection, self._keeper, teller, from_file=from_file)
         self._job = JobWriter(self._connection, job)
         self._marks: list[tuple[int, FileMark]] = []
+        self._brings_marks = False
 
     @property
     def revision(self) -> int:
@@ -136,11 +138,18 @@ class Batch:
     def annotate(self, account: AccountRef, anchor: str, change: Annotation) -> None:
         """Put an annotation on a fill, inside this transaction."""
         self._recorder.build_key()
+        self._brings_marks = True
         merge_marks(self._database, account.id, anchor, change, self._revision, replace=True)
 
     def add_picture(self, account: AccountRef, home: str, name: str, added_us: int, content: bytes) -> None:
         """Keep a picture on a fill, inside this transaction. Raises LedgerError for what is no picture."""
+        self._brings_marks = True
         keep_picture(self._database, account.id, home, (name, added_us, content), self._revision)
+
+    def add_moved(self, account: AccountRef, kept: KeptMark) -> None:
+        """Keep a mark that is shown away from home, of an export. Raises LedgerError for what is none."""
+        self._brings_marks = True
+        keep_moved(self._database, account.id, kept, self._revision)
 
     def describe_account(
         self, account: AccountRef, broker: str, environment: str | None, broker_id: str | None
@@ -186,7 +195,8 @@ class Batch:
         self._job.close(self._recorder.first_seq, self._recorder.last_seq, (done.new, done.same, done.corrected))
         if self._teller is not None:
             self._teller.close(self._job.id)
-        attach_again(self._database, self._revision, self._job.id)
+        causes = None if self._teller is None else self._teller.causes_of
+        attach_again(self._database, self._revision, self._job.id, causes, everything=self._brings_marks)
         for account_id, mark in self._marks:
             anchor = anchor_of(self._connection, account_id, mark.symbol, mark.time_us)
             if anchor is not None:

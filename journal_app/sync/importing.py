@@ -18,6 +18,7 @@ from journal_app.ledger.arrangement import Place, keep_place
 from journal_app.ledger.engine import no_garbage_search
 from journal_app.ledger.jobs import OpenJob, RowToHold
 from journal_app.ledger.keeping import ReadyTrades
+from journal_app.ledger.moved_marks import KeptMark
 from journal_app.ledger.packing import unpack
 from journal_app.ledger.store import Batch, Ledger
 from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of
@@ -75,17 +76,7 @@ def _record(batch: Batch, piece: SealedPiece) -> Iterator[HeldRow]:
     if piece.trades is not None:
         batch.take_trades(_by_id(batch, piece.trades))
     for note in piece.notes:
-        if note.row.get("type") == "picture":
-            _put_picture(batch, note)
-            continue
-        if note.row["type"] == "group":
-            place = Place(note.row["group"], note.row.get("name"))
-            keep_place(batch, batch.account(note.account), str(note.row["trade"]), place)
-            continue
-        if note.row["type"] == "strand":
-            batch.put_strands(batch.account(note.account).id, {note.row["fill"]: note.row["strand"]})
-            continue
-        batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
+        _PUTTERS.get(str(note.row["type"]), _put_words)(batch, note)
 
 
 def _by_id(batch: Batch, trades: MatchedAhead) -> ReadyTrades:
@@ -112,6 +103,37 @@ def _put_picture(batch: Batch, note: Note) -> None:
             f"The picture {row.get('name')!r} cannot be read.", "Nothing of the file was stored."
         ) from error
     batch.add_picture(batch.account(note.account), str(row.get("trade")), str(row.get("name")), added_us, content)
+
+
+def _put_moved(batch: Batch, note: Note) -> None:
+    """Keep a moved mark of an export. Raises ImportRefusedError for one that cannot be read."""
+    row = note.row
+    try:
+        texts = (str(row["home"]), str(row["trade"]))
+        kept = KeptMark(*texts, dict(row["marks"]), row["shown"], parse_time(str(row["at"])), str(row["state"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ImportRefusedError(
+            f"The moved mark of {row.get('home')!r} cannot be read.", "Nothing of the file was stored."
+        ) from error
+    batch.add_moved(batch.account(note.account), kept)
+
+
+def _put_group(batch: Batch, note: Note) -> None:
+    place = Place(note.row["group"], note.row.get("name"))
+    keep_place(batch, batch.account(note.account), str(note.row["trade"]), place)
+
+
+def _put_strand(batch: Batch, note: Note) -> None:
+    batch.put_strands(batch.account(note.account).id, {note.row["fill"]: note.row["strand"]})
+
+
+def _put_words(batch: Batch, note: Note) -> None:
+    batch.annotate(batch.account(note.account), str(note.row.get("trade")), _annotation(note))
+
+
+_PUTTERS: dict[str, Callable[[Batch, Note], None]] = {
+    "picture": _put_picture, "moved_mark": _put_moved, "group": _put_group, "strand": _put_strand,
+}  # fmt: skip
 
 
 def _annotation(note: Note) -> Annotation:

@@ -69,7 +69,7 @@ def test_notes_go_with_their_fills_into_the_trade_that_holds_them(two: Ledger) -
         )
         assert not trade.reviewed
         told = [one for one in moves(two) if one.why == "note"]
-        assert {(one.trade_id, one.rows) for one in told} == {("main:f5", ("f10",)), ("main:f5", ("f20",))}
+        assert {(one.trade_id, one.rows) for one in told} == {("main:f5", ("f10", "f5")), ("main:f5", ("f20", "f5"))}
         assert all(one.before == one.after == trade.net for one in told)
 
 

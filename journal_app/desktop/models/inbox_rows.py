@@ -1,5 +1,7 @@
 """The tables of the Inbox and Changes pages: jobs, rows held back, and figures of the past that moved."""
 
+from dataclasses import replace
+
 from journal_app.desktop.figures import NOTHING, exact, own_clock, short_day
 from journal_app.desktop.models.proof_rows import short_id
 from journal_app.desktop.models.rows_model import RowColumn
@@ -70,6 +72,8 @@ def rows_named(one: Moved) -> str:
     """Return the first row that did it, and how many more."""
     if not one.rows:
         return NOTHING
+    if one.why == "note" and len(one.rows) > 1:
+        return f"{short_id(one.rows[0])}, because of {rows_named(replace(one, why='late', rows=one.rows[1:]))}"
     more = f" and {len(one.rows) - 1} more" if len(one.rows) > 1 else ""
     return short_id(one.rows[0]) + more
 
@@ -82,6 +86,8 @@ def figure(one: Moved, text: str | None) -> str:
 def changed_line(one: Moved, this_year: int) -> str:
     """Return in one line what changed a trade: for its own page."""
     day = short_day(own_clock(one.at_us)[:10], this_year)
+    if one.why == "note":
+        return f"Changed {day}: {WHY[one.why]} {rows_named(one)}; no number changed"
     before, after = figure(one, one.before), figure(one, one.after)
     return f"Changed {day}: {WHY[one.why]} {rows_named(one)}, net {before} → {after}"
 

@@ -26,6 +26,7 @@ from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.doubts import Doubt
 from journal_app.domain.inbox import HeldItem, Job, UnknownType
+from journal_app.domain.marks import WaitingMark
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
@@ -40,12 +41,13 @@ _NO_JOBS = (
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Jobs newest first, the rows that wait, oldest first, and why trades are left out of sums."""
+    """Jobs newest first, the rows that wait, oldest first, why trades are left out, and notes without a trade."""
 
     jobs: tuple[Job, ...]
     held: tuple[HeldItem, ...]
     unknown: tuple[UnknownType, ...]
     doubts: tuple[Doubt, ...] = ()
+    waiting: tuple[WaitingMark, ...] = ()
 
 
 def _read(journal: Journal, account: str) -> Inbox:
@@ -54,7 +56,8 @@ def _read(journal: Journal, account: str) -> Inbox:
         # A job without an account is a file, which may hold rows of several.
         jobs = tuple(one for one in jobs if one.account in {None, account})
         held = tuple(one for one in held if one.account == account)
-    return Inbox(jobs, held, journal.unknown_types(account or None), journal.doubts(account or None))
+    named = account or None
+    return Inbox(jobs, held, journal.unknown_types(named), journal.doubts(named), journal.marks.waiting(named))
 
 
 class InboxPage(ReadingPage[Inbox]):
@@ -70,7 +73,7 @@ class InboxPage(ReadingPage[Inbox]):
         self.lead, self.unknown, self._work, self._progress = QLabel(_CLEAN), QLabel(), QLabel(), QProgressBar()
         self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
         self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
-        self.doubts = QLabel()
+        self.doubts, self.waiting = QLabel(), QLabel()
         self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
         self._arrange()
         self._connect()
@@ -78,7 +81,7 @@ class InboxPage(ReadingPage[Inbox]):
 
     def _arrange(self) -> None:
         self.lead.setWordWrap(True)
-        for line in (self.unknown, self.doubts):
+        for line in (self.unknown, self.doubts, self.waiting):
             line.setWordWrap(True)
             line.setTextFormat(Qt.TextFormat.PlainText)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -99,6 +102,7 @@ class InboxPage(ReadingPage[Inbox]):
             _column(
                 self.unknown,
                 self.doubts,
+                self.waiting,
                 jobs_title,
                 self.jobs,
                 _row(self._progress, self._work, None, self.undo_button),
@@ -140,6 +144,8 @@ class InboxPage(ReadingPage[Inbox]):
         self.unknown.setVisible(bool(answer.unknown))
         self.doubts.setText(_doubt_lines(answer.doubts))
         self.doubts.setVisible(bool(answer.doubts))
+        self.waiting.setText(_waiting_lines(answer.waiting))
+        self.waiting.setVisible(bool(answer.waiting))
         self._tell_ready()
         if not self._was_read and self.jobs.hasFocus():
             self.take_focus()  # nothing was there to choose from when the page was opened
@@ -217,6 +223,14 @@ def _doubt_lines(doubts: tuple[Doubt, ...]) -> str:
     ]
     more = len(doubts) - len(lines)
     return "\n".join(["In doubt, and left out of sums:", *lines, *([f"and {more:,} more"] if more else [])])
+
+
+def _waiting_lines(waiting: tuple[WaitingMark, ...]) -> str:
+    """Return what was written on fills that belong to no trade: a line for each of the newest."""
+    lines = [f"fill {one.anchor} ({one.account}): {one.words}" for one in reversed(waiting[-_MOST_DOUBTS:])]
+    more = len(waiting) - len(lines)
+    head = "Written on fills that belong to no trade any more; it comes back with its fill:"
+    return "\n".join([head, *lines, *([f"and {more:,} more"] if more else [])])
 
 
 def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:
