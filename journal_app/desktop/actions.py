@@ -16,6 +16,7 @@ _COMMANDS = (
     ("import", "&Import a file …", ("Ctrl+I",), "import"),
     ("backup", "&Back up now", ("Ctrl+B",), ""),
     ("practice", "Explore a &practice account", (), "practice"),
+    ("reckoning", "Capital, &risk and lots …", (), ""),
     ("quit", "&Quit", ("Ctrl+Q",), "quit"),
     ("filter", "&Filter trades", ("Ctrl+F",), "search"),
     ("note", "&Note of the trade", ("Ctrl+E",), ""),
@@ -46,7 +47,7 @@ GROUPING = ("group", "ungroup")
 SPLITTING = ("split", "join")
 """What is done with the fills of a trade: also in the context menu of theirs."""
 _MENUS = (
-    ("&Journal", ("connect", "import", "practice", "", "backup", "", "quit")),
+    ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
     ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING, *SPLITTING)),
     ("&View", (*PAGES, "", "account", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),

@@ -14,6 +14,7 @@ from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
+from journal_app.desktop.dialogs.reckoning import ReckoningDialog
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
@@ -36,6 +37,8 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
+    reckoned = Signal()
+    """Figures are reckoned otherwise now: everything is to be read again."""
     told = Signal(object)
     """A `Said` about something that was asked for."""
     failed = Signal(object)
@@ -59,6 +62,12 @@ class Errands(QObject):
     def _tell_connected(self, label: str) -> None:
         self._banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
         self.connected.emit()
+
+    def choose_reckoning(self) -> None:
+        """Ask how figures are reckoned."""
+        dialog = ReckoningDialog(self._journal, self._window)
+        dialog.kept.connect(self.reckoned)
+        dialog.open()
 
     def choose_file(self) -> None:
         """Ask for a file to import."""

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         detail = self.trades.detail
         acts: dict[str, Callable[[], object]] = {
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
-            "backup": self.errands.back_up,
+            "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
             "note": partial(self.pages.reveal, detail.editor.note_text),
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
@@ -154,6 +154,8 @@ class MainWindow(QMainWindow):
         self.errands.connected.connect(self.sync.restart)
         self.errands.import_started.connect(self._choose_page)
         self.errands.imported.connect(self.refresh)
+        self.errands.reckoned.connect(self.feed.load)
+        self.errands.reckoned.connect(self.pages.refresh)
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
