@@ -14,7 +14,7 @@ from journal_app.matching.sums import Closed
 # The names of the fills are not asked for: nobody reads these trades by name, and they are a sixth of the text.
 _AS_RECORDED = f"{MOVES} ORDER BY seq".replace(" fact ", " fact NOT INDEXED ").replace(" external_id,", " '',")
 _APART = """SELECT DISTINCT f.symbol FROM hand_strand h
-JOIN fact f ON f.account_id = h.account_id AND f.external_id = h.external_id WHERE h.account_id = ?"""
+CROSS JOIN fact f ON f.account_id = h.account_id AND f.external_id = h.external_id WHERE h.account_id = ?"""
 _HOT = 2_000
 
 

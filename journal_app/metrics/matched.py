@@ -46,9 +46,9 @@ def _of_sums(account: str, sums: Sums, clocks: Mapping[str, TradingClock]) -> Bo
                       else [to_units(one or "1") // ONE for one in multipliers], dtype=np.int64)  # fmt: skip
     gross = _exact((brought - cost) * np.where(is_long == 1, factor, -factor), qty_places + price_places)
     paid = _exact(fees, fee_places)
-    for place, units in sums.more.items():
-        high, low = divmod(paid.unit_at(place) + units, 10**_NINE)
-        paid.high[place], paid.low[place] = high, low
+    if sums.more:
+        places = np.fromiter(sums.more, np.int64, len(sums.more))
+        paid = _more(paid, places, Exact.of_units(list(sums.more.values())))
     order = np.arange(count)
     names = np.array(sorted(range(len(sums.names)), key=sums.names.__getitem__), dtype=np.int64)
     rank = np.empty(len(names), dtype=np.int32)
@@ -75,6 +75,14 @@ def _exact(counts: Ints, places: Ints) -> Exact:
     high = numbers // over * 10 ** (_NINE - small)
     low = numbers % over * 10 ** np.minimum(18 - places, _NINE)
     return Exact(high, np.where(places > _NINE, low, 0).astype(np.int64))
+
+
+def _more(paid: Exact, places: Ints, more: Exact) -> Exact:
+    """Return fees to which *more* comes at some places; each place comes once."""
+    high, low = paid.high.copy(), paid.low.copy()
+    high[places] += more.high
+    low[places] += more.low
+    return Exact(high + low // 10**_NINE, low % 10**_NINE)
 
 
 def _less(left: Exact, right: Exact) -> Exact:
