@@ -37,24 +37,18 @@ def book_of(
 def _of_sums(account: str, sums: Sums, clocks: Mapping[str, TradingClock]) -> Book:
     code, seq, opened, closed, symbol, is_long, _, _, cost, brought, fees, fills = sums.numbers
     count = len(seq)
-    instruments = sums.instruments if len(sums.instruments) > 1 else sums.instruments * count
-    classes, underlyings, multipliers = zip(*instruments, strict=True) if count else ((), (), ())
+    kinds, underlyings, factor = _instruments(sums, count)
     qty_places, price_places, fee_places = (np.array([one[part] for one in sums.scales], dtype=np.int64)[symbol]
                                             for part in range(3))  # fmt: skip
-    same = len(set(multipliers)) == 1
-    factor = np.array([to_units(multipliers[0] or "1") // ONE] * count if same
-                      else [to_units(one or "1") // ONE for one in multipliers], dtype=np.int64)  # fmt: skip
     gross = _exact((brought - cost) * np.where(is_long == 1, factor, -factor), qty_places + price_places)
     paid = _exact(fees, fee_places)
     if sums.more:
         places = np.fromiter(sums.more, np.int64, len(sums.more))
         paid = _more(paid, places, Exact.of_units(list(sums.more.values())))
-    order = np.arange(count)
     names = np.array(sorted(range(len(sums.names)), key=sums.names.__getitem__), dtype=np.int64)
     rank = np.empty(len(names), dtype=np.int32)
     rank[names] = np.arange(len(names), dtype=np.int32)
     one_account = Category(np.zeros(count, dtype=np.int32), (account,))
-    kinds = category([one or "equity" for one in classes], order)
     weekday, hour = exchange_hours(opened)
     nothing, unknown = Category(np.zeros(count, dtype=np.int32), ("",)), np.full(count, np.nan)
     value: Floats = np.abs(cost / 10.0 ** (qty_places + price_places) * factor)
@@ -62,8 +56,21 @@ def _of_sums(account: str, sums: Sums, clocks: Mapping[str, TradingClock]) -> Bo
         seq, opened, closed, closing_days(closed, one_account, kinds, clocks), weekday, hour, gross, paid,
         _less(gross, paid), value, unknown, unknown, unknown, unknown, unknown, fills, is_long == 1,
         np.zeros(count, dtype=np.bool_), one_account, Category(rank[code], tuple(sorted(sums.names))),
-        category(list(underlyings), order), kinds, nothing, nothing,
+        underlyings, kinds, nothing, nothing,
     )  # fmt: skip
+
+
+def _instruments(sums: Sums, count: int) -> tuple[Category, Category, Ints]:
+    """Return asset class, underlying and multiplier of each trade; nearly always one kind for all."""
+    if len(sums.instruments) == 1:
+        asset_class, underlying, multiplier = sums.instruments[0]
+        same = np.zeros(count, dtype=np.int32)
+        kinds, underlyings = Category(same, (asset_class or "equity",)), Category(same, (underlying or "",))
+        return kinds, underlyings, np.full(count, to_units(multiplier or "1") // ONE, dtype=np.int64)
+    classes, names, multipliers = zip(*sums.instruments, strict=True) if count else ((), (), ())
+    order = np.arange(count)
+    factor = np.array([to_units(one or "1") // ONE for one in multipliers], dtype=np.int64)
+    return category([one or "equity" for one in classes], order), category(list(names), order), factor
 
 
 def _exact(counts: Ints, places: Ints) -> Exact:
