@@ -145,7 +145,7 @@ class Figures:
         if not found:
             raise SettingsError(
                 f"No closing price of {symbol} is known between {first} and {last}.",
-                "Connect a broker: it is asked for the daily bars of any symbol that it knows.",
+                "Check the symbol: a connected broker is asked for the daily bars of any that it knows.",
             )
         return compare(symbol, returns, {np.datetime64(day): float(price) for day, price in found.items()})
 

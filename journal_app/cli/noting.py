@@ -14,6 +14,8 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.marks import Annotation
 from journal_app.domain.money import to_units
 from journal_app.domain.trades import Trade
+from journal_app.ledger.annotations import checked
+from journal_app.ledger.kept_pictures import check_picture
 from journal_app.marks import Marks
 
 _CLEARED: dict[str, Any] = {
@@ -27,12 +29,16 @@ def note(options: Namespace) -> int:
         marks = journal.marks
         change = _change(options, marks.said(options.trade))
         pictures = [(path.name, _content(path)) for path in options.picture or ()]
+        # Whatever could be refused is refused before anything is written.
+        checked(change)
+        for name, content in pictures:
+            check_picture(name, content)
+        if options.remove_picture is not None:
+            marks.remove_picture(options.trade, options.remove_picture)
         if change != Annotation():
             marks.annotate(options.trade, change)
         for name, content in pictures:
             marks.add_picture(options.trade, name, content)
-        if options.remove_picture is not None:
-            marks.remove_picture(options.trade, options.remove_picture)
         if change.stop:
             _warn_of_stop(journal.trade(options.trade))
         _tell(marks, options.trade, as_json=options.json)

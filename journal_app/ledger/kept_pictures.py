@@ -19,6 +19,16 @@ def media_type_of(content: bytes) -> str | None:
     return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
+def check_picture(name: str, content: bytes) -> str:
+    """Return the type of a picture. Raises LedgerError for a file that is none, and for one above 10 MB."""
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise LedgerError(f"{name} is no picture.", "Add a PNG, JPEG or WebP file.")
+    if len(content) > MOST_BYTES:
+        raise LedgerError(f"{name} is larger than 10 MB.", "Make it smaller, for example as a JPEG, and add it again.")
+    return media_type
+
+
 def keep_picture(
     database: pw.Database, account_id: int, home: str, picture: tuple[str, int, bytes], revision: int
 ) -> int:  # fmt: skip
@@ -27,11 +37,7 @@ def keep_picture(
     Raises LedgerError for a file that is no picture, and one above 10 MB.
     """
     name, added_us, content = picture
-    media_type = media_type_of(content)
-    if media_type is None:
-        raise LedgerError(f"{name} is no picture.", "Add a PNG, JPEG or WebP file.")
-    if len(content) > MOST_BYTES:
-        raise LedgerError(f"{name} is larger than 10 MB.", "Make it smaller, for example as a JPEG, and add it again.")
+    media_type = check_picture(name, content)
     digest = hashlib.sha256(content).hexdigest()
     PictureRow.insert(
         account_id=account_id, home=home, anchor=home, name=name, media_type=media_type, added_us=added_us,

@@ -7,7 +7,7 @@ would hide the bad days. The seed makes a run repeatable.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -63,31 +63,6 @@ def simulate(
         band[:, first + 1 : first + 1 + some] = np.percentile(curve, BANDS, axis=1)
     ruin, interval = _ruin(walk.lowest, ruin_at)
     return Simulation(paths, length, band, walk.now, walk.fall, ruin_at, ruin, interval)
-
-
-def simulate_capital(
-    returns: Floats, *, floor: float | None = None, days: int | None = None, paths: int = 1000, seed: int = 1,
-    block: int = 1,
-) -> Simulation | None:  # fmt: skip
-    """Return futures of a capital that compounds daily *returns*: every figure is a fraction of the capital now.
-
-    *floor* is the fraction of the capital at or below which it counts as ruined: 0.7 is ruined by a loss of
-    30 % at any time within *days* days. ``drawdown`` is a fraction of the peak. Works in logarithms, in which
-    days add up; a percentile between two paths is taken there. None without days, or when a day lost
-    everything, which has no logarithm. Raises ValueError for a floor that is not between 0 and 1.
-    """
-    if floor is not None and not 0.0 < floor < 1.0:
-        raise ValueError("floor must lie between 0 and 1")
-    if (returns <= -1.0).any():
-        return None
-    limit = None if floor is None else -math.log(floor)
-    found = simulate(np.log1p(returns), days=days, paths=paths, ruin_at=limit, seed=seed, block=block)
-    if found is None:
-        return None
-    lost = None if floor is None else 1.0 - floor
-    return replace(
-        found, band=np.expm1(found.band), final=np.expm1(found.final), drawdown=np.expm1(found.drawdown), ruin_at=lost
-    )
 
 
 class _Walk:

@@ -79,3 +79,13 @@ def test_without_a_broker_nothing_is_fetched_and_the_next_step_is_told(terminal:
 def test_levels_that_make_no_sense_are_known_errors(terminal: Terminal, words: tuple[str, ...], title: str) -> None:
     said = terminal.run("excursions", *words)
     assert (said.code, said.err.splitlines()[0]) == (1, title)
+
+
+def test_daily_returns_stand_beside_a_symbol_whose_prices_the_broker_tells(synced: Terminal) -> None:
+    found = synced.run("metrics", "--benchmark", "spy", "--json").answer
+    assert (found["symbol"], found["days"] > 0, found["days"] + found["missing"] > 1) == ("SPY", True, True)
+    assert float(found["excess_return"]) == pytest.approx(
+        float(found["account_return"]) - float(found["benchmark_return"]), abs=2e-6
+    )
+    missing = synced.run("metrics", "--benchmark", "NOSUCH")
+    assert (missing.code, "Check the symbol" in missing.err) == (1, True)

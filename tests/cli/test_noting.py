@@ -166,3 +166,16 @@ def test_a_backup_has_the_pictures(terminal: Terminal, chart: Path, tmp_path: Pa
     with open_journal(str(terminal.journal)) as journal:
         assert [one.content for one in journal.marks.pictures_of("main:1")] == [_PNG]
         assert journal.marks.said("main:1") == Annotation(note="see")
+
+
+@pytest.mark.parametrize("bad", [("--picture", "notes.txt"), ("--remove-picture", "7"), ("--stop", "near")])
+def test_a_note_is_written_whole_or_not_at_all(
+    terminal: Terminal, tmp_path: Path, chart: Path, bad: tuple[str, str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
+    before = hash_of(terminal)
+    option, value = bad
+    wrong: str | Path = tmp_path / value if option == "--picture" else value
+    said = terminal.run("note", "main:1", "--text", "half", "--picture", chart, option, wrong)
+    assert (said.code, said.out) == (1, "")
+    assert hash_of(terminal) == before

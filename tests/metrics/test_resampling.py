@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from journal_app.metrics.resampling import BANDS, _Walk, simulate, simulate_capital, wilson
+from journal_app.metrics.resampling import BANDS, _Walk, simulate, wilson
 
 COIN = np.array([1.0, -1.0])
 
@@ -156,27 +156,12 @@ def test_blocks_keep_together_days_that_move_together() -> None:
     assert single.drawdown.max() > -10.0
 
 
-def test_capital_compounds_and_ruin_is_a_fraction_of_it() -> None:
-    daily = np.array([0.5, -0.5])
-    found = simulate_capital(daily, floor=0.3, days=2, paths=20_000, seed=6)
-    assert found is not None
-    assert found.ruin is not None
-    assert found.ruin == pytest.approx(0.25, abs=0.015)  # only two losing days: 0.25 left
-    assert found.ruin_at == pytest.approx(0.7)
-    assert sorted({round(float(one), 12) for one in found.final}) == [-0.75, -0.25, 1.25]
-    assert sorted({round(float(one), 12) for one in found.drawdown}) == [-0.75, -0.5, 0.0]
-
-
 def test_what_cannot_be_simulated_is_none_and_what_makes_no_sense_is_refused() -> None:
     assert simulate(np.array([])) is None
-    assert simulate_capital(np.array([])) is None
-    assert simulate_capital(np.array([0.1, -1.0])) is None
     assert simulate(COIN, paths=3) is not None
     for wrong in ({"days": 0}, {"paths": 0}, {"block": 0}):
         with pytest.raises(ValueError, match="at least 1"):
             simulate(COIN, **wrong)
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        simulate_capital(COIN / 10, floor=1.0)
 
 
 def test_the_wilson_interval_is_the_published_one() -> None:
