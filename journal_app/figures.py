@@ -56,10 +56,11 @@ class Figures:
         """Read from a ledger; *settings* tells the risk rule and the capital as they are when asked."""
         self._ledger, self._settings = ledger, settings
         self._shelf = _Shelf(ledger)
+        self._fresh: FreshFigures | None = None
 
     def drop_caches(self) -> None:
         """Forget the trades in memory; nothing else changes."""
-        self._shelf = _Shelf(self._ledger)
+        self._shelf, self._fresh = _Shelf(self._ledger), None
 
     def metrics(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> dict[str, Metric]:
         """Return every metric of the catalogue for the closed trades that the filter leaves.
@@ -158,8 +159,14 @@ class Figures:
         return doubtful(self._ledger, TradeFilter(status="all"))
 
     def watch(self, only: TradeFilter | None = None) -> FreshFigures:
-        """Return figures of a choice of trades that stay fresh without reading all of them again."""
-        return FreshFigures(self, self._ledger, only or TradeFilter())
+        """Return figures of a choice of trades that stay fresh without reading all of them again.
+
+        Those of the choice that was asked for last are one and the same, for whoever asks.
+        """
+        chosen, fresh = only or TradeFilter(), self._fresh
+        if fresh is None or fresh.only != chosen:
+            fresh = self._fresh = FreshFigures(self, self._ledger, chosen)
+        return fresh
 
     def rule(self) -> RiskRule:
         """Return the default risk rule. Raises SettingsError when it cannot be read."""
@@ -367,7 +374,7 @@ def choice_of(only: TradeFilter) -> Choice:
 class FreshFigures:
     """The figures and curves of one choice of trades: changes are read, never everything again.
 
-    For one thread at a time. Dropping it and asking anew gives the same.
+    Safe from any thread. Dropping it and asking anew gives the same.
     """
 
     def __init__(self, figures: Figures, ledger: Ledger, only: TradeFilter) -> None:
@@ -376,21 +383,33 @@ class FreshFigures:
         self._aggregates: Aggregates | None = None
         self._revision = 0
         self._basis: object = None
+        self._at: tuple[tuple[Aggregates, int], Book] | None = None
         self._drawn: tuple[Book, Curves] | None = None
+        self._lock = threading.Lock()
+
+    def metrics(self) -> dict[str, Metric]:
+        """Return every metric of the catalogue, as the journal is now."""
+        with self._lock:
+            return self._measured(self._caught_up())[0]
 
     def refresh(self) -> tuple[dict[str, Metric], Curves]:
         """Return every metric of the catalogue, and the curves, as the journal is now."""
-        from journal_app.metrics.catalogue import measure
         from journal_app.metrics.curves import curves_of
 
-        before = self._aggregates, self._revision
-        aggregates = self._caught_up()
-        if self._drawn is None or before != (aggregates, self._revision):
-            book = aggregates.book()
-            self._drawn = book, curves_of(book)
-        book, curves = self._drawn
-        beside = self._figures._beside(self.only, book)  # noqa: SLF001 - one and the same room
-        return measure(aggregates.sample(beside)), curves
+        with self._lock:
+            measured, book = self._measured(self._caught_up())
+            if self._drawn is None or self._drawn[0] is not book:
+                self._drawn = book, curves_of(book)
+            return measured, self._drawn[1]
+
+    def _measured(self, aggregates: Aggregates) -> tuple[dict[str, Metric], Book]:
+        from journal_app.metrics.catalogue import measure
+
+        now = aggregates, self._revision
+        if self._at is None or self._at[0] != now:
+            self._at = now, aggregates.book()
+        book = self._at[1]
+        return measure(aggregates.sample(self._figures._beside(self.only, book))), book  # noqa: SLF001 - one and the same room
 
     def _caught_up(self) -> Aggregates:
         from journal_app.metrics.aggregates import Aggregates

@@ -51,6 +51,9 @@ SHARE_KINDS: dict[str, str] = {
 }
 """Types that move shares without an execution, or the cash that goes with it."""
 
+SPIN_OFFS = ("SPIN", "SSO")
+"""Types that bring shares of a company that was a part of another; their rows name no parent."""
+
 
 class Booking(NamedTuple):
     """A row being read: its type, and what is told of single contracts."""
@@ -224,6 +227,16 @@ def _moved(one: Booking) -> Fact:
     return fact._replace(qty=qty, price=_brought(fact.amount, qty) or valuation(one.row))
 
 
+def _spun_off(one: Booking) -> Fact:
+    """Read shares of a spin-off: at the cash that came with them, else unpriced.
+
+    The row names no parent, so nothing can be taken from its cost; at the row's own price the same money would be
+    cost twice, once in the child and once in the parent.
+    """
+    fact = _moved(one)
+    return fact if fact.qty is None else fact._replace(price=_brought(fact.amount, fact.qty))
+
+
 def _brought(amount: str | None, qty: str) -> str | None:
     """Return the cash that came for each share that went, or the other way round; None for none."""
     if amount is None or to_units(amount) * to_units(qty) >= 0:
@@ -270,7 +283,8 @@ def _renamed_row(one: Booking, group: str, qty: str | None) -> Fact:
 _READERS: dict[str, Callable[[Booking], Fact]] = {
     **dict.fromkeys(CASH_KINDS, _cash),
     **dict.fromkeys((kind for kind, purpose in CASH_KINDS.items() if purpose == _OTHER), _rest),
-    **dict.fromkeys(("JNL", "JNLS", "ACATS", "FOPT", "SPIN", "SSO"), _moved),
+    **dict.fromkeys(("JNL", "JNLS", "ACATS", "FOPT"), _moved),
+    **dict.fromkeys(SPIN_OFFS, _spun_off),
     **dict.fromkeys(("MA", "REO", "VOF"), _reorganised),
     **dict.fromkeys(("NC", "SC", "OPCA"), _renamed),
     **dict.fromkeys(("OPEXP", "OPASN", "OPEXC", "OPXRC"), _option_close),

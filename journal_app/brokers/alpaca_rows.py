@@ -8,7 +8,15 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from journal_app.brokers.alpaca_bookings import CASH_KINDS, SOURCE, Booking, Multipliers, canceled, read_booking
+from journal_app.brokers.alpaca_bookings import (
+    CASH_KINDS,
+    SOURCE,
+    SPIN_OFFS,
+    Booking,
+    Multipliers,
+    canceled,
+    read_booking,
+)
 from journal_app.brokers.alpaca_fields import (
     Row,
     UnreadableError,
@@ -86,9 +94,11 @@ def _unpriced(fact: Fact, account: str) -> Issue | None:
     """Return the doubt about shares that came in without a price."""
     if fact.kind != "transfer" or fact.price is not None or (fact.qty or "-")[0] == "-":
         return None
+    how = "came in without a price"
+    if orjson.loads(fact.detail or "{}").get("type") in SPIN_OFFS:
+        how = "came from a spin-off, and the row does not tell what part of which cost came with them"
     return Issue(
-        account, fact.external_id,
-        f"{fact.qty} {fact.symbol} came in without a price: their cost is not known and counts as 0.",
+        account, fact.external_id, f"{fact.qty} {fact.symbol} {how}: their cost is not known and counts as 0.",
     )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ WORDS: dict[DoubtKind, Words] = {
         "Correct the price in the source; shares that came for nothing are a transfer line at price 0.",
     ),
     "unknown_cost": Words(
-        "The position came in by a transfer whose price is not known.",
-        "Bring in the transfer with the price that was paid.",
+        "The shares came in without an execution, and what they cost is not known.",
+        "Bring in the transfer with the price that was paid, or the spin-off with its part of the cost.",
     ),
     "no_position": Words(
         "An option event came for a contract that is not held.",

@@ -54,8 +54,7 @@ _ZERO = "f.kind = 'fill' AND f.price = '0'"
 _BY_PRICE = f"""INSERT OR IGNORE INTO doubt SELECT t.opening_seq, 'no_price', t.account_id, t.symbol, f.external_id
 {_HOLDING.format("fact_zero_price", _ZERO, "CROSS")}
 WHERE f.asset_class IS NOT 'option' OR t.opening_seq = f.seq"""
-_UNPRICED = f"""{_ODD_KINDS} AND f.kind = 'transfer' AND f.price IS NULL AND f.qty NOT LIKE '-%'
-AND json_extract(f.detail, '$.purpose') IS 'transfer'"""
+_UNPRICED = f"""{_ODD_KINDS} AND f.kind = 'transfer' AND f.price IS NULL AND f.qty NOT LIKE '-%'"""
 _BY_COST = f"""INSERT OR IGNORE INTO doubt SELECT t.opening_seq, 'unknown_cost', t.account_id, t.symbol, f.external_id
 {_HOLDING.format("fact_odd", _UNPRICED, "CROSS")} WHERE t.side = 'long'"""
 _EVENT = f"{_ODD_KINDS} AND f.kind = 'option_close'"

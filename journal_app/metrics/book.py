@@ -71,11 +71,16 @@ class Book:
 
     def without(self, seqs: Iterable[int]) -> Book:
         """Return the trades that are not among these, by the seq of their opening fact."""
-        return self.take(~np.isin(self.seq, np.array(sorted(seqs), dtype=np.int64)))
+        leaving = np.isin(self.seq, np.array(sorted(seqs), dtype=np.int64))
+        return self.take(~leaving) if leaving.any() else self
 
     def join(self, other: Book) -> Book:
         """Return the trades of both in order of their close."""
+        if not len(other):
+            return self
         both = joined([self, other])
+        if len(self) and (self.closed_us[-1], self.seq[-1]) < (other.closed_us[0], other.seq[0]):
+            return both
         return both.take(np.lexsort((both.seq, both.closed_us)))
 
 

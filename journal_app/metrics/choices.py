@@ -88,7 +88,9 @@ class Groups:
 
 
 def _by_codes(codes: Ints, labels: list[str], keys: list[str] | None = None) -> Groups:
-    order = np.argsort(codes, kind="stable")
+    # Sixteen bits are sorted by counting, which for many trades takes a fraction of the time.
+    narrow = codes.astype(np.int16) if len(labels) < 2**15 else codes
+    order = np.argsort(narrow, kind="stable")
     found, starts = np.unique(codes[order], return_index=True)
     chosen = [labels[code] for code in found.tolist()]
     named = chosen if keys is None else [keys[code] for code in found.tolist()]

@@ -239,7 +239,7 @@ class Pass:
         tally.same += done.same
         tally.corrected += done.corrected
         tally.new_fills += done.new_fills
-        tally.held += len(issues)
+        tally.held += sum(reading.is_held for reading in readings)
         tally.tell([*issues, *assumed])
         if self._reading is not None:
             self._reading.see(ids)

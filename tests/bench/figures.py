@@ -35,6 +35,7 @@ def measure(table: Table, folder: Path, fills: int) -> None:
             journal.import_file(_one_fill(folder, number))
             slowest = max(slowest, _timed(watched.refresh)[0])
         table.below(f"one more fill on {fills:,}: all figures and curves fresh", slowest * 1000, 100, "ms")
+        table.below(f"one more fill on {fills:,}: the page Figures fresh", _page(journal, folder) * 1000, 100, "ms")
     with _journal(folder, "hundred", _FILLS_FOR_100K_TRADES) as journal:
         figures = journal.figures
         trades = int(figures.metrics()["trades"].value or 0)
@@ -42,6 +43,21 @@ def measure(table: Table, folder: Path, fills: int) -> None:
         table.below(f"whole catalogue by any filter, {trades:,} trades", max(by_filter) * 1000, 100, "ms")
         by_dimension = [_timed(partial(figures.breakdown, by))[0] for by in DIMENSIONS]
         table.below(f"any dimension, {trades:,} trades", max(by_dimension) * 1000, 100, "ms")
+
+
+def _page(journal: Journal, folder: Path) -> float:
+    """Return the seconds that every figure and the dearest dimension take after one more fill, at the most."""
+    figures, slowest = journal.figures, 0.0
+
+    def read() -> None:
+        figures.watch().metrics()
+        figures.breakdown("symbol")
+
+    read()
+    for number in range(4, 8):
+        journal.import_file(_one_fill(folder, number))
+        slowest = max(slowest, _timed(read)[0])
+    return slowest
 
 
 def _journal(folder: Path, name: str, fills: int) -> Journal:

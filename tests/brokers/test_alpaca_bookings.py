@@ -69,7 +69,8 @@ _CASES = [
     _moved("JNLS", "50", "10.5", "transfer", price="10.50"), _moved("JNLS", "-50", "10.5", "transfer", price="10.5"),
     _moved("JNL", "50", "10.5", "transfer", price="10.5"), _moved("FOPT", "-20", "9", "transfer", price="9"),
     _moved("ACATS", "20", None, "transfer"), _moved("ACATS", "-20", None, "transfer", price="0"),
-    _moved("SPIN", "20", "3.5", "corporate_action", price="3.5"), _moved("SSO", "20", None, "corporate_action"),
+    _moved("SPIN", "20", None, "corporate_action", price="3.5"), _moved("SSO", "20", None, "corporate_action"),
+    _moved("SPIN", "20", "0.5", "corporate_action", price="3.5", net="-10"),
     _moved("MA/CMA", "-100", "25.5", "corporate_action", net="2550"),
     _moved("REORG/WRM", "-100", "0", "corporate_action"),
     _moved("REORG/WRM", "-100", "0", "corporate_action", price="7"),
@@ -165,6 +166,15 @@ def test_shares_that_come_without_a_price_are_counted_and_the_doubt_is_told() ->
     assert not reading.is_held
     assert read_activity(booking("ACATS", symbol="ABC", qty="50", price="10"), "main").issue is None
     assert read_activity(booking("ACATS", symbol="ABC", qty="-50"), "main").issue is None
+
+
+@pytest.mark.parametrize("kind", ["SPIN", "SSO"])
+def test_the_cost_of_shares_that_were_spun_off_is_not_known_though_the_row_has_a_price(kind: str) -> None:
+    reading = read_activity(booking(kind, symbol="ABC", qty="50", price="10"), "main")
+    assert reading.fact.price is None
+    assert reading.issue is not None
+    assert "50 ABC came from a spin-off" in reading.issue.reason
+    assert not reading.is_held
 
 
 def test_a_coin_that_comes_in_carries_the_symbol_of_its_fills() -> None:

@@ -1,16 +1,22 @@
 """An account with every activity that moves shares or cash: the journal ends where the broker does."""
 
 import random
+import tempfile
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from journal_app.brokers.alpaca_rows import Reading, read_activity
 from journal_app.domain.cash import cash_effect, is_external
 from journal_app.domain.money import from_units
+from journal_app.domain.trades import LotMethod, TradeFilter
 from journal_app.ledger.checking import trades_hash, verify
+from journal_app.ledger.lot_reading import lot_trades
 from journal_app.ledger.reading import positions, trades
 from journal_app.ledger.store import Ledger
 from tests.brokers.samples import Row, booking, fill
@@ -121,7 +127,9 @@ def test_the_journal_ends_where_the_broker_does(tmp_path: Path, seed: int | None
         random.Random(seed).shuffle(rows)
     with Ledger(tmp_path / "j.db") as ledger:
         readings = _record(ledger, rows, size)
-        assert [reading.issue for reading in readings if reading.issue] == []
+        # All is known but what a spin-off's shares cost: the row names no parent.
+        told = [reading.issue.external_id for reading in readings if reading.issue and not reading.is_held]
+        assert told == [reading.fact.external_id for reading in readings if reading.issue] == ["SPIN::8SPN160"]
         assert {one.symbol: Decimal(one.qty) for one in positions(ledger)} == _held(rows) == {}
         assert _unexplained(ledger, readings) == 0
         kept = trades_hash(ledger)
@@ -141,3 +149,29 @@ def test_a_row_that_is_missing_shows(tmp_path: Path, place: int) -> None:
         whole = sum(cash_effect(read_activity(row, "main").fact) or 0 for row in _ROWS)
         is_silent = missing.kind == "unclassified" and missing.amount is None
         assert bool(positions(ledger)) or total != whole or is_silent
+
+
+_spin_offs = st.lists(
+    st.tuples(st.sampled_from(["SPIN", "SSO"]), st.integers(1, 40), st.sampled_from([None, "2", "7.25", "0.0001"]),
+              st.integers(1, 90), st.integers(0, 30)),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@given(_spin_offs)
+def test_a_spin_off_makes_no_money_and_loses_none(spin_offs: list[tuple[str, int, str | None, int, int]]) -> None:
+    """All flat: what the trades made is the cash, whatever price the row of the spin-off has."""
+    rows = [_fill(2, "buy", "100", "10", "PAR")]
+    for at, (kind, qty, price, sold_at, day) in enumerate(spin_offs):
+        name = f"KID{at}"
+        rows.append(_row(3 + at, kind, name, str(qty), **({} if price is None else {"price": price})))
+        rows.append(_fill(8 + day % 20, "sell", str(qty), str(sold_at), name))
+    rows.append(_fill(28, "sell", "100", "9", "PAR"))
+    with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "j.db") as ledger:
+        readings = _record(ledger, rows, 1000)
+        cash = sum(Decimal(from_units(cash_effect(reading.fact) or 0)) for reading in readings)
+        for method in get_args(LotMethod):
+            assert sum(Decimal(one.net) for one in lot_trades(ledger, method, TradeFilter())) == cash
+        assert sum(Decimal(trade.net) for trade in trades(ledger)) == cash
+        doubtful = {trade.symbol for trade in trades(ledger) if trade.doubt is not None}
+        assert doubtful == {f"KID{at}" for at in range(len(spin_offs))}

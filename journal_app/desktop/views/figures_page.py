@@ -45,7 +45,9 @@ class Answer:
 
 def _read(journal: Journal, only: TradeFilter, by: str, outcome: Outcome) -> Answer:
     figures = journal.figures
-    return Answer(tuple(figures.metrics(only, outcome).values()), tuple(figures.breakdown(by, only, outcome)))
+    # The usual choice stays fresh without being measured anew.
+    found = figures.watch(only).metrics() if outcome == Outcome() else figures.metrics(only, outcome)
+    return Answer(tuple(found.values()), tuple(figures.breakdown(by, only, outcome)))
 
 
 class FiguresPage(ReadingPage[Answer]):
