@@ -28,6 +28,9 @@ _COMMANDS = (
     ("split", "S&plit the chosen fills off", ("Ctrl+Shift+S",), ""),
     ("join", "&Join what was split off", ("Ctrl+Shift+J",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
+    ("copy", "&Copy the chosen trades", ("Ctrl+Shift+C",), ""),
+    ("export", "&Export trades …", ("Ctrl+Shift+E",), ""),
+    ("columns", "Colu&mns …", ("Ctrl+Shift+M",), ""),
     ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
     ("back", "&Back", ("Alt+Left",), "back"),
     ("forward", "&Forward", ("Alt+Right",), "forward"),
@@ -49,17 +52,21 @@ _COMMANDS = (
     ("keys", "&Keys", ("F1",), ""),
     ("about", "&About", (), ""),
 )
+COPYING = ("copy", "export")
+"""What goes to other programs: also in the context menu of the table."""
 GROUPING = ("group", "ungroup")
 """What is done with several trades: also in the context menu of their table."""
 SPLITTING = ("split", "join")
 """What is done with the fills of a trade: also in the context menu of theirs."""
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
-    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING, *SPLITTING)),
+    ("&Trade", (
+        "filter", "table", "columns", "", "note", "fills", "lots", "raw", "", *COPYING, "", *GROUPING, *SPLITTING,
+    )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
     ("&Help", ("palette", "keys", "about")),
-)
+)  # fmt: skip
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTi
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.actions import GROUPING, SPLITTING, build_commands
+from journal_app.desktop.actions import COPYING, GROUPING, SPLITTING, build_commands
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish
 from journal_app.desktop.deciding import Decisions, Said
@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
             "palette": self.find_command, "back": self.scope.go_back, "forward": self.scope.go_forward,
             "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
             "outcome": self.scope_bar.outcome.setFocus,
+            "copy": self.trades.copy_chosen, "export": self.trades.export_chosen,
+            "columns": self.trades.table.offer_columns,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
             "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(_do, act))
         self.trades.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.trades.table.addActions([self.commands[name] for name in GROUPING])
+        self.trades.table.addActions([self.commands[name] for name in (*COPYING, *GROUPING)])
         detail.fills_table.addActions([self.commands[name] for name in SPLITTING])
         self.commands["pause"].setChecked(self.sync.paused)
         self.commands["mask"].toggled.connect(self._mask)
@@ -181,6 +183,8 @@ class MainWindow(QMainWindow):
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
+        self.trades.copier.told.connect(self.say)
+        self.trades.copier.failed.connect(self.tell)
         self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
