@@ -49,7 +49,8 @@ _COMMANDS = (
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
     ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
-    ("keys", "&Keys", ("F1",), ""),
+    ("help", "&Help about this", ("F1",), ""),
+    ("keys", "&Keys", ("Ctrl+/",), ""),
     ("about", "&About", (), ""),
 )
 COPYING = ("copy", "export")
@@ -65,7 +66,7 @@ _MENUS = (
     )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
-    ("&Help", ("palette", "keys", "about")),
+    ("&Help", ("help", "palette", "keys", "about")),
 )  # fmt: skip
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
@@ -150,22 +151,24 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
     return [undo, redo]
 
 
+_OTHER_KEYS = (
+    ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
+    ("Ctrl+Return", "Save the note"),
+    ("Ctrl+C", "In the table of trades: copy the chosen rows"),
+    ("Esc", "In the filter line: show all trades"),
+    ("Return", "In a table: open the row, or go to its trade"),
+    ("← → Home End", "In a chart: move from trade to trade"),
+    ("0", "In a chart: show all of the time"),
+)
+
+
 def key_list(commands: Commands) -> str:
-    """Return all keys as lines for the help."""
+    """Return all keys as a table in Markdown."""
+    style = QKeySequence.SequenceFormat.NativeText
     rows = [
-        (
-            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-            action.text().replace("&", "").rstrip(" …"),
-        )
+        (action.shortcut().toString(style), action.text().replace("&", "").rstrip(" …"))
         for action in commands.by_name.values()
         if not action.shortcut().isEmpty()
     ]
-    rows += [
-        ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
-        ("Ctrl+Return", "Save the note"),
-        ("Esc", "In the filter line: show all trades"),
-        ("Return", "In a table: open the row, or go to its trade"),
-        ("← → Home End", "In a chart: move from trade to trade"),
-        ("0", "In a chart: show all of the time"),
-    ]
-    return "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
+    lines = [f"| **{key}** | {text} |" for key, text in (*rows, *_OTHER_KEYS)]
+    return "\n".join(("# Keys", "", "| Key | Does |", "|---|---|", *lines))

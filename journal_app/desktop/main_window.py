@@ -32,6 +32,7 @@ from journal_app.desktop.trades_feed import Step, TradesFeed
 from journal_app.desktop.tray import Tray
 from journal_app.desktop.views.account_choice import AccountChoice
 from journal_app.desktop.views.banner import Banner
+from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.scope_bar import ScopeBar
 from journal_app.desktop.views.sidebar import Sidebar
 from journal_app.desktop.views.status_line import StatusLine
@@ -145,7 +146,8 @@ class MainWindow(QMainWindow):
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
             "lots": partial(self.pages.reveal, detail.lots.table),
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
-            "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
+            "sync": self.sync.sync_now, "help": self.help,
+            "keys": partial(self.errands.show_help, self.commands, "keys"),
             "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,
             "group": self.pages.group, "ungroup": self.pages.ungroup, "split": self.pages.split,
             "join": self.pages.join,
@@ -222,6 +224,13 @@ class MainWindow(QMainWindow):
         mask_amounts(masked=masked)
         self.scope.masked.emit(masked)
         self.pages.rewrite()
+
+    def help(self) -> None:
+        """Show help about what is in front, or about the figure that is chosen there."""
+        front = self.pages.front
+        page = self.pages.page(front)
+        chosen = page.help_topic if isinstance(page, ReadingPage) else ""
+        self.errands.show_help(self.commands, chosen or front)
 
     def find_command(self) -> None:
         """Offer every command by name."""
