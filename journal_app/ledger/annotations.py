@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -10,7 +11,8 @@ import peewee as pw
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
-from journal_app.domain.marks import Annotation
+from journal_app.domain.clock import now_us
+from journal_app.domain.marks import Annotation, clearing
 from journal_app.domain.money import canonical
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import family_of
@@ -59,6 +61,16 @@ def checked(change: Annotation) -> Annotation:
     if change.note and len(change.note.encode("utf-8", "surrogatepass")) > _MOST_BYTES:
         raise LedgerError("The note is longer than 10 MB.", "Keep long texts in a file, and write here where it is.")
     return replace(change, stop=prices["stop"], target=prices["target"])
+
+
+def has_changed(stored: Annotation, change: Annotation, expected: Annotation) -> bool:
+    """Tell whether a field that a change writes is neither as the editor expected it nor as it is to become."""
+    now, wanted, seen = clearing(stored), clearing(change), clearing(checked(expected))
+    return any(
+        getattr(change, one.name) is not None
+        and getattr(now, one.name) not in {getattr(seen, one.name), getattr(wanted, one.name)}
+        for one in fields_of(Annotation)
+    )
 
 
 def find_trade(connection: apsw.Connection, trade_id: str) -> tuple[int, str] | None:
@@ -151,6 +163,12 @@ def merge_marks(
         fields["checks"] = _json(dict(old_checks) | dict(change.checks))
     AnnotationRow.update(revision=revision, **fields).where(here).execute(database)
     tell_trade(database, account_id, anchor, revision)
+
+
+def tell_review(database: pw.Database, account_id: int, anchor: str) -> None:
+    """Note when a trade was marked as reviewed, by the computer's clock."""
+    here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
+    AnnotationRow.update(reviewed_us=now_us()).where(here).execute(database)
 
 
 def _json(value: object) -> str:
