@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_content_hash_knows_each_part(terminal: Terminal, what: str) -> None
     keep_everything(terminal)
     before = hash_of(terminal)
     with open_journal(str(terminal.journal)) as journal:
-        change = {
+        changes: dict[str, Callable[[], object]] = {
             "mistakes": lambda: journal.marks.annotate("main:1", Annotation(mistakes=("other",))),
             "checks": lambda: journal.marks.annotate("main:1", Annotation(checks=(("c1", True),))),
             "setup": lambda: journal.playbook.save(Setup("third", "told")),
@@ -79,8 +80,8 @@ def test_the_content_hash_knows_each_part(terminal: Terminal, what: str) -> None
             "note": lambda: journal.days.note("x"),
             "view": lambda: journal.views.save("trades", "z", "[1]"),
             "order": lambda: journal.playbook.arrange(["third"]),
-        }[what]
-        change()
+        }
+        changes[what]()
     assert hash_of(terminal) != before
 
 
