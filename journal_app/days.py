@@ -132,8 +132,7 @@ class Days:
         day that is none.
         """
         only = TradeFilter(account=account, from_day=from_day, to_day=to_day)
-        left, ids = reviews.unreviewed(self._ledger, only, most)
-        found = [one for one in (reading.trade_of(self._ledger, trade_id) for trade_id in ids) if one is not None]
+        left, found = reviews.unreviewed(self._ledger, only, most)
         seconds = _own_seconds(reviews.review_times(self._ledger))
         waiting = tuple(map(_queued, self._figures.with_r(found)))
         return ReviewQueue(waiting, left, seconds or _SECONDS_EACH, seconds is not None)

@@ -161,8 +161,8 @@ def test_a_line_that_cannot_be_read_refuses_the_file(
 ) -> None:
     before = hash_of(terminal)
     path = tmp_path / "bad.jsonl"
-    path.write_text(json.dumps({"type": "day", "day": "2026-03-04", "plan": {"plan": "x"}}) + "\n" + json.dumps(line) + "\n",
-                    encoding="utf-8")  # fmt: skip
+    good = {"type": "day", "day": "2026-03-04", "plan": {"plan": "x"}}
+    path.write_text(f"{json.dumps(good)}\n{json.dumps(line)}\n", encoding="utf-8")
     said = terminal.run("import", path)
     assert (said.code, hash_of(terminal)) == (1, before)
     assert f"line 2: {field}: " in said.err
