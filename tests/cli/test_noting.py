@@ -1,6 +1,7 @@
 """`note`, and what becomes of notes and pictures when a journal is exported, imported and changed."""
 
 import base64
+import io
 import json
 from pathlib import Path
 
@@ -69,6 +70,22 @@ def test_mistakes_and_answers_to_the_checklist_are_said_and_taken_back(terminal:
     assert (said["mistakes"], said["checks"]) == ([], {})
 
 
+def test_a_note_of_a_megabyte_comes_from_a_file_and_one_above_ten_is_refused(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, long = tmp_path / "note.md", "ä🎯\n" * 150_000
+    note.write_text(long, encoding="utf-8")
+    assert terminal.run("note", "main:1", "--text-from", note, "--json").answer["note"] == long
+    before = hash_of(terminal)
+    note.write_text("x" * (10 * 1024 * 1024 + 1), encoding="utf-8")
+    assert "longer than 10 MB" in terminal.run("note", "main:1", "--text-from", note).err
+    note.write_bytes(b"\xff\xfe")
+    assert "is no text" in terminal.run("note", "main:1", "--text-from", note).err
+    assert hash_of(terminal) == before
+    monkeypatch.setattr("sys.stdin", io.StringIO("from a pipe"))
+    assert terminal.run("note", "main:1", "--text-from", "-", "--json").answer["note"] == "from a pipe"
+
+
 def test_a_field_is_cleared_and_a_tag_taken_away_alone(terminal: Terminal) -> None:
     terminal.run("note", "main:1", "--text", "t", "--tag", "a", "--tag", "b", "--stop", "9", "--rating", "3")
     now = terminal.run(
@@ -86,6 +103,7 @@ def test_a_field_is_cleared_and_a_tag_taken_away_alone(terminal: Terminal) -> No
         (["main:1", "--picture", "no-such.png"], "cannot be read"),
         (["main:1", "--remove-picture", "7"], "has no picture 7"),
         (["main:1", "--check", "luck=yes"], "no criterion “luck”"),
+        (["main:1", "--text-from", "no-such.md"], "cannot be read"),
     ],
 )
 def test_bad_input_is_told_with_what_to_do_next(terminal: Terminal, words: list[str], told: str) -> None:

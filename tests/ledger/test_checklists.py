@@ -161,3 +161,24 @@ def test_a_note_of_a_megabyte_is_kept_and_one_above_ten_is_refused(ledger: Ledge
         with pytest.raises(LedgerError, match="longer than 10 MB"):
             ledger.annotate("main:f1", Annotation(note="ä" * (5 * _MEGABYTE + 1)))
         assert said(ledger, "main:f1").note == long
+
+
+def test_many_trades_are_annotated_together_and_brought_back(ledger: Ledger) -> None:
+    with ledger:
+        late(ledger, fill(1), fill(2, symbol="DEF"))
+        ledger.annotate("main:f1", Annotation(tags=("old",)))
+        before, revision = content_hash(ledger), ledger.revision()
+        undo = ledger.annotate_all({one: Annotation(tags=("new",), setup="gap") for one in ("main:f1", "main:f2")})
+        assert ledger.revision() == revision + 1
+        assert [said(ledger, one).tags for one in undo] == [("new",), ("new",)]
+        ledger.annotate_all(undo)
+        assert content_hash(ledger) == before
+
+
+def test_of_many_trades_all_are_annotated_or_none(ledger: Ledger) -> None:
+    with ledger:
+        late(ledger, fill(1))
+        before = content_hash(ledger)
+        with pytest.raises(LedgerError, match="no trade main:f9"):
+            ledger.annotate_all({"main:f1": Annotation(note="x"), "main:f9": Annotation(note="x")})
+        assert content_hash(ledger) == before
