@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from journal_app.ledger import pictures, waiting
@@ -18,12 +19,21 @@ class Marks:
         """Work on a ledger."""
         self._ledger = ledger
 
-    def annotate(self, trade_id: str, change: Annotation) -> Annotation:
+    def annotate(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> Annotation:
         """Keep what the trader says about a trade; return what brings back what was said before.
 
-        Raises LedgerError for an unknown trade, and for a price or rating that is none.
+        *expected* is what the editor has read: when a field that *change* writes is another by now, nothing is
+        written and ChangedMeanwhileError has both texts. Raises LedgerError for an unknown trade, and for a price,
+        rating or note that is none.
         """
-        return self._ledger.annotate(trade_id, change)
+        return self._ledger.annotate(trade_id, change, expected)
+
+    def annotate_all(self, changes: Mapping[str, Annotation]) -> dict[str, Annotation]:
+        """Keep what the trader says about several trades, by id, all or nothing; return what brings it back.
+
+        What is returned, written the same way, undoes it. Raises LedgerError as `annotate` does.
+        """
+        return self._ledger.annotate_all(changes)
 
     def said(self, trade_id: str) -> Annotation:
         """Return what is said about a trade. Raises LedgerError for an unknown one."""
