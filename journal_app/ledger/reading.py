@@ -13,6 +13,7 @@ from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_da
 from journal_app.domain.doubts import sentence_of
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
+from journal_app.ledger.annotations import checks_of
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
@@ -26,7 +27,7 @@ from journal_app.matching.round_trips import price_of
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
 n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq,
-e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting')"""
+e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting'), n.mistakes, n.checks"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 LEFT JOIN excursion e ON e.opening_seq = t.opening_seq
@@ -220,7 +221,7 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
 def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
      fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq,
-     mae, mfe, mae_high, mfe_high, bar_size, excursion) = row  # fmt: skip
+     mae, mfe, mae_high, mfe_high, bar_size, excursion, mistakes, checks) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
@@ -228,6 +229,7 @@ def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
         doubt=sentence_of(kinds.get(seq)), stop=stop, target=target, rating=rating,
         mae=mae, mfe=mfe, mae_high=mae_high, mfe_high=mfe_high, bar_size=bar_size, excursion=excursion,
+        mistakes=tuple(json.loads(mistakes)) if mistakes else (), checks=checks_of(checks),
     )  # fmt: skip
 
 
