@@ -1,6 +1,7 @@
 """One trade in its market: candles, fills, the entry, the plan, and how far the market went meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -291,15 +292,14 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, and go from fill to fill."""
         key = Qt.Key
-        acts = {
-            key.Key_Left: lambda: self._pan(-_PAN), key.Key_Right: lambda: self._pan(_PAN),
-            key.Key_Up: lambda: self._zoom(1 / _ZOOM), key.Key_Down: lambda: self._zoom(_ZOOM),
-            key.Key_Plus: lambda: self._zoom(1 / _ZOOM), key.Key_Minus: lambda: self._zoom(_ZOOM),
-            key.Key_Comma: lambda: self._point_at_fill(self._number - 1 if self._number >= 0 else -1),
-            key.Key_Period: lambda: self._point_at_fill(self._number + 1),
-            key.Key_0: self.show_all,
+        acts: dict[int, Callable[[], None]] = {
+            key.Key_Left: partial(self._pan, -_PAN), key.Key_Right: partial(self._pan, _PAN),
+            key.Key_Up: partial(self._zoom, 1 / _ZOOM), key.Key_Down: partial(self._zoom, _ZOOM),
+            key.Key_Plus: partial(self._zoom, 1 / _ZOOM), key.Key_Minus: partial(self._zoom, _ZOOM),
+            key.Key_Comma: partial(self._point_at_fill, self._number - 1 if self._number >= 0 else -1),
+            key.Key_Period: partial(self._point_at_fill, self._number + 1), key.Key_0: self.show_all,
         }  # fmt: skip
-        act = acts.get(key(event.key()))
+        act = acts.get(event.key())
         if act is None or self._picture is None:
             super().keyPressEvent(event)
         else:
