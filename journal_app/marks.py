@@ -18,12 +18,14 @@ class Marks:
         """Work on a ledger."""
         self._ledger = ledger
 
-    def annotate(self, trade_id: str, change: Annotation) -> Annotation:
+    def annotate(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> Annotation:
         """Keep what the trader says about a trade; return what brings back what was said before.
 
-        Raises LedgerError for an unknown trade, and for a price or rating that is none.
+        *expected* is what the editor has read: when a field that *change* writes is another by now, nothing is
+        written and ChangedMeanwhileError has both texts. Raises LedgerError for an unknown trade, and for a price,
+        rating or note that is none.
         """
-        return self._ledger.annotate(trade_id, change)
+        return self._ledger.annotate(trade_id, change, expected)
 
     def trade_id(self, seq: int) -> str | None:
         """Return the id of a trade by its lasting number (``seq``), or None."""

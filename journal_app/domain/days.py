@@ -70,6 +70,7 @@ class OfferedPlan:
 class Figure:
     """A figure of the catalogue as the card shows it: exact text or None, its unit and sample size."""
 
+    name: str
     label: str
     value: str | None
     unit: str

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import apsw
 import peewee as pw
 
+from journal_app.domain.clock import now_us
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
-from journal_app.domain.clock import now_us
 from journal_app.domain.marks import Annotation, clearing
 from journal_app.domain.money import canonical
 from journal_app.ledger.engine import ask_one

@@ -2,8 +2,9 @@
 
 The rule: what was written on a fill that opens no trade any more goes to the trade that now holds the fill,
 or, where the fill counts no longer, to the one that covers its time. There notes are joined, tags and mistakes
-united, setup, stop, target, rating and answered checks of the trade's own fill win, and the trade counts as not reviewed. When its fill
-opens a trade again, a mark goes home as it was written. What has no trade left waits, and is never deleted.
+united, setup, stop, target, rating and answered checks of the trade's own fill win, and the trade counts as not
+reviewed. When its fill opens a trade again, a mark goes home as it was written. What has no trade left waits,
+and is never deleted.
 
 Where a mark belongs depends on the fills alone, not on the way there: a rebuild attaches the same.
 """

@@ -142,6 +142,11 @@ def day_rows(connection: apsw.Connection) -> list[tuple[str, str | None, str | N
     return ask(connection, _DAYS)
 
 
+def all_days(connection: apsw.Connection) -> list[tuple[str, DayPlan | None, CloseOut | None]]:
+    """Return (day, plan, close-out) of all days, in order."""
+    return [(day, _plan(plan), _close_out(close_out)) for day, plan, close_out in day_rows(connection)]
+
+
 def day_note_rows(connection: apsw.Connection) -> list[tuple[str, int, str]]:
     """Return (day, UTC µs, text) of all quick notes, oldest first."""
     return ask(connection, _ALL_NOTES)

@@ -15,7 +15,8 @@ _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id
 WHERE f.active AND (?1 IS NULL OR a.name = ?1) ORDER BY f.time_us, f.tie, f.seq"""  # noqa: S608
 _NOTES = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed, n.mistakes,
-n.checks FROM annotation n JOIN account a ON a.id = n.account_id WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, n.anchor"""
+n.checks FROM annotation n JOIN account a ON a.id = n.account_id
+WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, n.anchor"""
 
 
 def all_facts(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, Fact]]:

@@ -65,12 +65,20 @@ def save_setup(ledger: Ledger, setup: Setup) -> Setup | None:
 
     Raises LedgerError for a name, criterion or target that cannot be used.
     """
-    setup = checked_setup(setup)
+    return save_setups(ledger, [setup])[0]
+
+
+def save_setups(ledger: Ledger, some: Sequence[Setup]) -> list[Setup | None]:
+    """Write setups, all or none; return what each was before. Raises LedgerError as `save_setup` does."""
+    before: list[Setup | None] = []
     with ledger.writing() as (database, revision):
-        row = ask_one(database.connection(), _ONE, (setup.name,))
-        place = row[1] if row else int(ask_one(database.connection(), _NEXT)[0])
-        keep_setup(database, setup, place, revision)
-    return _read(row[0]) if row else None
+        connection = database.connection()
+        for setup in map(checked_setup, some):
+            row = ask_one(connection, _ONE, (setup.name,))
+            place = row[1] if row else int(ask_one(connection, _NEXT)[0])
+            keep_setup(database, setup, place, revision)
+            before.append(_read(row[0]) if row else None)
+    return before
 
 
 def keep_setup(database: pw.Database, setup: Setup, place: int, revision: int) -> None:

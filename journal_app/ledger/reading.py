@@ -196,7 +196,7 @@ def conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]
     clocks = special_clocks(ledger) if only.from_day or only.to_day else {}
     for day, sign in ((only.from_day and parse_day(only.from_day), ">="), (_after(only.to_day), "<")):
         if day:
-            bound, values = _start_by_account(day, clocks)
+            bound, values = start_by_account(day, clocks)
             wheres.append(f"COALESCE(t.closed_us, t.last_us) {sign} {bound}")
             arguments += values
     return wheres, arguments
@@ -206,7 +206,7 @@ def _after(text: str | None) -> date | None:
     return parse_day(text) + timedelta(days=1) if text else None
 
 
-def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, list[Any]]:
+def start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, list[Any]]:
     """Return SQL for the first microsecond of a day by each account's clock, and its arguments."""
     cases: list[str] = []
     values: list[Any] = []
