@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journal_app.ledger import pictures, reading, waiting
+from journal_app.ledger import pictures, reading, used_words, waiting
 
 if TYPE_CHECKING:
     from journal_app.domain.marks import Annotation, Picture, WaitingMark
     from journal_app.ledger.store import Ledger
+    from journal_app.ledger.used_words import UsedWords
 
 
 class Marks:
@@ -50,6 +51,10 @@ class Marks:
     def put_back_picture(self, picture: Picture) -> int:
         """Put a picture back that was taken off a trade; return its new number. Raises LedgerError."""
         return pictures.put_back_picture(self._ledger, picture)
+
+    def used_words(self) -> UsedWords:
+        """Return the setups, tags and mistakes that were used on trades, the most used first. Raises LedgerError."""
+        return used_words.used_words(self._ledger)
 
     def waiting(self, account: str | None = None) -> tuple[WaitingMark, ...]:
         """Return what was written on fills that belong to no trade any more; of one account or of all."""

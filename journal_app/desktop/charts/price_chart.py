@@ -59,6 +59,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 120)
+        self.setAcceptDrops(False)
         self.ci.setContentsMargins(0, 0, 8, 0)
         self._look = look
         self._picture: PricePicture | None = None
@@ -89,7 +90,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
     # What is drawn ------------------------------------------------------------------------------
 
     def show_picture(self, picture: PricePicture | None) -> None:
-        """Draw another trade, or none. The same one again, with more or other bars, is drawn anew."""
+        """Draw another trade, or none. The same one again, with another plan, stays as it was zoomed."""
+        is_same = picture is not None and _is_same(self._picture, picture)
         self._picture = picture
         self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
         self._leave()
@@ -112,7 +114,10 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self._draw_marks()
         self._draw_levels()
         self._draw_reach()
-        self.show_all()
+        if is_same:
+            self._fit_heights()
+        else:
+            self.show_all()
         self.setAccessibleDescription(self.words())
 
     def words(self) -> str:
@@ -341,6 +346,11 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         if not is_written:
             raise LedgerError(f"The picture {path.name} could not be written.", "Choose a folder that can be written.")
         self.saved.emit(str(path))
+
+
+def _is_same(before: PricePicture | None, after: PricePicture) -> bool:
+    """Tell whether two pictures have the same time axis."""
+    return before is not None and before.trade_id == after.trade_id and before.candles is after.candles
 
 
 def _write_svg(chart: PriceChart, path: Path) -> bool:

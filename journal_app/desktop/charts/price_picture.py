@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from journal_app.desktop.figures import exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import exact_plain, exact_quantity, moment_exact
 from journal_app.domain.clock import now_us
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.metrics.candles import Candles, Reach
@@ -42,8 +42,10 @@ class PricePicture:
     remark: str
 
 
-def picture_of(trade: Trade, fills: tuple[FillRow, ...], history: PriceHistory | None) -> PricePicture:
-    """Return what is drawn of a trade; *history* None: its bars were not read yet."""
+def picture_of(
+    trade: Trade, fills: tuple[FillRow, ...], history: PriceHistory | None, *, remark: str = ""
+) -> PricePicture:
+    """Return what is drawn of a trade; *history* None: its bars are not known, for the reason *remark*."""
     marks = tuple(_mark(trade, one) for one in fills if one.kind in _CASH_KINDS and one.price and one.side)
     last = max((one.time_us for one in fills), default=trade.opened_us)
     candles = history.candles if history is not None and len(history.candles) else None
@@ -51,7 +53,7 @@ def picture_of(trade: Trade, fills: tuple[FillRow, ...], history: PriceHistory |
         trade.trade_id, trade.side == "long", trade.opened_us,
         trade.closed_us or (last if candles is None else max(last, min(int(candles.times_us[-1]), now_us()))),
         float(trade.entry_price), _number(trade.stop), _number(trade.target), marks, candles,
-        None if history is None else history.reach, _remark(history),
+        None if history is None else history.reach, remark or _remark(history),
     )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def prices_of(fills: tuple[FillRow, ...]) -> tuple[float, ...]:
 def _mark(trade: Trade, fill: FillRow) -> Mark:
     is_buy = fill.side == "buy"
     is_entry = is_buy == (trade.side == "long")
-    words = f"{'Bought' if is_buy else 'Sold'} {exact_quantity(fill.qty)} at {exact(fill.price)}"
+    words = f"{'Bought' if is_buy else 'Sold'} {exact_quantity(fill.qty)} at {exact_plain(fill.price)}"
     text = f"{words}  ·  {moment_exact(fill.time_us)}  ·  {'entry' if is_entry else 'exit'}"
     return Mark(fill.time_us, float(fill.price or 0), is_buy, is_entry, text)
 

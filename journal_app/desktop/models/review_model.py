@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
-from journal_app.desktop.figures import NOTHING, moment, short_day, signed
+from journal_app.desktop.figures import NOTHING, moment, short_day, signed, signed_plain
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.desktop.theme import Colours
 from journal_app.domain.clock import to_datetime
@@ -17,8 +17,6 @@ from journal_app.metrics.exact import Floats
 
 Kind = Literal["queue", "today", "all"]
 KINDS: tuple[tuple[str, Kind], ...] = (("Queue", "queue"), ("Today", "today"), ("All", "all"))
-SECONDS_EACH = 40.0
-"""What a review is reckoned to take until the trader's own pace is known."""
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -57,7 +55,7 @@ class ReviewList:
             return f"{book.symbol.texts[int(book.symbol.codes[row])]} {'long' if book.is_long[row] else 'short'}"
         if column == NET:
             return signed(float(self.net[row]))
-        return NOTHING if np.isnan(self.r[row]) else signed(float(self.r[row]))
+        return NOTHING if np.isnan(self.r[row]) else signed_plain(float(self.r[row]))
 
     def sentence(self, row: int, *, is_reviewed: bool) -> str:
         """Return all about a trade in one line: for a tool tip, and for who hears it."""
@@ -76,15 +74,6 @@ def list_of(book: Book, today: str) -> ReviewList:
     net = book.net.floats()
     with np.errstate(divide="ignore", invalid="ignore"):
         return ReviewList(book, net, np.where(book.risk > 0, net / book.risk, np.nan), today)
-
-
-def countdown(left: int, seconds_each: float = SECONDS_EACH) -> str:
-    """Return how many trades are left and about how long that takes; the time is an estimate."""
-    if not left:
-        return "All reviewed"
-    minutes = max(round(left * seconds_each / 60), 1)
-    time = f"{minutes} min" if minutes < 90 else f"{round(minutes / 60):,} h"
-    return f"{left:,} left, about {time}"
 
 
 class ReviewModel(QAbstractTableModel):

@@ -40,6 +40,7 @@ class PlanLines(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
         for name, line in self.lines.items():
+            line.setAcceptDrops(False)
             line.setFont(tabular(line.font()))
             line.setAccessibleName(f"Planned {name}, a price")
         self.lines["stop"].textEdited.connect(self._stop_typed)

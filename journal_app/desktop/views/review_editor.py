@@ -141,6 +141,11 @@ class ReviewEditor(QWidget):
         """The id of the trade whose words are shown, "" for none."""
         return self._trade.trade_id if self._trade else ""
 
+    @property
+    def is_typing(self) -> bool:
+        """Tell whether something is typed that was not sent to be saved."""
+        return bool(self._touched)
+
     def offer(
         self, playbook: Sequence[Setup], setups: Sequence[str], tags: Sequence[str], mistakes: Sequence[str]
     ) -> None:

@@ -29,6 +29,7 @@ class WordLine(QLineEdit):
         """Show a hint while empty."""
         super().__init__(placeholderText=hint)
         self._known = QStringListModel(self)
+        self.setAcceptDrops(False)  # files that are dropped here belong to the trade
         self._single = single
         completer = QCompleter(self) if single else _LastWord(self)
         completer.setModel(self._known)
