@@ -36,7 +36,7 @@ class PicturesModel(QAbstractListModel):
             return
         self.beginResetModel()
         self._rows = tuple(pictures)
-        self._icons = [QIcon(QPixmap.fromImage(one.small)) if not one.small.isNull() else QIcon() for one in pictures]
+        self._icons = [_icon(one.small) for one in pictures]
         self.endResetModel()
 
     def picture_at(self, place: int) -> Picture | None:
@@ -61,3 +61,12 @@ class PicturesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{picture.name}, added {own_clock(picture.added_us)}\nReturn shows it large, Delete removes it"
         return None
+
+
+def _icon(small: QImage) -> QIcon:
+    """Return a picture as an icon that looks the same when it is chosen: no tint over it."""
+    found = QIcon()
+    if not small.isNull():
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            found.addPixmap(QPixmap.fromImage(small), mode)
+    return found

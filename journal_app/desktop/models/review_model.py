@@ -21,7 +21,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TITLES = ("", "Closed", "Trade", "Net", "R")
-_SAMPLES = ("✓ ", "24 Nov 25 ", "BTC/USD short ", "▲ +10,000.00", "▲ +10.25")
+_SAMPLES = ("✓ ", "24 Nov 25", "BTC/USD short", "▲ +10,000.00", "▲ +10.25")
 STATE, CLOSED, TRADE, NET, R = range(5)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QListView
 
 from journal_app.desktop.models.checklist_model import ChecklistModel
 
-_MOST_ROWS = 6
+_MOST_LINES = 7
 _ANSWERS: dict[int, bool | None] = {
     Qt.Key.Key_Y: True, Qt.Key.Key_N: False, Qt.Key.Key_Delete: None, Qt.Key.Key_Backspace: None,
 }  # fmt: skip
@@ -14,7 +14,7 @@ _OWN_KEYS = _ANSWERS.keys() | {int(Qt.Key.Key_Space)}
 
 
 class ChecklistView(QListView):
-    """As high as its rows, up to six of them; then it scrolls."""
+    """As high as its rows, up to seven lines; then it scrolls."""
 
     def __init__(self, model: ChecklistModel) -> None:
         """Show a model."""
@@ -33,10 +33,9 @@ class ChecklistView(QListView):
         self._checklist.turn(index.row())
 
     def fit(self) -> None:
-        """Take the height of the rows, at most of six."""
+        """Take the height of the rows as they are wrapped, at most seven lines."""
         self.doItemsLayout()
-        rows = range(min(self._checklist.rowCount(), _MOST_ROWS))
-        self.setFixedHeight(sum(self.sizeHintForRow(row) for row in rows) + 2)
+        self.setFixedHeight(min(self.contentsSize().height(), _MOST_LINES * self.fontMetrics().lineSpacing()) + 2)
         if self._checklist.rowCount() and not self.currentIndex().isValid():
             self.setCurrentIndex(self._checklist.index(0))
 

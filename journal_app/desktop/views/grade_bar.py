@@ -3,7 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from journal_app.desktop.theme import Theme
+from journal_app.desktop.views.choice_button import ChoiceButton
 
 BEST = 5
 
@@ -14,23 +17,22 @@ class GradeBar(QWidget):
     chosen = Signal(int)
     """The grade that was clicked, 0 for none."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         """Start without a grade."""
         super().__init__()
         self._grade = 0
-        self._buttons: list[QToolButton] = []
+        self._buttons: list[ChoiceButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for grade in range(1, BEST + 1):
-            button = QToolButton()
-            button.setText(str(grade))
-            button.setCheckable(True)
+            button = ChoiceButton(str(grade), theme)
             button.setAccessibleName(f"Grade {grade} of {BEST}")
             button.setToolTip(f"{grade} of {BEST}: how well it was carried out, whatever it earned (key {grade})")
             button.clicked.connect(partial(self._click, grade))
             self._buttons.append(button)
             row.addWidget(button)
+        row.addStretch(1)
 
     @property
     def grade(self) -> int:

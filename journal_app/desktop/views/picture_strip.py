@@ -41,6 +41,7 @@ class PictureStrip(QWidget):
         self.row.setWrapping(False)
         self.row.setIconSize(_SMALL)
         self.row.setSpacing(GRID // 2)
+        self.row.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.row.setFrameShape(QFrame.Shape.NoFrame)
         self.row.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.row.setAccessibleName("Pictures of the trade")

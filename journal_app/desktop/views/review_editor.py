@@ -53,7 +53,7 @@ class ReviewEditor(QWidget):
         self._playbook: dict[str, Setup] = {}
         self.version = 0
         """Grows with everything typed or saved: what was read before is old then."""
-        self.grade = GradeBar()
+        self.grade = GradeBar(theme)
         self.note = NotePad()
         self.setup = WordLine("Why you entered", single=True)
         self.mistakes = WordLine("What went wrong, separated by commas")
@@ -88,6 +88,12 @@ class ReviewEditor(QWidget):
         caption.setBuddy(self.note.text)
         head.addWidget(caption, 1)
         head.addWidget(self.preview_button)
+        checks = QWidget()
+        below = QVBoxLayout(checks)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.checklist)
+        below.addWidget(self._no_checks)
         form = QFormLayout()
         form.setSpacing(GRID)
         form.setHorizontalSpacing(GRID)
@@ -95,7 +101,7 @@ class ReviewEditor(QWidget):
         rows: tuple[tuple[str, QWidget, QWidget], ...] = (
             ("Grade", self.grade, self.grade), ("&Setup", self.setup, self.setup),
             ("&Mistakes", self.mistakes, self.mistakes), ("&Tags", self.tags, self.tags),
-            ("St&op", self.plan, self.plan.lines["stop"]),
+            ("St&op", self.plan, self.plan.lines["stop"]), ("&Checks", checks, self.checklist),
         )  # fmt: skip
         for text, field, buddy in rows:
             label = QLabel(text)
@@ -108,8 +114,6 @@ class ReviewEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(form)
-        column.addWidget(self.checklist)
-        column.addWidget(self._no_checks)
         column.addLayout(head)
         column.addWidget(self.note, 1)
         column.addLayout(foot)

@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.models.review_model import KINDS, Kind, ReviewModel
 from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.views.choice_button import ChoiceButton
 from journal_app.desktop.views.review_table import ReviewTable
 from journal_app.domain.days import ReviewQueue
 
@@ -31,26 +32,25 @@ class ReviewListPane(QWidget):
         self.left.setFont(tabular(self.left.font()))
         self.left.setAccessibleName("How many trades are left")
         self._pace = ReviewQueue((), 0, 40, is_measured=False)
-        self.buttons: dict[Kind, QToolButton] = {}
+        self.buttons: dict[Kind, ChoiceButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(2)
         for title, kind in KINDS:
-            button = QToolButton()
-            button.setText(title)
-            button.setCheckable(True)
+            button = ChoiceButton(title, theme)
             button.setChecked(kind == "queue")
             button.clicked.connect(partial(self.choose_kind, kind))
             group.addButton(button)
             row.addWidget(button)
             self.buttons[kind] = button
         row.addStretch(1)
-        row.addWidget(self.left)
-        row.setContentsMargins(GRID, GRID, GRID, GRID)
+        row.setContentsMargins(GRID, GRID, GRID, GRID // 2)
+        self.left.setContentsMargins(GRID, 0, GRID, GRID // 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        column.addWidget(self.left)
         column.addWidget(self.table, 1)
         self.model.counted.connect(self._count)
         self.table.say_nothing("Reading your trades …")

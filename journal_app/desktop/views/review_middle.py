@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from journal_app.desktop.charts.price_chart import PriceChart
 from journal_app.desktop.charts.price_picture import PricePicture
-from journal_app.desktop.figures import duration, exact, exact_plain, exact_quantity, moment, price
+from journal_app.desktop.figures import duration, exact, exact_quantity, moment, price, signed_plain
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.picture_strip import PictureStrip
 from journal_app.domain.trades import Trade
@@ -109,6 +109,6 @@ def _facts(trade: Trade) -> str:
     left = price(float(trade.exit_price)) if trade.exit_price else "open"
     return "  ·  ".join(filter(None, (
         f"{exact_quantity(trade.qty)} at {price(float(trade.entry_price))} → {left}",
-        f"{exact_plain(trade.r_multiple, sign=True)} R" if trade.r_multiple else "", moment(trade.opened_us), held,
+        f"{signed_plain(float(trade.r_multiple))} R" if trade.r_multiple else "", moment(trade.opened_us), held,
         trade.doubt or "",
     )))  # fmt: skip

@@ -53,7 +53,7 @@ from journal_app.desktop.views.review_middle import ReviewMiddle
 from journal_app.domain.errors import JournalError
 from journal_app.domain.marks import Annotation, ChangedMeanwhileError
 
-_WIDTHS = (300, 560, 340)
+_WIDTHS = (320, 500, 340)
 _SHARES = (2, 5, 3)
 
 

@@ -8,7 +8,7 @@ from journal_app.desktop.models.review_model import CLOSED, NET, STATE, TRADE, R
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.tables import calm
 
-_MARGIN = 12
+_MARGIN = 8
 _SPARE = (R, CLOSED)
 """Columns that go when there is no room, the first one first."""
 
