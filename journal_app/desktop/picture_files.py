@@ -39,20 +39,27 @@ def from_file(path: Path) -> ReadyPicture:
         content = path.read_bytes()
     except OSError as error:
         raise LedgerError(f"{path.name} cannot be read.", "Look whether it is still there.") from error
-    reader, is_as_it_is = _reader(content), False
+    reader = _reader(content)
     shape = reader.size()
-    if bytes(reader.format().data()) in _KINDS and size <= _KEPT_BYTES:
-        is_as_it_is = max(shape.width(), shape.height()) <= _LONGEST_SIDE
-    if is_as_it_is:
+    if size <= _KEPT_BYTES and _is_kept_as_it_is(reader):
         return ReadyPicture(path.name, content)
     if shape.isValid() and max(shape.width(), shape.height()) > _LONGEST_SIDE:
         # Asked for before it is read: a JPEG is then never unpacked at its full size.
         reader.setScaledSize(shape.scaled(_LONGEST_SIDE, _LONGEST_SIDE, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     if image.isNull():
-        raise LedgerError(f"{path.name} is no picture that can be read.", "Add a PNG, JPEG or WebP file.")
+        raise LedgerError(
+            f"{path.name} is no picture that can be read, or too large a one.",
+            "Add a PNG, JPEG or WebP file of less than 60 million pixels.",
+        )
     ready = from_image(image, path.stem)
     return ReadyPicture(ready.name, ready.content, f"{path.name} was made smaller: {_megabytes(len(ready.content))}.")
+
+
+def _is_kept_as_it_is(reader: QImageReader) -> bool:
+    """Tell whether the journal takes a picture of this kind and shape without a change."""
+    shape = reader.size()
+    return bytes(reader.format().data()) in _KINDS and max(shape.width(), shape.height()) <= _LONGEST_SIDE
 
 
 def from_image(image: QImage, stem: str) -> ReadyPicture:
