@@ -12,6 +12,7 @@ from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.table_layout import TableLayout
 from journal_app.desktop.scope import Chip
 from journal_app.domain.marks import Annotation
+from journal_app.domain.views import SavedView
 from journal_app.journal import Journal
 
 Opened = Callable[[Journal], MainWindow]
@@ -111,7 +112,8 @@ def test_a_view_is_kept_chosen_renamed_removed_and_brought_back(qtbot: QtBot, wi
     (remove,) = (one for one in button.menu().actions() if one.text() == "Re&move")
     with qtbot.waitSignal(page.views.changed):
         remove.trigger()
-    assert len(page.views.views) == 0
+    left: tuple[SavedView, ...] = page.views.views
+    assert left == ()
     with qtbot.waitSignal(page.views.changed):
         window.keeper.undo_stack.undo()
     assert [view.name for view in page.views.views] == ["Mondays & more"]
