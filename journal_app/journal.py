@@ -231,9 +231,9 @@ class Journal:
 
         return Marks(self.ledger)
 
-    def annotate(self, trade_id: str, change: Annotation) -> None:
-        """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
-        self.ledger.annotate(trade_id, change)
+    def annotate(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> None:
+        """Keep what the trader says about a trade, if it still is as *expected*. Raises LedgerError."""
+        self.ledger.annotate(trade_id, change, expected)
 
     @property
     def playbook(self) -> "Playbook":

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from journal_app.ledger import pictures, waiting
+from journal_app.ledger import pictures, reading, used_words, waiting
 
 if TYPE_CHECKING:
     from journal_app.domain.marks import Annotation, Picture, WaitingMark
     from journal_app.ledger.store import Ledger
+    from journal_app.ledger.used_words import UsedWords
 
 
 class Marks:
@@ -35,6 +36,10 @@ class Marks:
         """
         return self._ledger.annotate_all(changes)
 
+    def trade_id(self, seq: int) -> str | None:
+        """Return the id of a trade by its lasting number (``seq``), or None."""
+        return reading.trade_id_of(self._ledger, seq)
+
     def said(self, trade_id: str) -> Annotation:
         """Return what is said about a trade. Raises LedgerError for an unknown one."""
         return waiting.said(self._ledger, trade_id)
@@ -50,6 +55,14 @@ class Marks:
     def remove_picture(self, trade_id: str, number: int) -> Picture:
         """Take a picture off a trade and return it. Raises LedgerError when it is not there."""
         return pictures.remove_picture(self._ledger, trade_id, number)
+
+    def put_back_picture(self, picture: Picture) -> int:
+        """Put a picture back that was taken off a trade; return its new number. Raises LedgerError."""
+        return pictures.put_back_picture(self._ledger, picture)
+
+    def used_words(self) -> UsedWords:
+        """Return the setups, tags and mistakes that were used on trades, the most used first. Raises LedgerError."""
+        return used_words.used_words(self._ledger)
 
     def waiting(self, account: str | None = None) -> tuple[WaitingMark, ...]:
         """Return what was written on fills that belong to no trade any more; of one account or of all."""

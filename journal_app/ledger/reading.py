@@ -166,6 +166,18 @@ def trades_of(ledger: Ledger, seqs: Iterable[int]) -> list[Trade]:
         return [_trade(row, kinds) for row in ask(connection, _BY_SEQ, (json.dumps(list(seqs)),))]
 
 
+def trade_id_of(ledger: Ledger, seq: int) -> str | None:
+    """Return the id of the trade that an opening fact began, by the fact's lasting number; None without one."""
+    with ledger.reading() as connection:
+        row = ask_one(
+            connection,
+            "SELECT a.name || ':' || t.anchor FROM trade t JOIN account a ON a.id = t.account_id"
+            " WHERE t.opening_seq = ? AND t.status != 'void'",
+            (seq,),
+        )
+    return row[0] if row else None
+
+
 def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
     """Return the trading day of a time as YYYY-MM-DD, by the exchange's clock or an account's."""
     return trading_day(time_us, clock).isoformat()
