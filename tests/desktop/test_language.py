@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 from journal_app.desktop.figures import money, use_signs
 from journal_app.desktop.language import CONTEXT, counted, noop, speak, tr
 
+_KNOWN = {"{n} trades of {symbol}": "{symbol}: {n} Geschäfte", "Trades": "Geschäfte", "{n} rows": "{zahl} Zeilen"}
+
 
 class _Other(QTranslator):
     """A language in which a few texts are known."""
@@ -15,12 +17,7 @@ class _Other(QTranslator):
         return False
 
     def translate(self, context: str, text: str, _disambiguation: str | None = None, _n: int = -1) -> str:
-        known = {
-            "{n} trades of {symbol}": "{symbol}: {n} Geschäfte",
-            "Trades": "Geschäfte",
-            "{n} rows": "{zahl} Zeilen",
-        }
-        return known.get(text, "") if context == CONTEXT else ""
+        return _KNOWN.get(text, text) if context == CONTEXT else text
 
 
 def test_texts_are_translated_and_unknown_ones_stay(qapp: QApplication) -> None:
