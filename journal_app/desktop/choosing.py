@@ -1,15 +1,15 @@
 """What the trader chooses in the settings: shown at once, saved in the background, undoable."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
-from journal_app.domain.errors import SettingsError
 from journal_app.journal import Journal
 from journal_app.settings import Settings, checked_setting, field_of
 
@@ -26,13 +26,21 @@ class _Choice(QUndoCommand):
         self._keeper.keep(self._name, self._before)
 
 
+class _Work(NamedTuple):
+    """One piece of writing, the setting that it is about, and who wants to know what came of it."""
+
+    name: str
+    do: Callable[[], object]
+    on_done: Callable[[Any], None] | None
+
+
 def _write(journal: Journal, name: str, value: object) -> None:
     changes: dict[str, Any] = {name: value}
     journal.change_settings(replace(journal.settings, **changes))
 
 
 class SettingsKeeper(QObject):
-    """The settings in force. A change counts from the moment it is made; the file follows."""
+    """The settings in force. A change counts from the moment it is made; the file follows, one write at a time."""
 
     changed = Signal(str)
     """The name of a setting that has another value now, also one that could not be saved and is as it was."""
@@ -41,11 +49,11 @@ class SettingsKeeper(QObject):
     failed = Signal(object)
 
     def __init__(self, journal: Journal, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
-        """Keep the settings of a journal; changes can be taken back with the window's Undo."""
+        """Keep the settings of a journal; changes can be taken back on the undo stack of the window."""
         super().__init__(parent)
-        self._journal, self._undo_stack = journal, undo_stack
-        self._queue: deque[tuple[str, object]] = deque()
-        self._busy = ""
+        self._journal, self.undo_stack = journal, undo_stack
+        self._queue: deque[_Work] = deque()
+        self._busy: _Work | None = None
         self._waiting: dict[str, Any] = {}
 
     @property
@@ -54,14 +62,9 @@ class SettingsKeeper(QObject):
         return replace(self._journal.settings, **self._waiting)
 
     @property
-    def undo_stack(self) -> QUndoStack:
-        """Where changes can be taken back."""
-        return self._undo_stack
-
-    @property
     def idle(self) -> bool:
         """Tell whether everything chosen is in the file."""
-        return not self._busy and not self._queue
+        return self._busy is None and not self._queue
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - each setting has its own type
         """Return the value of one setting."""
@@ -71,47 +74,45 @@ class SettingsKeeper(QObject):
         """Choose a value. Raises SettingsError, with nothing changed, for one that the setting cannot have."""
         wanted, before = checked_setting(name, value), self.value(name)
         if wanted != before:
-            self._undo_stack.push(_Choice(self, name, before, wanted))
+            self.undo_stack.push(_Choice(self, name, before, wanted))
 
     def keep(self, name: str, value: object) -> None:
         """Take a checked value without a way back: for what the program itself keeps, and for Undo."""
         self._waiting[name] = value
-        self._queue.append((name, value))
         self.changed.emit(name)
+        self.write(name, partial(_write, self._journal, name, value))
+
+    def write(self, name: str, do: Callable[[], object], on_done: Callable[[Any], None] | None = None) -> None:
+        """Change a setting by *do*, in the background, after what was chosen before; *on_done* gets its result."""
+        self._queue.append(_Work(name, do, on_done))
         self._next()
 
-    def hear_elsewhere(self, name: str) -> None:
-        """Tell everybody that a setting was changed by somebody else, for example by connecting an account."""
-        self.changed.emit(name)
-
     def _next(self) -> None:
-        if self._busy or not self._queue:
-            return
-        self._busy, value = self._queue.popleft()
-        run(partial(_write, self._journal, self._busy, value), self._done, self._fail)
+        if self._busy is None and self._queue:
+            self._busy = self._queue.popleft()
+            run(self._busy.do, self._done, self._fail)
 
-    def _done(self, _: object) -> None:
-        name = self._settle()
-        self.kept.emit(name)
+    def _done(self, result: object) -> None:
+        work, is_waiting = self._settle()
+        if work.on_done is not None:
+            work.on_done(result)
+        if not is_waiting:
+            self.changed.emit(work.name)
+        self.kept.emit(work.name)
         self._next()
 
     def _fail(self, error: Exception) -> None:
-        name = self._settle()
-        self.changed.emit(name)
+        work, _ = self._settle()
+        self.changed.emit(work.name)
         self.failed.emit(error)
         self._next()
 
-    def _settle(self) -> str:
-        name, self._busy = self._busy, ""
-        if all(name != waiting for waiting, _ in self._queue):
-            self._waiting.pop(name, None)
-        return name
-
-
-def why_not(name: str, value: object) -> str:
-    """Return why a setting cannot have a value, with what to do; "" when it can."""
-    try:
-        checked_setting(name, value)
-    except SettingsError as error:
-        return f"{error.title} {error.hint}"
-    return ""
+    def _settle(self) -> tuple[_Work, bool]:
+        """Return what is finished, and whether everybody heard of its value when it was chosen."""
+        work, self._busy = self._busy, None
+        if work is None:
+            raise RuntimeError("an answer came without a question")
+        was_told = work.name in self._waiting
+        if all(one.name != work.name for one in self._queue):
+            self._waiting.pop(work.name, None)
+        return work, was_told

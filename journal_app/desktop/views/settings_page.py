@@ -1,0 +1,182 @@
+"""The Settings page, built from the settings' own fields: groups on the left, fields on the right, and a search."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from journal_app.desktop.accounts import Accounts
+from journal_app.desktop.choosing import SettingsKeeper
+from journal_app.desktop.shortcuts import Shortcuts
+from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.views.account_list import AccountList
+from journal_app.desktop.views.setting_rows import SettingRow, make_row
+from journal_app.desktop.views.shortcut_table import ShortcutTable
+from journal_app.setting_fields import GROUPS, Group, SettingField
+from journal_app.settings import setting_fields
+
+_GROUP_WIDTH = 22 * GRID
+_READING_WIDTH = 90 * GRID
+"""Sentences are not stretched over a wide screen."""
+
+
+class _Section(QWidget):
+    """One group: its heading, and the views of its fields by the name of a field."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.views: dict[str, QWidget] = {}
+        heading = QLabel(title)
+        heading.setFont(sized(heading.font(), 1.3, bold=True))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 2 * GRID)
+        self._column.setSpacing(2 * GRID)
+        self._column.addWidget(heading)
+
+    def place(self, about: SettingField, view: QWidget) -> None:
+        """Show a view for a field; one view may speak for several."""
+        if view not in self.views.values():
+            self._column.addWidget(view)
+        self.views[about.name] = view
+
+
+class SettingsPage(QWidget):
+    """Every choice counts at once and can be taken back; there is nothing to confirm."""
+
+    failed = Signal(object)
+    """Never told here; the keeper of the settings tells. Every page has it."""
+    connect_wanted = Signal()
+    """Somebody wants to connect an account."""
+
+    def __init__(self, keeper: SettingsKeeper, accounts: Accounts, shortcuts: Shortcuts, theme: Theme) -> None:
+        """Make a view for every field."""
+        super().__init__()
+        self._keeper, self._theme = keeper, theme
+        self.accounts, self.shortcuts = AccountList(accounts, theme), ShortcutTable(shortcuts, theme)
+        self.accounts.connect_wanted.connect(self.connect_wanted)
+        self.search = QLineEdit(placeholderText="Search all settings", clearButtonEnabled=True)
+        self.groups, self._nothing = QListWidget(), QLabel()
+        self._sections: dict[Group, _Section] = {}
+        self._words: dict[str, str] = {}
+        self._fields = QWidget()
+        self._area = QScrollArea()
+        self._build()
+        self._arrange()
+        self.groups.currentRowChanged.connect(self._show_group)
+        self.groups.itemClicked.connect(self._show_group)
+        self.search.textChanged.connect(self._search)
+        keeper.changed.connect(self._follow)
+        self.groups.setCurrentRow(0)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        column.setSpacing(2 * GRID)
+        for group, title in GROUPS:
+            section = self._sections[group] = _Section(title)
+            column.addWidget(section, 1 if group == "shortcuts" else 0)
+            self.groups.addItem(title)
+        titles = dict(GROUPS)
+        for about in setting_fields():
+            if about.group:
+                self._sections[about.group].place(about, self._view_of(about))
+                words = f"{titles[about.group]} {about.title} {about.sentence} {about.name} "
+                self._words[about.name] = f"{words} {' '.join(text for _, text in about.choices)}".casefold()
+        column.addWidget(self._nothing)
+        column.addStretch(0)
+
+    def _view_of(self, about: SettingField) -> QWidget:
+        if about.kind == "accounts":
+            return self.accounts
+        return self.shortcuts if about.kind == "shortcuts" else make_row(about, self._keeper, self._theme)
+
+    def _arrange(self) -> None:
+        self.search.setAccessibleName("Search all settings")
+        self.groups.setAccessibleName("Groups of settings")
+        self.groups.setFrameShape(QFrame.Shape.NoFrame)
+        self.groups.setFixedWidth(_GROUP_WIDTH)
+        self.groups.setSpacing(GRID // 4)
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing.setWordWrap(True)
+        self._nothing.setForegroundRole(self._nothing.palette().ColorRole.PlaceholderText)
+        self._fields.setMaximumWidth(_READING_WIDTH)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(self._fields)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left = QVBoxLayout()
+        left.setContentsMargins(GRID, GRID, GRID, GRID)
+        left.setSpacing(GRID)
+        left.addWidget(self.search)
+        left.addWidget(self.groups, 1)
+        self.search.setFixedWidth(_GROUP_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left)
+        row.addWidget(self._area, 1)
+
+    @property
+    def views(self) -> dict[str, QWidget]:
+        """The view of each field, by the field's name."""
+        return {name: view for section in self._sections.values() for name, view in section.views.items()}
+
+    def row(self, name: str) -> SettingRow:
+        """Return the row of a field that has one of its own. Raises KeyError for others."""
+        found = self.views[name]
+        if not isinstance(found, SettingRow):
+            raise KeyError(name)
+        return found
+
+    def open_group(self, group: str) -> None:
+        """Show one group of settings."""
+        self.search.clear()
+        names = [name for name, _ in GROUPS]
+        self.groups.setCurrentRow(names.index(group))  # type: ignore[arg-type]  # a ValueError for none such
+
+    def take_focus(self) -> None:
+        """Let the keys choose a group."""
+        self.groups.setFocus()
+
+    def _follow(self, name: str) -> None:
+        if name in {"connection", "connections"}:
+            self.accounts.show_accounts()
+
+    def _show_group(self) -> None:
+        if not self.search.text().strip():
+            self._show_found({name for name, section in self._sections.items() if name == self._chosen()}, None)
+        else:
+            self.search.clear()
+
+    def _chosen(self) -> str:
+        place = self.groups.currentRow()
+        return GROUPS[place][0] if place >= 0 else ""
+
+    def _search(self, text: str) -> None:
+        words = text.casefold().split()
+        if not words:
+            self._show_group()
+            return
+        found = {name for name, said in self._words.items() if all(one in said for one in words)}
+        groups = {group for group, section in self._sections.items() if found & section.views.keys()}
+        self._show_found(groups, found)
+        self._nothing.setText(
+            "" if found else f"No setting speaks of “{text.strip()}”. Try one word of what it does, for example colour."
+        )
+
+    def _show_found(self, groups: set[Group], fields: set[str] | None) -> None:
+        """Show groups, and of their fields those found; None: all of them."""
+        self._nothing.clear()
+        for group, section in self._sections.items():
+            section.setVisible(group in groups)
+            for view in set(section.views.values()):
+                names = {name for name, one in section.views.items() if one is view}
+                view.setVisible(fields is None or bool(names & fields))
+        self._area.verticalScrollBar().setValue(0)
