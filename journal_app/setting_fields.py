@@ -35,7 +35,8 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 class SettingField:
     """One setting: where it is shown, what it is called, the sentence about it, and which values it may have.
 
-    ``choices`` are values with their words; ``low`` and ``high`` bound a number, both included, in ``unit``.
+    ``choices`` are values with their words; ``low`` and ``high`` bound a number, both included, in ``unit``;
+    ``written`` says how a text is written in the file.
     """
 
     group: Group
@@ -46,8 +47,15 @@ class SettingField:
     low: int = 0
     high: int = 0
     unit: str = ""
+    written: str = ""
     name: str = ""
     default: object = None
+
+    @property
+    def comment(self) -> str:
+        """The sentence, and which values may stand in the file."""
+        values = ", ".join(value for value, _ in self.choices)
+        return " ".join(filter(None, (self.sentence, f"One of: {values}." if values else "", self.written)))
 
 
 def setting(default: Any, about: SettingField) -> Any:  # noqa: ANN401 - as dataclasses.field, which it stands for

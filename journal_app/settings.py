@@ -47,7 +47,7 @@ class Settings:
     """What the user chose. Secrets are never here: they live in the system keyring."""
 
     connection: ConnectionName = setting("none", SettingField(
-        "accounts", "The only account", "Which account auto-sync uses: none, paper, live or practice.", "accounts",
+        "accounts", "The only account", "Which account auto-sync uses, when there is only one.", "accounts",
         tuple((one, one) for one in get_args(ConnectionName)),
     ))  # fmt: skip
     connections: tuple[AccountConnection, ...] = setting((), SettingField(
@@ -66,7 +66,7 @@ class Settings:
     ))  # fmt: skip
     method: Method = setting("flat", choice(
         "figures", "Verbs list trades as",
-        "How fills become trades: flat (one a round trip), or lots by fifo, lifo or average.", (
+        "How fills become trades: one for each round trip, or one for each lot.", (
             ("flat", "Round trips, flat to flat"), ("fifo", "Lots, first in first out"),
             ("lifo", "Lots, last in first out"), ("average", "Lots at average cost"),
         ),
@@ -77,7 +77,8 @@ class Settings:
     ))  # fmt: skip
     risk_rule: str = setting("none", SettingField(
         "figures", "Without a stop a trade risks",
-        "What a trade without a planned stop risks: none, money:100, percent:1 or entry:2.", "rule",
+        "What a trade without a planned stop is taken to risk; its R is reckoned from it.", "rule",
+        written="none, money:100, percent:1 (of the capital) or entry:2 (percent of the entry value).",
     ))  # fmt: skip
     measure: MeasureName = setting("money", choice(
         "figures", "Show results in", "Whether results are shown in money, in R or in percent of the capital.",
@@ -89,7 +90,7 @@ class Settings:
         "A second folder for backups, on another disk or in a synced folder; empty for none.", "folder",
     ))  # fmt: skip
     theme: ThemeName = setting("system", choice(
-        "appearance", "Theme", "Colours of the window: system, light or dark.",
+        "appearance", "Theme", "Whether the window is light or dark.",
         (("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
     ))  # fmt: skip
     text_size: TextSize = setting("normal", choice(
@@ -115,7 +116,8 @@ class Settings:
         "The menu of the tray and notices say that something happened, not how much it was.",
     ))  # fmt: skip
     keep_in_tray: bool = setting(True, switch(
-        "notices", "Stay in the tray", "Closing the window keeps the program in the tray, where there is one.",
+        "notices", "Stay in the tray",
+        "Closing the window keeps the program in the tray, where there is one, and sync goes on.",
     ))  # fmt: skip
     minimise_on_close: bool = setting(False, switch(
         "notices", "Without a tray, closing minimises",
@@ -314,7 +316,7 @@ def save_settings(folder: Path, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises SettingsError when the folder cannot be written."""
     lines: list[str] = []
     for one in _SETTING_FIELDS:
-        lines += [f"# {one.sentence}", f"{one.name} = {_written(one.name, getattr(settings, one.name))}", ""]
+        lines += [f"# {one.comment}", f"{one.name} = {_written(one.name, getattr(settings, one.name))}", ""]
     path = folder / _FILE
     # Named by thread too: two that save at once must not write into one file.
     part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")

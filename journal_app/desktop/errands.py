@@ -14,7 +14,6 @@ from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
-from journal_app.desktop.dialogs.reckoning import ReckoningDialog
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
@@ -37,8 +36,8 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
-    reckoned = Signal()
-    """Figures are reckoned otherwise now: everything is to be read again."""
+    settings_wanted = Signal(str)
+    """A group of settings is to be shown."""
     told = Signal(object)
     """A `Said` about something that was asked for."""
     failed = Signal(object)
@@ -64,10 +63,8 @@ class Errands(QObject):
         self.connected.emit()
 
     def choose_reckoning(self) -> None:
-        """Ask how figures are reckoned."""
-        dialog = ReckoningDialog(self._journal, self._window)
-        dialog.kept.connect(self.reckoned)
-        dialog.open()
+        """Show where it is chosen how figures are reckoned."""
+        self.settings_wanted.emit("figures")
 
     def choose_file(self) -> None:
         """Ask for a file to import."""

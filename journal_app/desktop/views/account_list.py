@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 
 from journal_app.desktop.accounts import Accounts
 from journal_app.desktop.theme import GRID, Theme
-from journal_app.desktop.views.setting_rows import EntryLine, zone_completer
+from journal_app.desktop.views.setting_rows import CONTROL_WIDTH, EntryLine, zone_completer
 from journal_app.domain.clock import CALENDARS
 from journal_app.domain.errors import SettingsError
 from journal_app.settings import AccountConnection
@@ -61,14 +61,15 @@ class AccountRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, GRID, 0, GRID)
         grid.setHorizontalSpacing(2 * GRID)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(name, 0, 0, 1, 2)
-        grid.addWidget(kind, 1, 0, 1, 2)
-        grid.addWidget(self.remove_button, 0, 2)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(name, 0, 0, 1, 3)
+        grid.addWidget(kind, 1, 0, 1, 3)
+        grid.addWidget(self.remove_button, 0, 3)
         for place, (text, control) in enumerate((("Time zone", self.zone), ("Trading days", self.calendar)), start=2):
             grid.addWidget(QLabel(text), place, 0)
-            grid.addWidget(control, place, 1, 1, 2)
-        grid.addWidget(self.wrong, 4, 0, 1, 3)
+            control.setFixedWidth(CONTROL_WIDTH)
+            grid.addWidget(control, place, 1)
+        grid.addWidget(self.wrong, 4, 0, 1, 4)
 
     def _take(self) -> None:
         try:

@@ -27,7 +27,7 @@ from journal_app.setting_fields import Kind, SettingField
 CONTROL_WIDTH = 264
 """All controls begin at the same line and are equally wide."""
 _RULES = (
-    ("none", "Nothing that is known"), ("money", "A fixed amount"), ("percent", "Percent of the capital"),
+    ("none", "Nothing known"), ("money", "A fixed amount"), ("percent", "Percent of the capital"),
     ("entry", "Percent of the entry value"),
 )  # fmt: skip
 _EMPTY: dict[Kind, str] = {
@@ -280,7 +280,6 @@ class RuleRow(SettingRow):
         for kind, words in _RULES:
             self.kinds.addItem(words, kind)
         _still(self.kinds)
-        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kinds.setAccessibleName(self.about.title)
         self.amount.setAccessibleName("How much a trade without a planned stop risks")
         self.amount.setFont(tabular(self.amount.font()))
@@ -300,11 +299,11 @@ class RuleRow(SettingRow):
         kind, _, amount = self.keeper.value(self.about.name).partition(":")
         self.kinds.setCurrentIndex(max(self.kinds.findData(kind), 0))
         self.amount.setText(amount)
-        self.amount.setEnabled(kind != "none")
+        self.amount.setVisible(kind != "none")
 
     def _take_kind(self) -> None:
         kind = self.kinds.currentData()
-        self.amount.setEnabled(kind != "none")
+        self.amount.setVisible(kind != "none")
         if kind == "none" or self.amount.text().strip():
             self._choose_rule(kind)
         else:

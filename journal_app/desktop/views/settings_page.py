@@ -1,12 +1,14 @@
 """The Settings page, built from the settings' own fields: groups on the left, fields on the right, and a search."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -82,7 +84,9 @@ class SettingsPage(QWidget):
         for group, title in GROUPS:
             section = self._sections[group] = _Section(title)
             column.addWidget(section, 1 if group == "shortcuts" else 0)
-            self.groups.addItem(title)
+            item = QListWidgetItem(title)
+            item.setSizeHint(QSize(0, 3 * GRID + GRID // 2))
+            self.groups.addItem(item)
         titles = dict(GROUPS)
         for about in setting_fields():
             if about.group:
@@ -102,7 +106,9 @@ class SettingsPage(QWidget):
         self.groups.setAccessibleName("Groups of settings")
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
         self.groups.setFixedWidth(_GROUP_WIDTH)
-        self.groups.setSpacing(GRID // 4)
+        palette = self.groups.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.groups.setPalette(palette)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setWordWrap(True)
         self._nothing.setForegroundRole(self._nothing.palette().ColorRole.PlaceholderText)
