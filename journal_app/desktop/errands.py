@@ -1,12 +1,10 @@
 """What the trader asks the window for: connect, import, practise, the theme, and the small dialogs."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from journal_app.desktop.actions import Commands, key_list
@@ -36,8 +34,6 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
-    settings_wanted = Signal(str)
-    """A group of settings is to be shown."""
     told = Signal(object)
     """A `Said` about something that was asked for."""
     failed = Signal(object)
@@ -61,10 +57,6 @@ class Errands(QObject):
     def _tell_connected(self, label: str) -> None:
         self._banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
         self.connected.emit()
-
-    def choose_reckoning(self) -> None:
-        """Show where it is chosen how figures are reckoned."""
-        self.settings_wanted.emit("figures")
 
     def choose_file(self) -> None:
         """Ask for a file to import."""
@@ -114,15 +106,6 @@ class Errands(QObject):
     def _tell_backup(self, done: "Backup") -> None:
         what = f"{count(done.facts, 'row')}, {done.size / 1e6:,.1f} MB, checked"
         self.told.emit(Said(f"Backed up: {what}.", f"It is in {done.path}"))
-
-    def choose_theme(self, action: QAction) -> None:
-        """Use a theme, and keep the choice."""
-        self._theme.choose(action.data())
-        chosen = replace(self._journal.settings, theme=self._theme.choice)
-        run(partial(self._journal.change_settings, chosen), self._settings_kept, self.failed.emit)
-
-    def _settings_kept(self, _: object) -> None:
-        """Nothing to say: the window shows it already."""
 
     def hear_report(self, report: SyncReport) -> None:
         """Take note of what a pass did; its dialog follows, if it is open."""

@@ -107,6 +107,11 @@ class Notices(QObject):
             self.unseen = 0
             self.changed.emit()
 
+    def stop(self) -> None:
+        """Tell nothing more."""
+        self._bunch.stop()
+        self._look.stop()
+
     def look(self) -> None:
         """Tell in one notice what waited, if the quiet hours are over."""
         if self._waiting and not self.is_quiet:

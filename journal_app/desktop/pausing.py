@@ -66,6 +66,10 @@ class Pauses(QObject):
         self._forget()
         self._pause.setChecked(False)
 
+    def stop(self) -> None:
+        """Look no more; the pause stays in the settings."""
+        self._timer.stop()
+
     def look(self) -> None:
         """End the pause if its time is over, else look again when it may be."""
         ends = self.until_us

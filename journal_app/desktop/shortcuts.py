@@ -1,6 +1,6 @@
 """The keys of all commands: the usual ones, those that the trader gave, and which two mean the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -27,18 +27,26 @@ def key_text(key: str) -> str:
     return QKeySequence(key, _PORTABLE).toString(_NATIVE)
 
 
+def _keys(action: QAction) -> list[str]:
+    return [one.toString(_PORTABLE) for one in action.shortcuts()]
+
+
 class Shortcuts(QObject):
     """Gives every command its key, now and whenever the settings change."""
 
     changed = Signal()
 
-    def __init__(self, actions: Mapping[str, QAction], keeper: SettingsKeeper, parent: QObject | None = None) -> None:
-        """Take the keys that the commands have as the usual ones, then give them those of the settings."""
+    def __init__(
+        self, actions: Mapping[str, QAction], keeper: SettingsKeeper, parent: QObject | None = None, *,
+        fixed: Sequence[QAction] = (),
+    ) -> None:  # fmt: skip
+        """Take the keys that the commands have as the usual ones, then give them those of the settings.
+
+        The keys of *fixed* actions, as Undo, belong to them for good.
+        """
         super().__init__(parent)
-        self._actions, self._keeper = actions, keeper
-        self._usual = {
-            name: [one.toString(_PORTABLE) for one in action.shortcuts()] for name, action in actions.items()
-        }
+        self._actions, self._keeper, self._fixed = actions, keeper, fixed
+        self._usual = {name: _keys(action) for name, action in actions.items()}
         keeper.changed.connect(self._follow)
         self._give()
 
@@ -54,7 +62,13 @@ class Shortcuts(QObject):
 
     def holder(self, key: str, but: str = "") -> KeyRow | None:
         """Return the command that a key belongs to, other than the one named *but*; None when it is free."""
-        return next((one for one in self.rows if key and one.key == key and one.name != but), None)
+        return next(
+            (one for one in self.rows if key and one.name != but and key in _keys(self._actions[one.name])), None
+        )
+
+    def is_fixed(self, key: str) -> bool:
+        """Tell whether a key belongs for good to a command that cannot be given another."""
+        return any(key in _keys(action) for action in self._fixed)
 
     def assign(self, name: str, key: str) -> None:
         """Give a command a key; whoever had it goes without. An empty text takes the command's key away."""

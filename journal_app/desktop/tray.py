@@ -1,6 +1,7 @@
 """The icon in the system tray: its mark says how sync is, its menu what the day made; notices appear beside it."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
@@ -19,6 +20,11 @@ _LOOK_MS = 5000
 _UNKNOWN = "Today: not read yet"
 
 
+def _do(act: Callable[[], object], *_: object) -> None:
+    """Act, whatever Qt tells along with the signal."""
+    act()
+
+
 class Tray(QObject):
     """Present only where the desktop has a tray; `available` tells."""
 
@@ -28,9 +34,7 @@ class Tray(QObject):
     lost = Signal()
     """The tray is gone, and with it the only way back to a hidden window."""
 
-    def __init__(
-        self, actions: Mapping[str, QAction], pauses: Pauses, keeper: SettingsKeeper, parent: QWidget
-    ) -> None:
+    def __init__(self, actions: Mapping[str, QAction], pauses: Pauses, keeper: SettingsKeeper, parent: QWidget) -> None:
         """Make the icon and its menu; *actions* are the window's own by name: sync, pause, quit."""
         super().__init__(parent)
         self._pauses, self._keeper = pauses, keeper
@@ -71,7 +75,7 @@ class Tray(QObject):
 
     def _add(self, name: str, text: str, act: Callable[[], object]) -> QAction:
         action = QAction(text, self)
-        action.triggered.connect(lambda: act())
+        action.triggered.connect(partial(_do, act))
         self.actions[name] = action
         self.menu.addAction(action)
         return action
@@ -93,6 +97,10 @@ class Tray(QObject):
     def watch_over(self) -> None:
         """Say when the tray goes away while the window is hidden in it."""
         self._watch.start()
+
+    def rest(self) -> None:
+        """Watch no more: the window is there."""
+        self._watch.stop()
 
     def show_states(self, states: tuple[SyncState, ...]) -> None:
         """Show by the icon's mark, and say in the tool tip, what sync does."""

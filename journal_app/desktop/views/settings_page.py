@@ -1,6 +1,8 @@
 """The Settings page, built from the settings' own fields: groups on the left, fields on the right, and a search."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from journal_app.desktop.accounts import Accounts
-from journal_app.desktop.choosing import SettingsKeeper
-from journal_app.desktop.shortcuts import Shortcuts
-from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.autostart import starts_with_system
+from journal_app.desktop.desk import Desk
+from journal_app.desktop.theme import GRID, sized
 from journal_app.desktop.views.account_list import AccountList
+from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.setting_rows import SettingRow, make_row
 from journal_app.desktop.views.shortcut_table import ShortcutTable
 from journal_app.setting_fields import GROUPS, Group, SettingField
@@ -49,20 +51,20 @@ class _Section(QWidget):
         self.views[about.name] = view
 
 
-class SettingsPage(QWidget):
-    """Every choice counts at once and can be taken back; there is nothing to confirm."""
+class SettingsPage(ReadingPage[bool]):
+    """Every choice counts at once and can be taken back; there is nothing to confirm.
 
-    failed = Signal(object)
-    """Never told here; the keeper of the settings tells. Every page has it."""
-    connect_wanted = Signal()
-    """Somebody wants to connect an account."""
+    What is read is whether the program starts with the system: the trader may have changed it elsewhere.
+    """
 
-    def __init__(self, keeper: SettingsKeeper, accounts: Accounts, shortcuts: Shortcuts, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Make a view for every field."""
-        super().__init__()
-        self._keeper, self._theme = keeper, theme
-        self.accounts, self.shortcuts = AccountList(accounts, theme), ShortcutTable(shortcuts, theme)
-        self.accounts.connect_wanted.connect(self.connect_wanted)
+        super().__init__(desk)
+        house, self._theme = desk.house, desk.theme
+        self._keeper = house.settings
+        self.accounts = AccountList(house.accounts, desk.theme)
+        self.shortcuts = ShortcutTable(house.shortcuts, desk.theme)
+        self.accounts.connect_wanted.connect(house.actions["connect"].trigger)
         self.search = QLineEdit(placeholderText="Search all settings", clearButtonEnabled=True)
         self.groups, self._nothing = QListWidget(), QLabel()
         self._sections: dict[Group, _Section] = {}
@@ -74,7 +76,7 @@ class SettingsPage(QWidget):
         self.groups.currentRowChanged.connect(self._show_group)
         self.groups.itemClicked.connect(self._show_group)
         self.search.textChanged.connect(self._search)
-        keeper.changed.connect(self._follow)
+        self._keeper.changed.connect(self._follow)
         self.groups.setCurrentRow(0)
 
     def _build(self) -> None:
@@ -141,11 +143,24 @@ class SettingsPage(QWidget):
             raise KeyError(name)
         return found
 
-    def open_group(self, group: str) -> None:
-        """Show one group of settings."""
+    def question(self) -> Callable[[], bool]:
+        """Return what asks the system whether it starts the program."""
+        return starts_with_system
+
+    def show_answer(self, answer: bool) -> None:  # noqa: FBT001 - what was asked for
+        """Show whether the system starts the program."""
+        if self._keeper.idle and answer != self._keeper.value("start_with_system"):
+            self._keeper.keep("start_with_system", answer)
+
+    def open_part(self, part: str) -> None:
+        """Show one group of settings by its name."""
         self.search.clear()
-        names = [name for name, _ in GROUPS]
-        self.groups.setCurrentRow(names.index(group))  # type: ignore[arg-type]  # a ValueError for none such
+        for place, (name, _) in enumerate(GROUPS):
+            if name == part:
+                self.groups.setCurrentRow(place)
+
+    def open_raw(self) -> None:
+        """Nothing here was received from anywhere."""
 
     def take_focus(self) -> None:
         """Let the keys choose a group."""

@@ -91,7 +91,9 @@ class ShortcutTable(QWidget):
         if row is None or not key or key == row.key:
             return
         other = self._shortcuts.holder(key, but=row.name)
-        if other is None:
+        if self._shortcuts.is_fixed(key):
+            self.answer.setText(f"▲ {key_text(key)} undoes or redoes in every program. Press another key.")
+        elif other is None:
             self._shortcuts.assign(row.name, key)
             self.answer.setText(f"{key_text(key)} now means “{row.words}”.")
         else:
