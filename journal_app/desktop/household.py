@@ -95,16 +95,14 @@ class Household(QObject):
             self._themes[chosen.theme].setChecked(True)
         elif name == "mask_amounts":
             self.actions["mask"].setChecked(chosen.mask_amounts)
-        elif name in {"measure", "gross"} and not self._has_outcome():
-            self.scope.choose_outcome(chosen.measure, gross=chosen.gross)
+        elif name == "measure":
+            self.scope.choose_outcome(chosen.measure, gross=self.scope.view.gross)
+        elif name == "gross":
+            self.scope.choose_outcome(self.scope.view.measure, gross=chosen.gross)
         elif name == "auto_sync":
             self.actions["pause"].setChecked(not chosen.auto_sync)
         elif name == "start_with_system":
             run(partial(start_with_system, wanted=chosen.start_with_system), _nothing, self._refuse_start)
-
-    def _has_outcome(self) -> bool:
-        view, chosen = self.scope.view, self.settings.settings
-        return (view.measure, view.gross) == (chosen.measure, chosen.gross)
 
     def _refuse_start(self, error: Exception) -> None:
         self.settings.keep("start_with_system", not self.settings.value("start_with_system"))

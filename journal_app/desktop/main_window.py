@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         house.notices.changed.connect(self._count_news)
         house.jobs.changed.connect(self._count_news)
         house.day.changed.connect(self.tray.show_day)
+        house.pauses.changed.connect(self._tell_pause)
         self.errands.connected.connect(house.hear_connected)
         self.sync.changed.connect(house.notices.hear_states)
         self.sync.reported.connect(house.notices.hear_report)
@@ -324,6 +325,9 @@ class MainWindow(QMainWindow):
             self.tray.show_notice(text, hint)
         else:
             self.status.show_notice(text)
+
+    def _tell_pause(self) -> None:
+        self.sync.tell_pause(self.house.pauses.sentence)
 
     def _count_news(self) -> None:
         self.status.show_news(len(self.house.jobs.running), self.house.notices.unseen)

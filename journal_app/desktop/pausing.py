@@ -80,12 +80,12 @@ class Pauses(QObject):
             self.resume()
         else:
             self._pause.setChecked(True)
+            self.changed.emit()
             self._timer.start(min(left // 1000 + 1, _LOOK_MS))
 
     def _pause_until(self, ends_us: int) -> None:
         self._keeper.keep("paused_until", format_time(ends_us))
         self.look()
-        self.changed.emit()
 
     def _forget(self) -> None:
         self._timer.stop()
