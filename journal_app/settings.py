@@ -338,12 +338,16 @@ def save_settings(folder: Path, settings: Settings) -> None:
 def _written(name: str, value: object) -> str:
     """Return a value as TOML; what JSON writes for texts, numbers and truths is TOML too."""
     if not isinstance(value, tuple):
-        return json.dumps(value, ensure_ascii=False)
+        return _plain(value)
     if name == "shortcuts":
         return f"{{ {_table(value)} }}" if value else "{}"
     tables = (_table(dataclasses.asdict(row).items()) for row in value)
     return "[" + "".join(f"\n  {{ {table} }}," for table in tables) + ("\n]" if value else "]")
 
 
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one sign that TOML alone refuses
+
+
 def _table(pairs: Iterable[tuple[str, object]]) -> str:
-    return ", ".join(f"{json.dumps(name)} = {json.dumps(value, ensure_ascii=False)}" for name, value in pairs)
+    return ", ".join(f"{json.dumps(name)} = {_plain(value)}" for name, value in pairs)
