@@ -91,6 +91,7 @@ class AccountList(QWidget):
         super().__init__()
         self._accounts, self._theme = accounts, theme
         self._shown: tuple[AccountConnection, ...] | None = None
+        self._other = ""
         self.rows: dict[str, AccountRow] = {}
         self.lead = QLabel()
         self.add_button = QPushButton("&Connect an account …")
@@ -110,13 +111,21 @@ class AccountList(QWidget):
         column.addLayout(below)
         self.show_accounts()
 
+    def tell_other(self, other: str) -> None:
+        """Say who else is connected, who is not in the settings; "" when nobody is."""
+        self._other = other
+        self._tell()
+
+    def _tell(self) -> None:
+        self.lead.setText(f"{self._other} {_SOME if self._shown else _NONE}".strip())
+
     def show_accounts(self) -> None:
         """Show what is connected now."""
         found = self._accounts.connections
         if found == self._shown:
             return
         self._shown = found
-        self.lead.setText(_SOME if found else _NONE)
+        self._tell()
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

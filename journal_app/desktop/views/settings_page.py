@@ -1,8 +1,10 @@
 """The Settings page, built from the settings' own fields: groups on the left, fields on the right, and a search."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,9 +25,13 @@ from journal_app.desktop.views.account_list import AccountList
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.setting_rows import SettingRow, make_row
 from journal_app.desktop.views.shortcut_table import ShortcutTable
+from journal_app.domain.errors import JournalError
+from journal_app.journal import Journal
 from journal_app.setting_fields import GROUPS, Group, SettingField
-from journal_app.settings import setting_fields
+from journal_app.settings import connections_of, default_account, setting_fields
 
+_OTHERS = {"practice": "Sync uses the practice account until you quit."}
+_FROM_ENVIRONMENT = "Sync uses the keys of APCA_API_KEY_ID; they win over the accounts here."
 _GROUP_WIDTH = 22 * GRID
 _READING_WIDTH = 90 * GRID
 """Sentences are not stretched over a wide screen."""
@@ -51,10 +57,27 @@ class _Section(QWidget):
         self.views[about.name] = view
 
 
-class SettingsPage(ReadingPage[bool]):
+class _Around(NamedTuple):
+    """What the settings do not say: whether the system starts the program, and who else is connected, in words."""
+
+    is_started: bool
+    other: str
+
+
+def _look_around(journal: Journal) -> _Around:
+    try:
+        found = journal.connections()
+    except JournalError:
+        found = ()  # without a keyring there are no keys: the status line says so
+    listed = {one.account for one in connections_of(journal.settings)}
+    others = [one.environment for one in found if (one.account_name or default_account(one.environment)) not in listed]
+    return _Around(starts_with_system(), _OTHERS.get(others[0], _FROM_ENVIRONMENT) if others else "")
+
+
+class SettingsPage(ReadingPage[_Around]):
     """Every choice counts at once and can be taken back; there is nothing to confirm.
 
-    What is read is whether the program starts with the system: the trader may have changed it elsewhere.
+    What is read is what may have changed elsewhere: the login list of the system, and keys from outside.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -103,11 +126,22 @@ class SettingsPage(ReadingPage[bool]):
             return self.accounts
         return self.shortcuts if about.kind == "shortcuts" else make_row(about, self._keeper, self._theme)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the names of the groups readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_groups()
+
+    def _fit_groups(self) -> None:
+        widest = max(self.groups.fontMetrics().horizontalAdvance(title) for _, title in GROUPS)
+        width = max(_GROUP_WIDTH, widest + 2 * GRID)
+        self.groups.setFixedWidth(width)
+        self.search.setFixedWidth(width)
+
     def _arrange(self) -> None:
         self.search.setAccessibleName("Search all settings")
         self.groups.setAccessibleName("Groups of settings")
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
-        self.groups.setFixedWidth(_GROUP_WIDTH)
         palette = self.groups.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.groups.setPalette(palette)
@@ -124,7 +158,7 @@ class SettingsPage(ReadingPage[bool]):
         left.setSpacing(GRID)
         left.addWidget(self.search)
         left.addWidget(self.groups, 1)
-        self.search.setFixedWidth(_GROUP_WIDTH)
+        self._fit_groups()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -143,14 +177,15 @@ class SettingsPage(ReadingPage[bool]):
             raise KeyError(name)
         return found
 
-    def question(self) -> Callable[[], bool]:
-        """Return what asks the system whether it starts the program."""
-        return starts_with_system
+    def question(self) -> Callable[[], _Around]:
+        """Return what looks around."""
+        return partial(_look_around, self.journal)
 
-    def show_answer(self, answer: bool) -> None:  # noqa: FBT001 - what was asked for
-        """Show whether the system starts the program."""
-        if self._keeper.idle and answer != self._keeper.value("start_with_system"):
-            self._keeper.keep("start_with_system", answer)
+    def show_answer(self, answer: _Around) -> None:
+        """Show whether the system starts the program, and who else is connected."""
+        self.accounts.tell_other(answer.other)
+        if self._keeper.idle and answer.is_started != self._keeper.value("start_with_system"):
+            self._keeper.keep("start_with_system", answer.is_started)
 
     def open_part(self, part: str) -> None:
         """Show one group of settings by its name."""
@@ -183,8 +218,10 @@ class SettingsPage(ReadingPage[bool]):
     def _search(self, text: str) -> None:
         words = text.casefold().split()
         if not words:
+            self.groups.item(self.groups.currentRow()).setSelected(True)
             self._show_group()
             return
+        self.groups.clearSelection()
         found = {name for name, said in self._words.items() if all(one in said for one in words)}
         groups = {group for group, section in self._sections.items() if found & section.views.keys()}
         self._show_found(groups, found)
