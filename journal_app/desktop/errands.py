@@ -13,9 +13,11 @@ from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
 from journal_app.desktop.importing import FileImport
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.banner import Banner
+from journal_app.domain.errors import JournalError
 from journal_app.domain.news import ImportReport, SyncReport
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
@@ -34,6 +36,9 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
+    backup_begun = Signal()
+    backup_ended = Signal(str, bool)
+    """What came of a backup that was asked for, and whether it is there."""
     told = Signal(object)
     """A `Said` about something that was asked for."""
     failed = Signal(object)
@@ -101,11 +106,17 @@ class Errands(QObject):
     def back_up(self) -> None:
         """Write a checked copy of the journal beside it, in the background."""
         self.told.emit(Said("Backing up …", "You can go on working."))
-        run(self._journal.back_up, self._tell_backup, self.failed.emit)
+        self.backup_begun.emit()
+        run(self._journal.back_up, self._tell_backup, self._fail_backup)
 
     def _tell_backup(self, done: "Backup") -> None:
         what = f"{count(done.facts, 'row')}, {done.size / 1e6:,.1f} MB, checked"
         self.told.emit(Said(f"Backed up: {what}.", f"It is in {done.path}"))
+        self.backup_ended.emit(what, True)
+
+    def _fail_backup(self, error: Exception) -> None:
+        self.backup_ended.emit(error.title if isinstance(error, JournalError) else "", False)
+        self.failed.emit(error)
 
     def hear_report(self, report: SyncReport) -> None:
         """Take note of what a pass did; its dialog follows, if it is open."""
@@ -124,9 +135,15 @@ class Errands(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
-    def show_keys(self, commands: Commands) -> None:
-        """List all keys."""
-        self._message("Keys", f"<table cellspacing=4>{key_list(commands)}</table>")
+    def show_help(self, commands: Commands, topic: str) -> None:
+        """Show the help beside the window, at a topic."""
+        from journal_app.desktop.dialogs.help import Help, Topic, figure_topics, page_text
+
+        start = Topic("welcome", "Getting started", partial(page_text, "welcome"))
+        pages = [start, *(Topic(name, _title(commands, name), partial(page_text, name)) for name in PAGES)]
+        keys = Topic("keys", "Keys", partial(key_list, commands))
+        box = self._window.findChild(Help) or Help(self._window)
+        box.offer((*pages, keys, *figure_topics()), topic)
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -137,3 +154,7 @@ class Errands(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _title(commands: Commands, name: str) -> str:
+    return commands[name].text().replace("&", "").partition(" (")[0]

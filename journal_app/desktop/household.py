@@ -11,7 +11,6 @@ from journal_app.desktop.accounts import Accounts
 from journal_app.desktop.background import run
 from journal_app.desktop.choosing import SettingsKeeper
 from journal_app.desktop.day_result import DayWatch
-from journal_app.desktop.job_reports import ImportJobs, SyncJobs
 from journal_app.desktop.jobs import Jobs
 from journal_app.desktop.notices import Notices
 from journal_app.desktop.pausing import Pauses
@@ -65,10 +64,10 @@ class Household(QObject):
         self.actions["mask"].setChecked(self.settings.value("mask_amounts"))
         self.pauses.start()
 
-    def report_jobs(self, imports: ImportJobs, sync: SyncJobs) -> None:
+    def keep_reporters(self, *reporters: QObject) -> None:
         """Keep those who tell of running work alive as long as the window."""
-        imports.setParent(self)
-        sync.setParent(self)
+        for one in reporters:
+            one.setParent(self)
 
     def stop(self) -> None:
         """Begin nothing more."""

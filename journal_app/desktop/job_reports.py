@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
+from journal_app.desktop.errands import Errands
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.jobs import Ending, Jobs
 from journal_app.desktop.measuring import Measuring
@@ -18,6 +20,7 @@ _ENDINGS: dict[SyncPhase, Ending] = {
     SyncPhase.LIVE: "done", SyncPhase.IDLE: "done", SyncPhase.PAUSED: "stopped", SyncPhase.OFFLINE: "failed",
     SyncPhase.KEYS_REJECTED: "failed", SyncPhase.STOPPED: "failed",
 }  # fmt: skip
+_PAUSED = "Auto-sync is paused; it goes on where it was when you resume it."
 _STOPPED_BARS = "They are fetched again after the next start; what is here stays."
 
 
@@ -56,10 +59,10 @@ class ImportJobs(QObject):
 class SyncJobs(QObject):
     """A catch-up of an account is a job; waiting for live news is none."""
 
-    def __init__(self, sync: SyncWatch, jobs: Jobs, parent: QObject | None = None) -> None:
-        """Hear of every catch-up."""
-        super().__init__(parent)
-        self._sync, self._jobs = sync, jobs
+    def __init__(self, sync: SyncWatch, jobs: Jobs, pause: QAction) -> None:
+        """Hear of every catch-up; whoever cancels one pauses auto-sync."""
+        super().__init__()
+        self._jobs, self._pause = jobs, pause
         self._numbers: dict[str, int] = {}
         sync.changed.connect(self._hear)
 
@@ -68,12 +71,17 @@ class SyncJobs(QObject):
             if state.phase is SyncPhase.CATCHING_UP:
                 self._advance(state)
             elif state.account in self._numbers:
-                detail = f"{state.detail} {state.hint}".strip()
+                is_paused = state.phase is SyncPhase.PAUSED
+                detail = _PAUSED if is_paused else f"{state.detail} {state.hint}".strip()
                 self._jobs.end(self._numbers.pop(state.account), _ENDINGS[state.phase], detail)
+
+    def _stop(self) -> None:
+        self._pause.setChecked(True)
 
     def _advance(self, state: SyncState) -> None:
         if state.account not in self._numbers:
-            self._numbers[state.account] = self._jobs.begin(f"Sync of {state.account or 'the account'}")
+            title = f"Sync of {state.account or 'the account'}"
+            self._numbers[state.account] = self._jobs.begin(title, self._stop)
         detail = f"{count(state.rows, 'row')} so far" if state.rows else ""
         self._jobs.advance(self._numbers[state.account], None, detail)
 
@@ -101,6 +109,24 @@ class BarJobs(QObject):
         ending: Ending = "stopped" if is_stopped else "failed" if trouble else "done"
         self._jobs.end(self._number, ending, _STOPPED_BARS if is_stopped else trouble or f"{trades:,} trades measured")
         self._number = 0
+
+
+class ErrandJobs(QObject):
+    """A backup that was asked for is a job."""
+
+    def __init__(self, errands: Errands, jobs: Jobs) -> None:
+        """Hear of every backup that is asked for."""
+        super().__init__()
+        self._jobs = jobs
+        self._number = 0
+        errands.backup_begun.connect(self._begin)
+        errands.backup_ended.connect(self._end)
+
+    def _begin(self) -> None:
+        self._number = self._jobs.begin("Backup that you asked for")
+
+    def _end(self, detail: str, is_done: bool) -> None:  # noqa: FBT001 - a slot of Qt's
+        self._jobs.end(self._number, "done" if is_done else "failed", detail)
 
 
 class BackupJobs(QObject):

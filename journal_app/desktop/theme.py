@@ -15,6 +15,10 @@ from journal_app.settings import Settings, TextSize
 
 Choice = Literal["system", "light", "dark"]
 _FIELDS = ("QLineEdit", "QPlainTextEdit", "QRadioButton", "QCheckBox")
+_MOVING = (
+    Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_AnimateToolBox,
+)  # fmt: skip
 _USUAL_SIZE = "usual text size"
 TEXT_SIZES: dict[TextSize, float] = {"small": 0.9, "normal": 1.0, "large": 1.15, "largest": 1.3}
 """How large text is, against what the system says."""
@@ -107,6 +111,8 @@ class Theme(QObject):
     def follow(self, settings: Settings) -> None:
         """Look as the settings say."""
         self.reduced_motion = settings.reduced_motion
+        for one in _MOVING:
+            QApplication.setEffectEnabled(one, not settings.reduced_motion)
         resize_text(TEXT_SIZES[settings.text_size])
         if settings.colour_blind != self.safe:
             self.safe, self.name = settings.colour_blind, ""  # drawn anew, whatever the theme

@@ -50,12 +50,13 @@ class WorkRow(QWidget):
         grid.addWidget(self.bar, 1, 0, 1, 2)
         grid.addWidget(self.cancel_button, 0, 2, 2, 1)
 
-    def show_state(self, state: WorkState, at_us: int) -> None:
-        """Show how far it is at a moment (UTC µs)."""
+    def show_state(self, state: WorkState, at_us: int, *, still: bool) -> None:
+        """Show how far it is at a moment (UTC µs); *still* without a bar that runs to and fro."""
         left = state.seconds_left(at_us)
         parts = [state.detail, "" if state.share is None else f"{state.share:.0%}"]
         parts += ["" if left is None else f"{duration_words(left)} left", "stopping …" if state.is_cancelled else ""]
         self.detail.setText("  ·  ".join(filter(None, parts)))
+        self.bar.setVisible(state.share is not None or not still)
         self.bar.setRange(0, 0 if state.share is None else _BAR_STEPS)
         if state.share is not None:
             self.bar.setValue(round(state.share * _BAR_STEPS))
@@ -156,7 +157,7 @@ class JobsPage(ReadingPage[int]):
             if number not in self.rows:
                 self.rows[number] = WorkRow(state, self._jobs)
                 self._column.addWidget(self.rows[number])
-            self.rows[number].show_state(state, at_us)
+            self.rows[number].show_state(state, at_us, still=self.desk.theme.reduced_motion)
         self.idle.setVisible(not running)
         self.ended.show_rows(self._jobs.ended, _NO_WORK)
 
