@@ -42,6 +42,7 @@ class Household(QObject):
         """Keep the settings of a journal for a window with these commands."""
         super().__init__()
         self.theme, self.scope = theme, scope
+        self._is_noting = False
         self.actions, self._themes = commands.by_name, commands.themes
         self.settings = SettingsKeeper(journal, undo_stack, self)
         self.accounts = Accounts(journal, self.settings, self)
@@ -54,7 +55,7 @@ class Household(QObject):
             source.failed.connect(self.failed)
         self.actions["pause_hour"].triggered.connect(self.pauses.pause_for_an_hour)
         self.actions["pause_tomorrow"].triggered.connect(self.pauses.pause_until_tomorrow)
-        self.actions["mask"].toggled.connect(partial(self._keep, "mask_amounts"))
+        scope.masked.connect(partial(self._keep, "mask_amounts"))
         scope.changed.connect(self._keep_outcome)
         self.settings.changed.connect(self._take_effect)
         self.settings.kept.connect(self._tell_kept)
@@ -100,11 +101,17 @@ class Household(QObject):
             self.scope.choose_outcome(self.scope.view.measure, gross=chosen.gross)
         elif name == "auto_sync":
             self.actions["pause"].setChecked(not chosen.auto_sync)
-        elif name == "start_with_system":
+        elif name == "start_with_system" and not self._is_noting:
             run(partial(start_with_system, wanted=chosen.start_with_system), _nothing, self._refuse_start)
 
+    def note_start(self, *, is_started: bool) -> None:
+        """Take note of whether the system starts the program, without asking the system for anything."""
+        self._is_noting = True
+        self._keep("start_with_system", is_started)
+        self._is_noting = False
+
     def _refuse_start(self, error: Exception) -> None:
-        self.settings.keep("start_with_system", not self.settings.value("start_with_system"))
+        self.note_start(is_started=not self.settings.value("start_with_system"))
         self.failed.emit(error)
 
     def _tell_kept(self, name: str) -> None:

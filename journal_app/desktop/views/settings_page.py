@@ -184,8 +184,8 @@ class SettingsPage(ReadingPage[_Around]):
     def show_answer(self, answer: _Around) -> None:
         """Show whether the system starts the program, and who else is connected."""
         self.accounts.tell_other(answer.other)
-        if self._keeper.idle and answer.is_started != self._keeper.value("start_with_system"):
-            self._keeper.keep("start_with_system", answer.is_started)
+        if self._keeper.idle:
+            self.desk.house.note_start(is_started=answer.is_started)
 
     def open_part(self, part: str) -> None:
         """Show one group of settings by its name."""
