@@ -398,13 +398,13 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go to the tray where there is one; else end everything that runs, then close."""
         self.trades.detail.editor.save()
-        if not self._quitting and self.tray.available and self._journal.settings.keep_in_tray:
+        if not self._quitting and self.tray.available and self.house.settings.value("keep_in_tray"):
             event.ignore()
             self.hide()
             self.tray.watch_over()
             self.tray.tell_once("Trade Journal keeps syncing here. Quit it from this menu.")
             return
-        if not self._quitting and not self.tray.available and self._journal.settings.minimise_on_close:
+        if not self._quitting and not self.tray.available and self.house.settings.value("minimise_on_close"):
             event.ignore()
             self.showMinimized()
             return

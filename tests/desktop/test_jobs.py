@@ -137,6 +137,6 @@ def test_the_last_notices_are_opened_from_the_status_line(
     qtbot.waitUntil(lambda: page.settled)
     shown = page.notices.rows.index(0, 2).data()
     assert shown == "More at risk in GLDR than planned."
-    qtmodeltester.check(page.notices.rows)
-    qtmodeltester.check(page.ended.rows)
+    qtmodeltester.check(page.notices.rows)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
+    qtmodeltester.check(page.ended.rows)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
     window.commands["mask"].trigger()

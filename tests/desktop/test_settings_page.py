@@ -415,7 +415,7 @@ def test_keys_are_given_by_pressing_them_conflicts_are_told_and_the_usual_ones_c
     window.commands.undoing[0].trigger()
     assert window.commands["backup"].shortcut().isEmpty()
     wait_kept(qtbot, window)
-    qtmodeltester.check(keys.table.rows)
+    qtmodeltester.check(keys.table.rows)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
 
 
 def test_keys_of_the_settings_are_there_from_the_start(open_window: Opened, journal: StandIn) -> None:

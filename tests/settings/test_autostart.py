@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 
@@ -123,11 +125,9 @@ def test_windows_gets_a_value_of_the_run_key() -> None:
 
 
 def test_each_system_has_its_own_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(autostart.importlib, "import_module", lambda name: asked.append(name) or FakeRegistry())
+    monkeypatch.setitem(sys.modules, "winreg", cast("ModuleType", FakeRegistry()))
     kinds = [type(autostart.login_list(one)) for one in ("linux", "darwin", "win32")]
     assert kinds == [DesktopEntry, LaunchAgent, RunKey]
-    assert asked == ["winreg"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="folders are made read-only the Linux way")
