@@ -99,14 +99,18 @@ def checked(about: SettingField, value: object) -> object:
     return _TEXTS[about.kind](value) if about.kind in _TEXTS and isinstance(value, str) else value
 
 
-def _zone(text: str) -> str:
-    name = text.strip()
+def checked_zone(name: str) -> str:
+    """Return the name of a time zone. Raises SettingsError for none such."""
     try:
-        if name:
-            ZoneInfo(name)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"There is no time zone “{name}”.", "Use a name such as America/New_York.") from error
     return name
+
+
+def _zone(text: str) -> str:
+    name = text.strip()
+    return checked_zone(name) if name else ""
 
 
 def _time(text: str) -> str:

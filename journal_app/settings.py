@@ -11,13 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
-from zoneinfo import available_timezones
 
 from journal_app import paths
 from journal_app.domain.clock import CALENDARS, EXCHANGE
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.trades import Method
-from journal_app.setting_fields import SettingField, about_of, checked, choice, setting, switch
+from journal_app.setting_fields import SettingField, about_of, checked, checked_zone, choice, setting, switch
 
 ConnectionName = Literal["none", "paper", "live", "practice"]
 ThemeName = Literal["system", "light", "dark"]
@@ -286,8 +285,7 @@ def check_connections(connections: Sequence[AccountConnection]) -> None:
             )
         if one.calendar not in CALENDARS:
             raise SettingsError(f"There is no calendar “{one.calendar}”.", f"Known are {', '.join(CALENDARS)}.")
-        if one.zone not in available_timezones():
-            raise SettingsError(f"There is no time zone “{one.zone}”.", "Use a name such as America/New_York.")
+        checked_zone(one.zone)
         if (one.environment == "practice") != bool(one.address):
             raise SettingsError(
                 "Only a practice broker has an address of its own.",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 
 from journal_app.desktop.accounts import Accounts
 from journal_app.desktop.theme import GRID, Theme
-from journal_app.desktop.views.setting_rows import CONTROL_WIDTH, EntryLine, zone_completer
+from journal_app.desktop.views.setting_rows import CONTROL_WIDTH, ZoneLine
 from journal_app.domain.clock import CALENDARS
 from journal_app.domain.errors import SettingsError
 from journal_app.settings import AccountConnection
@@ -31,9 +31,8 @@ class AccountRow(QWidget):
         """Show a connection."""
         super().__init__()
         self._account, self._accounts, self._theme = one.account, accounts, theme
-        self.zone, self.calendar, self.wrong = EntryLine(one.zone), QComboBox(), QLabel()
+        self.zone, self.calendar, self.wrong = ZoneLine(one.zone), QComboBox(), QLabel()
         self.remove_button = QPushButton("Remove")
-        self.zone.setCompleter(zone_completer(self.zone))
         self.zone.setAccessibleName(f"Time zone of {one.account}")
         self.calendar.setAccessibleName(f"Calendar of {one.account}")
         self.remove_button.setAccessibleName(f"Remove {one.account}")

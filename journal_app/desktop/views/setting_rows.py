@@ -1,9 +1,11 @@
 """One setting as it is shown: title and sentence on the left, its control on the right, below what is wrong."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
+from zoneinfo import available_timezones
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -19,10 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from journal_app.desktop.background import run
 from journal_app.desktop.choosing import SettingsKeeper
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.errors import SettingsError
 from journal_app.setting_fields import Kind, SettingField
+
+log = logging.getLogger(__name__)
 
 CONTROL_WIDTH = 264
 """All controls begin at the same line and are equally wide."""
@@ -46,6 +51,26 @@ class EntryLine(QLineEdit):
             self.abandoned.emit()
         else:
             super().keyPressEvent(event)
+
+
+class ZoneLine(EntryLine):
+    """A line for the name of a time zone; names are completed by any part of them, once somebody has gone into it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Look for the names, in the background: they are many small files."""
+        super().focusInEvent(event)
+        if self.completer() is None:
+            self.setCompleter(QCompleter([], self))
+            run(available_timezones, self._complete, self._leave_out)
+
+    def _complete(self, names: Iterable[str]) -> None:
+        completer = QCompleter(sorted(names), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+
+    def _leave_out(self, error: Exception) -> None:
+        log.warning("names of time zones are not completed: %s", error)
 
 
 class SettingRow(QWidget):
@@ -218,12 +243,11 @@ class TextRow(SettingRow):
 
     def make_control(self) -> QWidget:
         """Return a line; zones are completed, a folder can be looked for."""
-        self.line = EntryLine(placeholderText=_EMPTY.get(self.about.kind, ""))
+        self.line = ZoneLine() if self.about.kind == "zone" else EntryLine()
+        self.line.setPlaceholderText(_EMPTY.get(self.about.kind, ""))
         self.line.setFont(tabular(self.line.font()))
         self.line.editingFinished.connect(self._take)
         self.line.abandoned.connect(self._give_up)
-        if self.about.kind == "zone":
-            self.line.setCompleter(zone_completer(self.line))
         if self.about.kind != "folder":
             return self.line
         box = QWidget()
@@ -259,16 +283,6 @@ class TextRow(SettingRow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.choose)
         dialog.open()
-
-
-def zone_completer(line: QLineEdit) -> QCompleter:
-    """Return what completes names of time zones by any part of them."""
-    from zoneinfo import available_timezones
-
-    completer = QCompleter(sorted(available_timezones()), line)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    return completer
 
 
 class RuleRow(SettingRow):
