@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
             "outcome": self.scope_bar.outcome.setFocus,
             "copy": self.trades.copy_chosen, "export": self.trades.export_chosen,
-            "columns": self.trades.table.offer_columns,
+            "columns": self.trades.table.offer_columns, "change": self.trades.open_bulk,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
             "backup": self.errands.back_up, "reckoning": partial(self._open_settings, "figures"),
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
@@ -190,7 +190,10 @@ class MainWindow(QMainWindow):
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
         self.trades.copier.told.connect(self.say)
+        self.trades.changer.told.connect(self.say)
+        self.trades.changer.changed.connect(self.refresh)
         self.trades.copier.failed.connect(self.tell)
+        self.trades.views.failed.connect(self.tell)
         self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
@@ -231,6 +234,7 @@ class MainWindow(QMainWindow):
         self.house.start()
         self.tray.show()
         self.feed.load()
+        self.trades.views.load()
         self.sync.start()
 
     def refresh(self) -> None:
@@ -417,6 +421,7 @@ class MainWindow(QMainWindow):
 
     def _end(self) -> None:
         self.tray.icon.hide()
+        self.trades.views.write_last()
         self.feed.stop()
         self.standing.stop()
         self.imports.stop()
@@ -424,7 +429,8 @@ class MainWindow(QMainWindow):
         self.house.stop()
         deadline = time.monotonic() + _CLOSE_SECONDS
         # Notes and groups are written one after the other; the next is sent when the last one is in the journal.
-        while not (self.keeper.idle and self.grouper.idle and self.house.settings.idle) and time.monotonic() < deadline:
+        writers = (self.keeper, self.grouper, self.trades.views, self.house.settings)
+        while not all(one.idle for one in writers) and time.monotonic() < deadline:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             QThread.msleep(5)
         finish(_CLOSE_SECONDS)

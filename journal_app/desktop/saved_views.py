@@ -30,6 +30,8 @@ class SavedViews(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.write_last)
         self.views: tuple[SavedView, ...] = ()
+        self.idle = True
+        """Whether how the page was left is in the journal."""
 
     def load(self) -> None:
         """Read the views, and how the page was left."""
@@ -77,7 +79,12 @@ class SavedViews(QObject):
         content, self._content = self._content, ""
         if content:
             save = partial(self._journal.views.save, self._last_page, _LAST, content)
-            run(save, self._kept, self.failed.emit)
+            self.idle = False
+            run(save, self._kept, self._fail)
 
     def _kept(self, _: object) -> None:
-        """Nothing to say: the page looks so already."""
+        self.idle = True
+
+    def _fail(self, error: Exception) -> None:
+        self.idle = True
+        self.failed.emit(error)
