@@ -62,7 +62,7 @@ def histogram(results: Floats) -> Histogram:
     first, last = _span(lowest, highest, width)
     places = _steps(known, width).astype(np.int64) - first
     inside = np.clip(places, 0, last - first - 1)
-    edges: Floats = np.arange(first, last + 1) * width
+    edges = np.arange(first, last + 1, dtype=np.float64) * width
     count, total = _gathered(inside, known, last - first)
     return Histogram(
         edges, count, total, bool((places < 0).any()), bool((places >= last - first).any()), float(known.mean()),
@@ -73,7 +73,7 @@ def histogram(results: Floats) -> Histogram:
 def _gathered(places: Ints, results: Floats, size: int) -> tuple[Ints, Floats]:
     """Return how many results are at each of *size* places, and their sum."""
     count = np.bincount(places, minlength=size).astype(np.int64)
-    return count, np.bincount(places, weights=results, minlength=size)
+    return count, np.bincount(places, weights=results, minlength=size).astype(np.float64)
 
 
 def _width(quartiles: float, whole: float, n: int) -> float:
