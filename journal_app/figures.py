@@ -17,6 +17,7 @@ from journal_app.ledger import book_reading, reading
 from journal_app.ledger.doubts import doubtful
 from journal_app.ledger.sessions import closed_days, special_clocks
 from journal_app.settings import Settings
+from journal_app.shelf import Shelf, choice_of
 
 if TYPE_CHECKING:
     from journal_app.domain.clock import TradingClock
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
     from journal_app.metrics.benchmark import Comparison
     from journal_app.metrics.book import Book
     from journal_app.metrics.breakdown import Group
-    from journal_app.metrics.choices import Choice
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
-    from journal_app.metrics.frames import TradeFrame
+    from journal_app.metrics.frames import Floats, Ints, TradeFrame
     from journal_app.metrics.outcomes import Measure, RiskRule
     from journal_app.metrics.resampling import Simulation
     from journal_app.metrics.sample import Beside, Capital
@@ -55,12 +55,12 @@ class Figures:
     def __init__(self, ledger: Ledger, settings: Callable[[], Settings]) -> None:
         """Read from a ledger; *settings* tells the risk rule and the capital as they are when asked."""
         self._ledger, self._settings = ledger, settings
-        self._shelf = _Shelf(ledger)
+        self._shelf = Shelf(ledger)
         self._fresh: FreshFigures | None = None
 
     def drop_caches(self) -> None:
         """Forget the trades in memory; nothing else changes."""
-        self._shelf, self._fresh = _Shelf(self._ledger), None
+        self._shelf, self._fresh = Shelf(self._ledger), None
 
     def metrics(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> dict[str, Metric]:
         """Return every metric of the catalogue for the closed trades that the filter leaves.
@@ -89,6 +89,21 @@ class Figures:
         book = self._book(chosen)
         book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
         return breakdown(book, r_multiples(book), by)
+
+    def results(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> tuple[Ints, Floats]:
+        """Return the lasting numbers (``seq``) of the closed trades that the filter leaves, rising, and their results.
+
+        Results are in the unit of the outcome; a trade whose result in it cannot be known is left out.
+        """
+        import numpy as np
+
+        from journal_app.metrics.outcomes import measured_in
+
+        chosen = only or TradeFilter()
+        book = self._book(chosen)
+        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
+        order = np.argsort(book.seq)
+        return book.seq[order], book.net.floats()[order]
 
     def curves(self, only: TradeFilter | None = None) -> Curves:
         """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
@@ -261,6 +276,9 @@ class Figures:
     def _beside(self, only: TradeFilter, book: Book) -> Beside:
         from journal_app.metrics.sample import Beside
 
+        if only.within:
+            # Of which groups an open trade will be is not known yet.
+            return Beside({}, capital=self.capital(only, book))
         return Beside(
             self._fees_by_day(only), reading.count_open(self._ledger, only),
             book_reading.count_doubtful(self._ledger, only), self.capital(only, book),
@@ -270,7 +288,7 @@ class Figures:
         """Return the fees that a broker booked by day, not by trade, in 10⁻¹⁸; none of one symbol or kind of trade."""
         import numpy as np
 
-        if only.symbol or only.tag or only.setup or only.side or only.asset_class:
+        if only.symbol or only.tag or only.setup or only.side or only.asset_class or only.within:
             return {}
         clocks = special_clocks(self._ledger)
         found: dict[Any, int] = {}
@@ -297,7 +315,7 @@ class Figures:
             return None
         if only.from_day:
             before = replace(only, from_day=None, to_day=_day_before(only.from_day), symbol=None, tag=None, setup=None,
-                             side=None, asset_class=None)  # fmt: skip
+                             side=None, asset_class=None, within=())  # fmt: skip
             start += self._book(before).net.total() - sum(self._fees_by_day(before).values())
             start += sum(to_units(one.amount) for one in rows if _day(one, clocks) < only.from_day)
             rows = [one for one in rows if _day(one, clocks) >= only.from_day]
@@ -315,60 +333,6 @@ class Figures:
             raise SettingsError(
                 f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
             ) from error
-
-
-class _Shelf:
-    """The closed trades of a journal, in memory for whoever asks again; changes are read, never everything again.
-
-    The first question is read from the journal as it is asked, which for few trades is much less than all.
-    """
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger, self._lock = ledger, threading.Lock()
-        self._is_asked_again = False
-        self._book: Book | None = None
-        self._revision = 0
-        self._clocks: dict[str, TradingClock] = {}
-        self._moved = (0, 0)
-
-    def book(self, only: TradeFilter) -> Book:
-        """Return the closed trades that a filter leaves, as the journal is now."""
-        from journal_app.metrics.book import read_book
-
-        clocks = special_clocks(self._ledger)
-        with self._lock:
-            first, self._is_asked_again = not self._is_asked_again, True
-            if self._book is not None or not first or only == TradeFilter():
-                whole = self._whole(clocks)
-                return whole if only == TradeFilter() else whole.take(choice_of(only).rows(whole))
-        return read_book(book_reading.book_columns(self._ledger, only)[1], clocks)
-
-    def _whole(self, clocks: dict[str, TradingClock]) -> Book:
-        from journal_app.metrics.book import read_book
-
-        moved = book_reading.excursions_mark(self._ledger)
-        if self._book is None or (clocks, moved) != (self._clocks, self._moved):
-            self._moved = moved
-            self._revision, columns = book_reading.book_columns(self._ledger, TradeFilter())
-            self._book, self._clocks = read_book(columns, clocks), clocks
-        elif self._ledger.revision() != self._revision:
-            since, everything = self._revision, TradeFilter()
-            left = {*book_reading.gone_since(self._ledger, since), *book_reading.changed_since(self._ledger, since)}
-            self._revision, columns = book_reading.book_columns(self._ledger, everything, since)
-            self._book = self._book.without(left).join(read_book(columns, clocks))
-        return self._book
-
-
-def choice_of(only: TradeFilter) -> Choice:
-    """Return a filter as a choice among closed trades."""
-    from journal_app.metrics.choices import Choice
-
-    for text in filter(None, (only.from_day, only.to_day)):
-        parse_day(text)
-    return Choice(
-        only.account or None, only.symbol or None, only.setup or None, only.tag or None, only.side or None,
-        only.asset_class or None, only.from_day or None, only.to_day or None,
-    )  # fmt: skip
 
 
 class FreshFigures:
@@ -416,15 +380,15 @@ class FreshFigures:
         from journal_app.metrics.book import read_book
         from journal_app.metrics.choices import Choice
 
-        rule, clocks = self._figures.rule(), special_clocks(self._ledger)
+        rule, clocks, chosen = self._figures.rule(), special_clocks(self._ledger), Choice(within=self.only.within)
         # What days and risks are told by touches every trade, and excursions come without a revision of their own.
         basis = (rule, tuple(sorted(clocks.items())), book_reading.excursions_mark(self._ledger))
         if rule.kind == "percent":
-            self._aggregates, self._basis = Aggregates(self._figures._book(self.only), Choice()), basis  # noqa: SLF001 - one and the same room
+            self._aggregates, self._basis = Aggregates(self._figures._book(self.only), chosen), basis  # noqa: SLF001 - one and the same room
             return self._aggregates
         if self._aggregates is None or basis != self._basis:
             self._revision, columns = book_reading.book_columns(self._ledger, self.only)
-            self._aggregates, self._basis = Aggregates(read_book(columns, clocks), Choice(), rule), basis
+            self._aggregates, self._basis = Aggregates(read_book(columns, clocks), chosen, rule), basis
             return self._aggregates
         if self._ledger.revision() != self._revision:
             since = self._revision

@@ -60,7 +60,11 @@ class Trade(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TradeFilter:
-    """Which trades are asked for; None means all. Days are exchange days of the close."""
+    """Which trades are asked for; None means all. Days are exchange days of the close.
+
+    ``within`` names members of dimensions, (dimension, key): of the same dimension any, of all dimensions each
+    must hold. Only the figures know them; whoever reads single trades takes those that they name.
+    """
 
     account: str | None = None
     symbol: str | None = None
@@ -71,6 +75,7 @@ class TradeFilter:
     setup: str | None = None
     side: Literal["long", "short"] | None = None
     asset_class: str | None = None
+    within: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

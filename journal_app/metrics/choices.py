@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,10 @@ NOTHING = "(none)"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Trades that are meant; None means all. Days are trading days of the close, YYYY-MM-DD, both included."""
+    """Trades that are meant; None means all. Days are trading days of the close, YYYY-MM-DD, both included.
+
+    ``within`` names members of dimensions, (dimension, key): of one dimension any, of several each must hold.
+    """
 
     account: str | None = None
     symbol: str | None = None
@@ -40,6 +43,7 @@ class Choice:
     asset_class: str | None = None
     from_day: str | None = None
     to_day: str | None = None
+    within: tuple[tuple[str, str], ...] = ()
 
     def rows(self, book: Book) -> Flags:
         """Return which trades of a book are meant."""
@@ -57,6 +61,8 @@ class Choice:
             flags &= book.day >= np.datetime64(self.from_day)
         if self.to_day is not None:
             flags &= book.day <= np.datetime64(self.to_day)
+        for by in dict.fromkeys(by for by, _ in self.within):
+            flags &= members(book, by, {key for name, key in self.within if name == by})
         return flags
 
 
@@ -157,6 +163,22 @@ DIMENSIONS: dict[str, Callable[[Book], Groups]] = {
     "reviewed": lambda book: _by_codes(book.reviewed.astype(np.int64), ["not reviewed", "reviewed"]),
 }
 """By what trades can be grouped. Weekday and hour are the exchange's at the first entry; periods go by the close."""
+
+
+def members(book: Book, by: str, keys: Collection[str]) -> Flags:
+    """Return which trades are in any of these groups of a dimension; "trade" has the seq of its opening fact for key.
+
+    Raises SettingsError for a dimension that there is not.
+    """
+    flags = np.zeros(len(book), dtype=np.bool_)
+    if by == "trade":
+        return np.isin(book.seq, np.array([int(key) for key in keys], dtype=np.int64))
+    groups = grouped(book, by)
+    ends = [*groups.starts[1:].tolist(), len(groups.rows)]
+    for key, start, end in zip(groups.keys, groups.starts.tolist(), ends, strict=False):
+        if key in keys:
+            flags[groups.rows[start:end]] = True
+    return flags
 
 
 def grouped(book: Book, by: str) -> Groups:

@@ -13,7 +13,7 @@ from journal_app.domain.errors import SettingsError
 from journal_app.domain.events import Fact
 from journal_app.domain.marks import Annotation
 from journal_app.domain.money import from_units, to_units
-from journal_app.domain.trades import TradeFilter
+from journal_app.domain.trades import Trade, TradeFilter
 from journal_app.figures import Figures, Outcome
 from journal_app.ledger.store import Ledger
 from journal_app.metrics.choices import DIMENSIONS
@@ -67,6 +67,12 @@ def figures_trades(ledger: Ledger) -> Iterator[str]:
     from journal_app.ledger.reading import trades
 
     return (one.trade_id for one in trades(ledger))
+
+
+def figures_all(ledger: Ledger) -> list[Trade]:
+    from journal_app.ledger.reading import trades
+
+    return list(trades(ledger))
 
 
 def test_a_trade_with_two_tags_counts_under_both(ledger: Ledger) -> None:
@@ -187,3 +193,38 @@ def test_fresh_figures_are_those_measured_from_scratch(tmp_path_factory: pytest.
         ledger.rebuild()
         for one in kept:
             assert one.refresh()[0] == asked.metrics(one.only)
+
+
+@pytest.mark.parametrize("by", list(DIMENSIONS))
+def test_the_trades_within_a_group_make_the_figures_of_the_group(ledger: Ledger, by: str) -> None:
+    for trade in list(figures_trades(ledger))[::3]:
+        ledger.annotate(trade, Annotation(setup="gap", tags=("early", "late")))
+    asked = figures(ledger)
+    for group in asked.breakdown(by)[:4]:
+        only = TradeFilter(within=((by, group.key),))
+        plain, fresh = asked.metrics(only), asked.watch(only).metrics()
+        assert (plain["net_pnl"].value, plain["trades"].value) == (group.net_pnl, str(group.n))
+        assert {name: one.value for name, one in fresh.items()} == {name: one.value for name, one in plain.items()}
+        assert len(asked.results(only)[0]) == group.n
+
+
+def test_of_one_dimension_any_group_counts_and_of_several_each_must_hold(ledger: Ledger) -> None:
+    asked = figures(ledger)
+    first, second = asked.breakdown("symbol")[:2]
+    both = asked.metrics(TradeFilter(within=(("symbol", first.key), ("symbol", second.key))))
+    assert both["trades"].value == str(first.n + second.n)
+    sides = [TradeFilter(within=(("symbol", first.key), ("side", side))) for side in ("long", "short")]
+    counts = [int(asked.metrics(one)["trades"].value or 0) for one in sides]
+    assert sum(counts) == first.n
+    assert counts == [sum(trade.symbol == first.key and trade.side == side for trade in figures_all(ledger))
+                      for side in ("long", "short")]  # fmt: skip
+
+
+def test_single_trades_can_be_named_and_a_dimension_that_there_is_not_is_refused(ledger: Ledger) -> None:
+    asked = figures(ledger)
+    seqs, results = asked.results()
+    chosen = TradeFilter(within=(("trade", str(seqs[2])), ("trade", str(seqs[5]))))
+    found, amounts = asked.results(chosen)
+    assert (found.tolist(), amounts.tolist()) == ([seqs[2], seqs[5]], [results[2], results[5]])
+    with pytest.raises(SettingsError, match="colour"):
+        asked.metrics(TradeFilter(within=(("colour", "red"),)))
