@@ -37,6 +37,8 @@ class Colours:
     curve: str
     gain: str
     loss: str
+    cool: str
+    warm: str
     warning: str
     notice: str
 
