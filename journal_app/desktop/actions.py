@@ -12,7 +12,7 @@ from journal_app.desktop.theme import Theme
 
 _COMMANDS = (
     # name, text, keys, icon
-    ("connect", "&Connect Alpaca …", ("Ctrl+K",), "connect"),
+    ("connect", "&Connect Alpaca …", ("Ctrl+Shift+K",), "connect"),
     ("import", "&Import a file …", ("Ctrl+I",), "import"),
     ("backup", "&Back up now", ("Ctrl+B",), ""),
     ("practice", "Explore a &practice account", (), "practice"),
@@ -28,13 +28,20 @@ _COMMANDS = (
     ("split", "S&plit the chosen fills off", ("Ctrl+Shift+S",), ""),
     ("join", "&Join what was split off", ("Ctrl+Shift+J",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
-    ("trades", "&Trades", ("Ctrl+1",), "trades"),
-    ("performance", "&Performance", ("Ctrl+2",), "performance"),
-    ("figures", "Fi&gures", ("Ctrl+3",), "figures"),
-    ("structures", "&Structures", ("Ctrl+4",), "structures"),
-    ("proof", "P&roof", ("Ctrl+5",), "proof"),
-    ("inbox", "&Inbox", ("Ctrl+6",), "inbox"),
-    ("changes", "&Changes", ("Ctrl+7",), "changes"),
+    ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
+    ("back", "&Back", ("Alt+Left",), "back"),
+    ("forward", "&Forward", ("Alt+Right",), "forward"),
+    ("clear", "Show all &trades again", ("Ctrl+Shift+X",), ""),
+    ("period", "&Period shown", ("Ctrl+D",), ""),
+    ("outcome", "&Measure shown", ("Ctrl+M",), ""),
+    ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
+    ("trades", "&Trades", ("Ctrl+3",), "trades"),
+    ("performance", "&Performance", ("Ctrl+4",), "performance"),
+    ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
+    ("structures", "&Structures", ("Ctrl+7",), "structures"),
+    ("proof", "P&roof", ("Ctrl+8",), "proof"),
+    ("inbox", "&Inbox", ("Ctrl+9",), "inbox"),
+    ("changes", "&Changes", ("Ctrl+0",), "changes"),
     ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
@@ -49,23 +56,28 @@ SPLITTING = ("split", "join")
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
     ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING, *SPLITTING)),
-    ("&View", (*PAGES, "", "account", "")),
+    ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),
-    ("&Help", ("keys", "about")),
+    ("&Help", ("palette", "keys", "about")),
 )
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
 
 @dataclass
 class Commands:
-    """The window's actions by name, and those of the theme."""
+    """The window's actions by name, those of the theme, and undo and redo."""
 
     by_name: dict[str, QAction] = field(default_factory=dict)
     themes: dict[str, QAction] = field(default_factory=dict)
+    undoing: list[QAction] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> QAction:
         """Return one action."""
         return self.by_name[name]
+
+    def all(self) -> list[QAction]:
+        """Return every action of the window, also those of its undo and themes."""
+        return [*self.by_name.values(), *self.themes.values(), *self.undoing]
 
     def tell_held(self, rows: int) -> None:
         """Say on the Inbox tab how many rows wait; nothing when none does."""
@@ -86,7 +98,7 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
         action = QAction(text, window)
         action.setShortcuts([QKeySequence(key) for key in keys])
         commands.by_name[name] = action
-    for name in (*PAGES, "pause"):
+    for name in (*PAGES, "pause", "mask"):
         commands[name].setCheckable(True)
     commands["quit"].setMenuRole(QAction.MenuRole.QuitRole)
     commands["about"].setMenuRole(QAction.MenuRole.AboutRole)
@@ -103,7 +115,7 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
         if title == "&View":
             menu.addMenu(_theme_menu(menu, commands, theme))
         if title == "&Trade":
-            _add_undo(menu, keeper)
+            commands.undoing = _add_undo(menu, keeper)
     commands.restyle(theme)
     return commands
 
@@ -121,13 +133,14 @@ def _theme_menu(parent: QMenu, commands: Commands, theme: Theme) -> QMenu:
     return menu
 
 
-def _add_undo(menu: QMenu, keeper: NoteKeeper) -> None:
+def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
     menu.addSeparator()
     undo = keeper.undo_stack.createUndoAction(menu, "&Undo")
     undo.setShortcuts(QKeySequence.StandardKey.Undo)
     redo = keeper.undo_stack.createRedoAction(menu, "&Redo")
     redo.setShortcuts(QKeySequence.StandardKey.Redo)
     menu.addActions([undo, redo])
+    return [undo, redo]
 
 
 def key_list(commands: Commands) -> str:

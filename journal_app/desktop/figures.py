@@ -8,16 +8,51 @@ from journal_app.domain.clock import to_datetime
 MINUS = "\u2212"
 NOTHING = "–"
 GAIN, LOSS, EVEN = "▲", "▼", "■"
+HIDDEN = "•••"
+"""Stands for every amount while amounts are masked; prices, ratios and R-multiples are no amounts."""
+
+
+class _Mask:
+    """Whether amounts are hidden, for all that is written here: nothing that shows money can forget to ask."""
+
+    is_on = False
+
+
+_mask = _Mask()
+
+
+def mask_amounts(*, masked: bool) -> None:
+    """Hide or show all amounts of money and quantities that are written from now on."""
+    _mask.is_on = masked
+
+
+def amounts_masked() -> bool:
+    """Tell whether amounts are hidden."""
+    return _mask.is_on
 
 
 def money(value: float) -> str:
     """Return an unsigned-style amount with two decimals; a true minus for negative ones."""
+    if _mask.is_on:
+        return HIDDEN
+    return plain(value)
+
+
+def plain(value: float) -> str:
+    """Return a number that is no amount with two decimals; a true minus for negative ones."""
     text = f"{value:,.2f}"
     return MINUS + text[1:] if text[0] == "-" else text
 
 
 def signed(value: float) -> str:
     """Return an amount with its sign and a triangle: told apart without colour."""
+    if _mask.is_on:
+        return HIDDEN
+    return signed_plain(value)
+
+
+def signed_plain(value: float) -> str:
+    """Return a number that is no amount, as R, with its sign and a triangle."""
     text = f"{value:+,.2f}"
     if text in {"+0.00", "-0.00"}:
         return "0.00"
@@ -55,6 +90,8 @@ def price(value: float) -> str:
 
 def quantity(value: float) -> str:
     """Return a quantity short enough for a column: at most four decimals, no trailing zeros; tiny ones as such."""
+    if _mask.is_on:
+        return HIDDEN
     if value.is_integer():
         return f"{value:,.0f}"
     return f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001"
@@ -62,11 +99,18 @@ def quantity(value: float) -> str:
 
 def full_quantity(value: float) -> str:
     """Return a quantity with as many digits as tell it from every other number, for a tool tip."""
-    return f"{Decimal(repr(value)):,f}".removesuffix(".0")
+    return HIDDEN if _mask.is_on else f"{Decimal(repr(value)):,f}".removesuffix(".0")
 
 
 def exact(text: str | None, *, sign: bool = False) -> str:
-    """Return an exact decimal text with thousands separated and at least two decimals; digits stay."""
+    """Return an exact amount with thousands separated and at least two decimals; digits stay."""
+    if text is not None and _mask.is_on:
+        return HIDDEN
+    return exact_plain(text, sign=sign)
+
+
+def exact_plain(text: str | None, *, sign: bool = False) -> str:
+    """Return an exact number that is no amount, as a price or a ratio, written as `exact` writes amounts."""
     if text is None:
         return NOTHING
     negative = text.startswith("-")
@@ -81,6 +125,8 @@ def exact_quantity(text: str | None) -> str:
     """Return an exact quantity with thousands separated; every digit stays."""
     if text is None:
         return NOTHING
+    if _mask.is_on:
+        return HIDDEN
     whole, dot, fraction = text.partition(".")
     return f"{int(whole):,}{dot}{fraction}"
 

@@ -12,14 +12,18 @@ from journal_app.desktop.actions import GROUPING, SPLITTING, build_commands
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish
 from journal_app.desktop.deciding import Decisions, Said
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.dialogs.crash_report import CrashReport
+from journal_app.desktop.dialogs.palette import Palette
 from journal_app.desktop.errands import Errands
+from journal_app.desktop.figures import mask_amounts
 from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.pages import PAGES, Pages
+from journal_app.desktop.pages import GROUPS, PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
+from journal_app.desktop.scope import Scope
 from journal_app.desktop.standing import Standing, StandingFeed
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.sync_watch import SyncWatch
@@ -28,6 +32,8 @@ from journal_app.desktop.trades_feed import Step, TradesFeed
 from journal_app.desktop.tray import Tray
 from journal_app.desktop.views.account_choice import AccountChoice
 from journal_app.desktop.views.banner import Banner
+from journal_app.desktop.views.scope_bar import ScopeBar
+from journal_app.desktop.views.sidebar import Sidebar
 from journal_app.desktop.views.status_line import StatusLine
 from journal_app.domain.errors import JournalError
 from journal_app.domain.news import SyncPhase, SyncReport
@@ -70,7 +76,11 @@ class MainWindow(QMainWindow):
         self.commands = build_commands(self, theme, self.keeper)
         self.banner, self.status = Banner(theme), StatusLine(theme)
         self.accounts = AccountChoice()
-        self.pages = Pages(journal, theme, self.keeper, self.decisions, self.grouper)
+        self.scope = Scope(self)
+        self.pages = Pages(Desk(journal, theme, self.scope, self.keeper, self.decisions, self.grouper))
+        self.sidebar = Sidebar(GROUPS, self.commands.by_name, theme)
+        self.scope_bar = ScopeBar(self.scope, theme, *(self.commands[name] for name in ("back", "forward", "mask")))
+        self.palette_box = Palette(self)
         self.trades, self.performance, self.welcome = self.pages.trades, self.pages.performance, self.pages.welcome
         self.errands = Errands(journal, theme, self.banner, self.imports, self)
         self.tray = Tray(self.commands["sync"], self.commands["pause"], self.commands["quit"], self)
@@ -86,8 +96,17 @@ class MainWindow(QMainWindow):
         column.addLayout(self._bar())
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(middle)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(middle, 1)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(row, 1)
+        outer.addWidget(self.status)
+        self.setCentralWidget(whole)
         self.setMinimumSize(800, 480)
         self.resize(1280, 800)
         self.pages.shown.connect(self._mark_tab)
@@ -95,11 +114,9 @@ class MainWindow(QMainWindow):
 
     def _bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(GRID // 2)
-        for name in PAGES:
-            row.addWidget(self._button(name))
-        row.addStretch(1)
+        row.addWidget(self.scope_bar, 1)
         row.addWidget(self.accounts)
         for name in _SPARE_WORDS:
             self._spare[name] = self._button(name)
@@ -116,6 +133,9 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         detail = self.trades.detail
         acts: dict[str, Callable[[], object]] = {
+            "palette": self.find_command, "back": self.scope.go_back, "forward": self.scope.go_forward,
+            "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
+            "outcome": self.scope_bar.outcome.setFocus,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
             "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
@@ -135,11 +155,13 @@ class MainWindow(QMainWindow):
         self.trades.table.addActions([self.commands[name] for name in GROUPING])
         detail.fills_table.addActions([self.commands[name] for name in SPLITTING])
         self.commands["pause"].setChecked(self.sync.paused)
+        self.commands["mask"].toggled.connect(self._mask)
         self.commands["pause"].toggled.connect(self.sync.pause)
         for action in self.commands.themes.values():
             action.triggered.connect(self._choose_theme)
         self.welcome.chosen.connect(self._follow_welcome)
-        self.accounts.chosen.connect(self.pages.choose_account)
+        self.accounts.chosen.connect(self.scope.choose_account)
+        self.scope.changed.connect(self._follow_scope)
 
     def _connect_news(self) -> None:
         self.theme.changed.connect(self._restyle)
@@ -164,6 +186,7 @@ class MainWindow(QMainWindow):
         self.tray.opened.connect(self.bring_up)
         self.status.badges.opened.connect(self._open_proofs)
         self.pages.trade_wanted.connect(self._open_trade)
+        self.pages.page_wanted.connect(self.pages.visit)
         for source in (
             self.feed, self.standing, self.keeper, self.imports, self.decisions, self.grouper, self.errands, self.pages,
         ):  # fmt: skip
@@ -188,6 +211,18 @@ class MainWindow(QMainWindow):
         for name in PAGES:
             self.commands[name].setChecked(name == shown)
 
+    def _follow_scope(self) -> None:
+        self.accounts.choose(self.scope.view.account)
+
+    def _mask(self, masked: bool) -> None:  # noqa: FBT001 - what the action tells
+        mask_amounts(masked=masked)
+        self.scope.masked.emit(masked)
+        self.pages.rewrite()
+
+    def find_command(self) -> None:
+        """Offer every command by name."""
+        self.palette_box.offer(self.commands.all())
+
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()
 
@@ -200,6 +235,7 @@ class MainWindow(QMainWindow):
         if self.trades.open_trade(trade_id):
             return
         self.accounts.choose_all()
+        self.scope.clear()
         if not self.trades.open_trade(trade_id):
             self.banner.tell("This trade is not in the journal any more.", "Its rows count no longer, or not yet.")
 
@@ -229,6 +265,8 @@ class MainWindow(QMainWindow):
 
     def _trades_changed(self) -> None:
         self.performance.refresh()
+        if self.scope.view.is_narrow:
+            self.pages.narrow_trades()
         self._choose_page()
 
     def _show_standing(self, standing: Standing) -> None:
@@ -280,6 +318,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
         roomy = self.width() >= _ROOM_FOR_WORDS
+        self.sidebar.be_wide(wide=roomy)
         for button in self._spare.values():
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if roomy else styles.ToolButtonIconOnly)
 

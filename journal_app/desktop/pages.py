@@ -1,45 +1,70 @@
 """The pages of the window by name; those that are seldom looked at are made when first shown."""
 
-from typing import Any
+from functools import partial
+from importlib import import_module
+from typing import Any, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from journal_app.desktop.deciding import Decisions
-from journal_app.desktop.grouping import MOST, Grouper
+from journal_app.desktop.background import run
+from journal_app.desktop.desk import Desk
+from journal_app.desktop.grouping import MOST
 from journal_app.desktop.models.live_frame import LiveFrame
-from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.theme import Theme
+from journal_app.desktop.scope import View
 from journal_app.desktop.views.performance_page import PerformancePage
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.desktop.views.welcome_page import WelcomePage
 from journal_app.journal import Journal
-from journal_app.metrics.frames import build_frame
+from journal_app.metrics.frames import Ints, build_frame
 
-PAGES = ("trades", "performance", "figures", "structures", "proof", "inbox", "changes")
-"""In the order of their tabs."""
+GROUPS = (
+    ("trades", "performance", "figures", "structures"),
+    ("proof", "inbox", "changes"),
+)
+"""The pages in the order of the bar at the left."""
+PAGES = tuple(name for group in GROUPS for name in group)
+_MADE_WHEN_SHOWN = {
+    "figures": ("figures_page", "FiguresPage"),
+    "structures": ("structures_page", "StructuresPage"),
+    "proof": ("proof_page", "ProofPage"),
+    "inbox": ("inbox_page", "InboxPage"),
+    "changes": ("changes_page", "ChangesPage"),
+}
+"""Module of `views` and class; the first paint of the window does not wait for them."""
+
+
+class _Chosen(NamedTuple):
+    """The lasting numbers of the trades of a view."""
+
+    view: View
+    seqs: Ints
+
+
+def _read_chosen(journal: Journal, view: View) -> _Chosen:
+    return _Chosen(view, journal.figures.results(view.only())[0])
 
 
 class Pages(QStackedWidget):
-    """One page is in front; all of them follow the chosen account."""
+    """One page is in front; all of them follow what the window looks at."""
 
     shown = Signal(str)
     """The name of the page that came to the front."""
     failed = Signal(object)
     trade_wanted = Signal(str)
     """A page leads to the trade of this id."""
+    page_wanted = Signal(str)
+    """A page leads to another, by its name."""
 
-    def __init__(
-        self, journal: Journal, theme: Theme, keeper: NoteKeeper, decisions: Decisions, grouper: Grouper
-    ) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Make the pages that the first paint needs."""
         super().__init__()
-        self._journal, self._theme, self._decisions, self._grouper = journal, theme, decisions, grouper
-        self._account = ""
-        self.trades = TradesPage(journal, LiveFrame(build_frame(())), theme, keeper)
-        self.performance = PerformancePage(journal, theme)
-        self.welcome = WelcomePage(theme)
+        self._desk = desk
+        self.trades = TradesPage(desk.journal, LiveFrame(build_frame(())), desk.theme, desk.keeper)
+        self.performance = PerformancePage(desk)
+        self.welcome = WelcomePage(desk.theme)
         self._made: dict[str, QWidget] = {
             "trades": self.trades, "performance": self.performance, "welcome": self.welcome,
         }  # fmt: skip
@@ -47,42 +72,23 @@ class Pages(QStackedWidget):
             self.addWidget(page)
         for source in (self.performance, self.trades.detail):
             source.failed.connect(self.failed)
+        desk.scope.changed.connect(self.follow_scope)
 
     def page(self, name: str) -> QWidget:
         """Return a page, made now if it was never asked for."""
         if name not in self._made:
             made = self._make(name)
             made.failed.connect(self.failed)
+            made.trade_wanted.connect(self.trade_wanted)
+            made.page_wanted.connect(self.page_wanted)
+            made.choose_account(self._desk.scope.view.account)
             self._made[name] = made
             self.addWidget(made)
         return self._made[name]
 
     def _make(self, name: str) -> ReadingPage[Any]:
-        # Imported when first shown: the first paint of the window does not wait for them.
-        made: ReadingPage[Any]
-        if name == "figures":
-            from journal_app.desktop.views.figures_page import FiguresPage
-
-            made = FiguresPage(self._journal, self._theme)
-        elif name == "structures":
-            from journal_app.desktop.views.structures_page import StructuresPage
-
-            made = StructuresPage(self._journal, self._theme, self._grouper)
-            made.trade_wanted.connect(self.trade_wanted)
-        elif name == "proof":
-            from journal_app.desktop.views.proof_page import ProofPage
-
-            made = ProofPage(self._journal, self._theme)
-        elif name == "inbox":
-            from journal_app.desktop.views.inbox_page import InboxPage
-
-            made = InboxPage(self._journal, self._theme, self._decisions)
-        else:
-            from journal_app.desktop.views.changes_page import ChangesPage
-
-            made = ChangesPage(self._journal, self._theme)
-            made.trade_wanted.connect(self.trade_wanted)
-        made.choose_account(self._account)
+        module, kind = _MADE_WHEN_SHOWN[name]
+        made: ReadingPage[Any] = getattr(import_module(f"journal_app.desktop.views.{module}"), kind)(self._desk)
         return made
 
     @property
@@ -113,12 +119,31 @@ class Pages(QStackedWidget):
             if isinstance(page, ReadingPage):
                 page.refresh()
 
-    def choose_account(self, account: str) -> None:
-        """Show one account on every page, all accounts with ""."""
-        self._account = account
+    def rewrite(self) -> None:
+        """Write all amounts anew: they were hidden, or are shown again."""
+        self.refresh()
+        self.trades.rewrite()
+
+    def follow_scope(self) -> None:
+        """Show what the window looks at, on every page."""
+        view = self._desk.scope.view
         for page in self._made.values():
-            if isinstance(page, ReadingPage | TradesPage | PerformancePage):
-                page.choose_account(account)
+            if isinstance(page, ReadingPage | TradesPage):
+                page.choose_account(view.account)
+        self.refresh()
+        self.narrow_trades()
+
+    def narrow_trades(self) -> None:
+        """Show only the trades of the view in the table; all of the account when it leaves none out."""
+        view = self._desk.scope.view
+        if view.is_narrow:
+            run(partial(_read_chosen, self._desk.journal, view), self._narrow, self.failed.emit)
+        else:
+            self.trades.show_only(None)
+
+    def _narrow(self, chosen: _Chosen) -> None:
+        if chosen.view == self._desk.scope.view:
+            self.trades.show_only(np.sort(chosen.seqs))
 
     def open_raw(self) -> None:
         """Show the chosen row of the page in front as it was received."""
@@ -130,20 +155,20 @@ class Pages(QStackedWidget):
 
     def group(self) -> None:
         """Make one structure of the trades chosen on the page in front."""
-        self._grouper.group(self._chosen_ids())
+        self._desk.grouper.group(self._chosen_ids())
 
     def split(self) -> None:
         """Make the chosen fills of the trade in the pane a trade of their own."""
         detail = self.trades.detail
-        self._grouper.split(detail.trade_id, detail.chosen_fills())
+        self._desk.grouper.split(detail.trade_id, detail.chosen_fills())
 
     def join(self) -> None:
         """Take the fills of the trade in the pane back into the one that they were split off from."""
-        self._grouper.join(self.trades.detail.trade_id)
+        self._desk.grouper.join(self.trades.detail.trade_id)
 
     def ungroup(self) -> None:
         """Let the trades chosen on the page in front stand on their own."""
-        self._grouper.ungroup(self._chosen_ids())
+        self._desk.grouper.ungroup(self._chosen_ids())
 
     def _chosen_ids(self) -> tuple[str, ...]:
         page = self.currentWidget()

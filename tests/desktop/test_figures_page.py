@@ -33,19 +33,20 @@ def test_every_figure_of_the_catalogue_stands_there_with_its_words(
     assert "None when: There is no loser" in page.words.text()
 
 
-@pytest.mark.parametrize("measure", range(4))
+@pytest.mark.parametrize(
+    "outcome", [Outcome("money"), Outcome("money", gross=True), Outcome("percent"), Outcome("r", gross=True)]
+)
 def test_measure_period_and_dimension_are_those_that_are_chosen(
-    qtbot: QtBot, journal: Journal, open_window: Opened, measure: int
+    qtbot: QtBot, journal: Journal, open_window: Opened, outcome: Outcome
 ) -> None:
-    page = shown(qtbot, open_window(journal))
-    page.measure_choice.setCurrentIndex(measure)
+    window = open_window(journal)
+    page = shown(qtbot, window)
+    window.scope.choose_outcome(outcome.measure, gross=outcome.gross)
     page.by_choice.setCurrentIndex(page.by_choice.findData("weekday"))
     qtbot.waitUntil(lambda: page.settled)
-    outcome = page.measure_choice.currentData()
-    assert isinstance(outcome, Outcome)
     assert page.groups.rows.rows == tuple(journal.figures.breakdown("weekday", TradeFilter(), outcome))
     assert page.metrics.rows.rows[0].value == journal.figures.metrics(outcome=outcome)["net_pnl"].value
-    page.period_choice.setCurrentIndex(1)
+    window.scope.choose_period("30")
     qtbot.waitUntil(lambda: page.settled)
     assert int(page.metrics.rows.rows[5].value or "0") < int(journal.metrics()["trades"].value or "0")
 

@@ -295,10 +295,10 @@ def test_tray_syncs_pauses_and_tells_once_per_report(
 def test_every_command_has_a_key_and_every_button_a_name(open_window: Opened, journal: StandIn) -> None:
     window = open_window(journal)
     keys = [action.shortcut().toString() for action in window.commands.by_name.values()]
-    assert {"Ctrl+1", "Ctrl+2", "Ctrl+F", "F5", "Ctrl+I", "Ctrl+Q"} <= set(keys)
+    assert {"Ctrl+3", "Ctrl+4", "Ctrl+F", "F5", "Ctrl+I", "Ctrl+Q"} <= set(keys)
     named = [key for key in keys if key]
     assert len(named) == len(set(named))
-    assert QKeySequence("Ctrl+K") in window.commands["connect"].shortcuts()
+    assert QKeySequence("Ctrl+K") in window.commands["palette"].shortcuts()
     for kind in (QToolButton, QPushButton):
         for button in window.findChildren(kind):
             interface = QAccessible.queryAccessibleInterface(button)

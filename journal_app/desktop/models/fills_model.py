@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QAbstractTableModel, Qt
 
-from journal_app.desktop.figures import NOTHING, exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment_exact
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.domain.trades import FillRow
 
@@ -70,4 +70,4 @@ def _text(fill: FillRow, column: int) -> str:
         return (fill.side or fill.kind.replace("_", " ")).capitalize()
     if column == 2:
         return exact_quantity(fill.qty)
-    return exact(fill.price if column == 3 else fill.fee)
+    return exact_plain(fill.price) if column == 3 else exact(fill.fee)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from journal_app.desktop.figures import NOTHING, exact, exact_quantity, moment, moment_exact
+from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment, moment_exact
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.domain.structures import Structure
@@ -65,6 +65,10 @@ def _rolled_tip(row: StructureRow) -> str:
 
 def _cents(text: str | None) -> str:
     return NOTHING if text is None else exact(from_units(round_places(to_units(text), 2)))
+
+
+def _price(text: str | None) -> str:
+    return NOTHING if text is None else exact_plain(from_units(round_places(to_units(text), 2)))
 
 
 def _signed(text: str) -> str:
@@ -130,10 +134,10 @@ LEG_COLUMNS: tuple[RowColumn[Trade], ...] = (
               tip=lambda one: moment_exact(one.opened_us)),
     RowColumn("Closed", "2026-11-24 10:32 ", lambda one: _when(one.closed_us),
               tip=lambda one: moment_exact(one.closed_us) if one.closed_us else "still open"),
-    RowColumn("Entry", "10,000.00", lambda one: _cents(one.entry_price), right=True,
-              tip=lambda one: exact(one.entry_price)),
-    RowColumn("Exit", "10,000.00", lambda one: _cents(one.exit_price), right=True,
-              tip=lambda one: exact(one.exit_price)),
+    RowColumn("Entry", "10,000.00", lambda one: _price(one.entry_price), right=True,
+              tip=lambda one: exact_plain(one.entry_price)),
+    RowColumn("Exit", "10,000.00", lambda one: _price(one.exit_price), right=True,
+              tip=lambda one: exact_plain(one.exit_price)),
     RowColumn("Fees", "1,000.00", lambda one: _cents(one.fees), right=True, tip=lambda one: exact(one.fees)),
     RowColumn("Net", "▲ +100,000.00", lambda one: _signed(one.net), right=True,
               tip=lambda one: exact(one.net, sign=True), colour=lambda one: _colour_of(one.net)),

@@ -71,6 +71,7 @@ class TradesModel(QAbstractTableModel):
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
         self._account = ""
+        self._only: Ints | None = None
         self._absorbed = False
         self._doubtful: Ints = np.empty(0, dtype=np.int64)
         self._column, self._descending = PLACE["opened"], True
@@ -155,10 +156,18 @@ class TradesModel(QAbstractTableModel):
             self._account = account
             self._reset(self._ordered(self._matching()))
 
+    def show_only(self, seqs: Ints | None) -> None:
+        """Show only trades of these lasting numbers, rising; None: all."""
+        if seqs is None and self._only is None:
+            return
+        if seqs is None or self._only is None or not np.array_equal(seqs, self._only):
+            self._only = seqs
+            self._reset(self._ordered(self._matching()))
+
     @property
     def narrowed(self) -> bool:
         """Tell whether a filter hides some trades."""
-        return bool(self._words) or self._status != "all"
+        return bool(self._words) or self._status != "all" or self._only is not None
 
     def _reset(self, order: Rows) -> None:
         self.changing.emit()
@@ -176,6 +185,8 @@ class TradesModel(QAbstractTableModel):
         if self._account:
             accounts = self.frame.text["account"]
             wanted &= accounts.being(self._account)[accounts.codes[some]]
+        if self._only is not None:
+            wanted &= np.isin(self.frame.seq[some], self._only)
         for word in self._words:
             hit = np.zeros(len(wanted), dtype=np.bool_)
             for name in ("symbol", "setup", "tags", "account"):

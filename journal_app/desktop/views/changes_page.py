@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.models.inbox_rows import MOVED_COLUMNS
-from journal_app.desktop.theme import GRID, Theme
+from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.inbox import Moved
@@ -26,12 +26,12 @@ def _read(journal: Journal, account: str) -> tuple[Moved, ...]:
 class ChangesPage(ReadingPage[tuple[Moved, ...]]):
     """One table; a line leads to its trade, or to the row that did it."""
 
-    trade_wanted = Signal(str)
     """The id of the trade to show."""
 
-    def __init__(self, journal: Journal, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; nothing is read before somebody looks."""
-        super().__init__(journal)
+        super().__init__(desk)
+        theme = desk.theme
         self.changes = RowsTable(MOVED_COLUMNS, theme, name="Figures of the past that moved", key=_key)
         self._hint = QLabel("Enter goes to the trade.")
         self._hint.setForegroundRole(self._hint.palette().ColorRole.PlaceholderText)

@@ -2,29 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.models.figure_rows import GROUP_COLUMNS, METRIC_COLUMNS, explained
-from journal_app.desktop.theme import GRID, Theme
+from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
-from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Outcome
 from journal_app.journal import Journal
 from journal_app.metrics.breakdown import Group
 from journal_app.metrics.entries import Metric
 
-_PERIODS = (("All time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last 12 months", 365))
-_MEASURES = (
-    ("Money, after fees", Outcome("money")), ("Money, before fees", Outcome("money", gross=True)),
-    ("Percent of capital", Outcome("percent")), ("R-multiples", Outcome("r")),
-)  # fmt: skip
 _DIMENSIONS = (
     ("symbol", "By symbol"), ("setup", "By setup"), ("tag", "By tag"), ("side", "By side"), ("weekday", "By weekday"),
     ("hour", "By hour of entry"), ("holding", "By holding time"), ("size", "By size"), ("day", "By day"),
@@ -53,10 +47,11 @@ def _read(journal: Journal, only: TradeFilter, by: str, outcome: Outcome) -> Ans
 class FiguresPage(ReadingPage[Answer]):
     """Two tables over one choice of trades, read again when it or the trades change."""
 
-    def __init__(self, journal: Journal, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; nothing is read before somebody looks."""
-        super().__init__(journal)
-        self.period_choice, self.measure_choice, self.by_choice = QComboBox(), QComboBox(), QComboBox()
+        super().__init__(desk)
+        theme = desk.theme
+        self.by_choice = QComboBox()
         self.metrics: RowsTable[Metric] = RowsTable(
             METRIC_COLUMNS, theme, name="Figures of the catalogue", key=lambda one: one.name,
             is_strong=lambda one: one.name in {"net_pnl", "result"},
@@ -67,28 +62,20 @@ class FiguresPage(ReadingPage[Answer]):
         self.words = QLabel()
         self._fill_choices()
         self._arrange()
-        for choice in (self.period_choice, self.measure_choice, self.by_choice):
-            choice.currentIndexChanged.connect(self.refresh)
+        self.by_choice.currentIndexChanged.connect(self.refresh)
+        self.groups.opened.connect(self._choose)
         self.metrics.chosen.connect(self._explain)
 
     def _fill_choices(self) -> None:
-        for text, days in _PERIODS:
-            self.period_choice.addItem(text, days)
-        for text, outcome in _MEASURES:
-            self.measure_choice.addItem(text, outcome)
         for by, text in _DIMENSIONS:
             self.by_choice.addItem(text, by)
-        self.period_choice.setAccessibleName("Period, by day of the close")
-        self.measure_choice.setAccessibleName("In what results are measured")
         self.by_choice.setAccessibleName("By what trades are grouped")
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(2 * GRID, GRID, GRID, 0)
-        for choice in (self.measure_choice, self.by_choice):
-            top.addWidget(choice)
+        top.addWidget(self.by_choice)
         top.addStretch(1)
-        top.addWidget(self.period_choice)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
@@ -113,10 +100,8 @@ class FiguresPage(ReadingPage[Answer]):
 
     def question(self) -> Callable[[], Answer]:
         """Read the figures of the choice."""
-        days, account = self.period_choice.currentData(), self.account or None
-        first = (trading_day(now_us()) - timedelta(days=days)).isoformat() if days else None
-        only = TradeFilter(account, from_day=first)
-        return partial(_read, self.journal, only, self.by_choice.currentData(), self.measure_choice.currentData())
+        view = self.desk.scope.view
+        return partial(_read, self.journal, view.only(), self.by_choice.currentData(), view.outcome)
 
     def show_answer(self, answer: Answer) -> None:
         """Show both tables; what was chosen stays chosen."""
@@ -130,6 +115,9 @@ class FiguresPage(ReadingPage[Answer]):
 
     def open_raw(self) -> None:
         """Do nothing: no row of a broker stands behind a figure alone."""
+
+    def _choose(self, group: Group) -> None:
+        self.desk.scope.choose(self.by_choice.currentData(), group.key, group.label)
 
     def _explain(self, metric: Metric | None) -> None:
         self.words.setText("" if metric is None else explained(metric))

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from journal_app.desktop.deciding import Decisions
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.models.inbox_rows import HELD_COLUMNS, JOB_COLUMNS
 from journal_app.desktop.received import Received, pretty
-from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.theme import GRID, sized
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.doubts import Doubt
@@ -63,10 +63,11 @@ def _read(journal: Journal, account: str) -> Inbox:
 class InboxPage(ReadingPage[Inbox]):
     """Held rows above, as long as there are any; jobs below."""
 
-    def __init__(self, journal: Journal, theme: Theme, decisions: Decisions) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; nothing is read before somebody looks."""
-        super().__init__(journal)
-        self._decisions = decisions
+        super().__init__(desk)
+        theme = desk.theme
+        self._decisions = desk.decisions
         self._was_read = False
         self.held: RowsTable[HeldItem] = RowsTable(HELD_COLUMNS, theme, name="Rows held back", key=_key, several=True)
         self.jobs: RowsTable[Job] = RowsTable(JOB_COLUMNS, theme, name="Syncs and imports", key=_key)

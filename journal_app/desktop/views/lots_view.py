@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
-from journal_app.desktop.figures import NOTHING, exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment_exact
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.rows_table import RowsTable
@@ -37,8 +37,8 @@ LOT_COLUMNS: tuple[RowColumn[LotLine], ...] = (
     RowColumn("Qty", "1,000", lambda one: exact_quantity(one.qty), right=True),
     RowColumn("Net", "▲ +1,000.00", lambda one: exact(one.net, sign=True), right=True, hint="After its share of fees",
               colour=lambda one: "" if not one.net or one.net == "0" else "loss" if one.net[0] == "-" else "gain"),
-    RowColumn("Entry", "100.00", lambda one: exact(one.entry_price), right=True),
-    RowColumn("Exit", "100.00", lambda one: exact(one.exit_price), right=True),
+    RowColumn("Entry", "100.00", lambda one: exact_plain(one.entry_price), right=True),
+    RowColumn("Exit", "100.00", lambda one: exact_plain(one.exit_price), right=True),
 )  # fmt: skip
 
 

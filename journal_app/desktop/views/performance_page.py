@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.figures import moment_exact, signed
-from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.theme import GRID, tabular
 from journal_app.desktop.views.headline import Headline
-from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.trades import TradeFilter
-from journal_app.journal import Journal
 from journal_app.metrics.curves import Curves
 from journal_app.metrics.entries import Metric
 
@@ -26,7 +24,6 @@ if TYPE_CHECKING:  # the charts are imported in the background: they take half a
     from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
     from journal_app.figures import FreshFigures
 
-_PERIODS = (("All time", 0), ("Last 30 days", 30), ("Last 90 days", 90), ("Last 12 months", 365))
 _HINT = "Point at a chart, or use the arrow keys, for exact values. The wheel zooms, 0 shows everything."
 _REST_MS = 300
 
@@ -56,31 +53,25 @@ class PerformancePage(QWidget):
     failed = Signal(object)
     drawn = Signal()
 
-    def __init__(self, journal: Journal, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; charts come when the page is first shown."""
         super().__init__()
-        self._journal, self._theme = journal, theme
+        self._journal, self._theme, self._scope = desk.journal, desk.theme, desk.scope
         self._stale, self._reading, self._loading = True, False, False
-        self._account = ""
         self._shown: Performance | None = None
         self._fresh: FreshFigures | None = None
         self._chart_class: type[PerformanceCharts] | None = None
         self.charts: PerformanceCharts | None = None
-        self.headline = Headline(theme)
-        self.period_choice = QComboBox()
+        self.headline = Headline(desk.theme)
         self.readout = QLabel(_HINT)
         self._empty = QLabel("No closed trade in this period.\nChoose a longer one, or let the journal catch up.")
         self._stack = QStackedWidget()
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._read_if_visible)
         self._arrange()
-        self.period_choice.currentIndexChanged.connect(self.refresh)
-        theme.changed.connect(self._restyle)
+        desk.theme.changed.connect(self._restyle)
 
     def _arrange(self) -> None:
-        for text, days in _PERIODS:
-            self.period_choice.addItem(text, days)
-        self.period_choice.setAccessibleName("Period, by day of the close")
         self.readout.setFont(tabular(self.readout.font()))
         self.readout.setAccessibleName("Values under the cursor")
         self.readout.setTextFormat(Qt.TextFormat.PlainText)
@@ -90,7 +81,6 @@ class PerformancePage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(2 * GRID, GRID, GRID, 0)
         top.addWidget(self.readout, 1)
-        top.addWidget(self.period_choice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -127,12 +117,6 @@ class PerformancePage(QWidget):
         self._stale = True
         self._rest.start()
 
-    def choose_account(self, account: str) -> None:
-        """Show the figures of one account, of all with ""."""
-        if account != self._account:
-            self._account = account
-            self.refresh()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Read when first looked at."""
         super().showEvent(event)
@@ -143,17 +127,11 @@ class PerformancePage(QWidget):
     def _read_if_visible(self) -> None:
         if self._stale and self.isVisible() and not self._reading:
             self._stale, self._reading = False, True
-            only = self._only()
+            only = self._scope.view.only()
             # Only one reading is under way at a time, so what is kept fresh is never touched by two threads.
             if self._fresh is None or self._fresh.only != only:
                 self._fresh = self._journal.figures.watch(only)
             run(partial(_read, self._fresh), self._show, self._fail)
-
-    def _only(self) -> TradeFilter:
-        days, account = self.period_choice.currentData(), self._account or None
-        if not days:
-            return TradeFilter(account)
-        return TradeFilter(account, from_day=(trading_day(now_us()) - timedelta(days=days)).isoformat())
 
     def _show(self, found: Performance) -> None:
         self._reading = False

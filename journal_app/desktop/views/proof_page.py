@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter
 
 from journal_app.desktop.background import run
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.models.proof_rows import ACCOUNT_COLUMN, DAY_COLUMNS
-from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.day_pane import DayPane
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
@@ -44,9 +44,10 @@ def _read(journal: Journal, account: str) -> Days:
 class ProofPage(ReadingPage[Days]):
     """Two parts: the days, and the chosen day with its rows."""
 
-    def __init__(self, journal: Journal, theme: Theme) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; nothing is read before somebody looks."""
-        super().__init__(journal)
+        super().__init__(desk)
+        theme = desk.theme
         self._wanted: tuple[str, str] | None = None
         self.days = RowsTable((*DAY_COLUMNS, ACCOUNT_COLUMN), theme, name="Days and their proof", key=_key)
         self.day = DayPane(theme)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import exact, exact_quantity, moment_exact
+from journal_app.desktop.figures import exact_plain, exact_quantity, moment_exact
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.news import ProvisionalFill
 
@@ -66,6 +66,6 @@ class ProvisionalStrip(QWidget):
 
 def _line(one: ProvisionalFill) -> str:
     what = f"{(one.side or 'fill').capitalize()} {exact_quantity(one.qty)} {one.symbol or ''}".rstrip()
-    price = f" at {exact(one.price)}" if one.price is not None else ""
+    price = f" at {exact_plain(one.price)}" if one.price is not None else ""
     state = _AFTER.get(one.state, "waits for the broker's books")
     return f"Provisional: {what}{price}, {moment_exact(one.time_us)[11:]}, {one.account} – {state}"

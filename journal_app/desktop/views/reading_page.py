@@ -9,9 +9,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from journal_app.desktop.background import run
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.dialogs.raw_row import RawRow
 from journal_app.desktop.received import Received, read_received
-from journal_app.journal import Journal
 
 Answer = TypeVar("Answer")
 _REST_MS = 300
@@ -23,12 +23,16 @@ class ReadingPage(QWidget, Generic[Answer]):
     failed = Signal(object)
     drawn = Signal()
     """What was read is shown."""
+    trade_wanted = Signal(str)
+    """The trader wants to see the trade of this id."""
+    page_wanted = Signal(str)
+    """The trader wants to see another page, by its name."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Read nothing yet."""
         super().__init__()
-        self.journal = journal
-        self.account = ""
+        self.desk, self.journal = desk, desk.journal
+        self.account = desk.scope.view.account
         self._stale, self._reading = True, False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._read_if_visible)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
-from journal_app.desktop.grouping import Grouper
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.models.structure_rows import (
     ACCOUNT,
     HAND,
@@ -18,7 +18,7 @@ from journal_app.desktop.models.structure_rows import (
     StructureRow,
     rows_of,
 )
-from journal_app.desktop.theme import GRID, Theme
+from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.structures import Structure
@@ -52,13 +52,13 @@ def _read_legs(journal: Journal, structure: Structure) -> Legs:
 class StructuresPage(ReadingPage[tuple[Structure, ...]]):
     """Two tables: structures, several of which can be chosen, and the legs of the current one."""
 
-    trade_wanted = Signal(str)
     """The id of the trade to show."""
 
-    def __init__(self, journal: Journal, theme: Theme, grouper: Grouper) -> None:
+    def __init__(self, desk: Desk) -> None:
         """Place the parts; nothing is read before somebody looks."""
-        super().__init__(journal)
-        self._grouper = grouper
+        super().__init__(desk)
+        theme = desk.theme
+        self._grouper = desk.grouper
         self._found: tuple[Structure, ...] = ()
         self._wanted: Structure | None = None
         self._legs: Legs | None = None

@@ -3,7 +3,17 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from journal_app.desktop.figures import GAIN, LOSS, NOTHING, duration, exact, exact_quantity, moment_exact, money
+from journal_app.desktop.figures import (
+    GAIN,
+    LOSS,
+    NOTHING,
+    duration,
+    exact,
+    exact_plain,
+    exact_quantity,
+    moment_exact,
+    money,
+)
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.bars import ExcursionState
 from journal_app.domain.money import from_units, round_places, to_units
@@ -103,14 +113,14 @@ def _facts(trade: Trade | None) -> dict[str, str]:
         "Closed": moment_exact(trade.closed_us) if trade.closed_us else "still open",
         "Held": NOTHING if held is None else duration(held),
         "Quantity": exact_quantity(trade.qty) + times,
-        "Entry": exact(trade.entry_price),
-        "Exit": exact(trade.exit_price),
-        "Stop": exact(trade.stop),
-        "Target": exact(trade.target),
+        "Entry": exact_plain(trade.entry_price),
+        "Exit": exact_plain(trade.exit_price),
+        "Stop": exact_plain(trade.stop),
+        "Target": exact_plain(trade.target),
         "Gross": exact(trade.gross, sign=True),
         "Fees": exact(trade.fees),
         "Day fees": NOTHING,
-        "R": exact(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
+        "R": exact_plain(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
         _FOR: bounds_text(trade.mfe, trade.mfe_high, trade.excursion),
         _AGAINST: bounds_text(trade.mae, trade.mae_high, trade.excursion),
         "Account": trade.account,

@@ -16,7 +16,7 @@ from journal_app.desktop.views.detail_pane import DetailPane
 from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.journal import Journal
-from journal_app.metrics.frames import TradeFrame
+from journal_app.metrics.frames import Ints, TradeFrame
 
 _STATES: tuple[tuple[str, Status], ...] = (("All trades", "all"), ("Open", "open"), ("Closed", "closed"))
 DEBOUNCE_MS = 120
@@ -145,6 +145,17 @@ class TradesPage(QWidget):
         self._account = account
         self.provisional.choose_account(account)
         self.model.choose_account(account)
+
+    def show_only(self, seqs: Ints | None) -> None:
+        """Show only the trades of these lasting numbers, rising; None: all."""
+        self.model.show_only(seqs)
+
+    def rewrite(self) -> None:
+        """Write all amounts anew: they were hidden, or are shown again."""
+        self.table.viewport().update()
+        self._tell_shown()
+        self.table.tell_sum()
+        self.detail.refresh()
 
     def open_trade(self, trade_id: str) -> bool:
         """Make a trade the current one, without a filter if it hides it; tell whether it is there."""
