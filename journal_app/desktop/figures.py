@@ -61,6 +61,8 @@ def signed_plain(value: float) -> str:
 
 def axis_amount(value: float, spacing: float) -> str:
     """Return an amount beside an axis whose marks are *spacing* apart: short for millions, as exact as the marks."""
+    if _mask.is_on:
+        return ""
     if abs(value) < spacing / 1000:
         return "0"
     if spacing >= 1_000_000:
@@ -74,6 +76,8 @@ def axis_amount(value: float, spacing: float) -> str:
 
 def brief(value: float) -> str:
     """Return an amount in at most six characters, with its sign, for a small cell: “+1.2k”."""
+    if _mask.is_on:
+        return HIDDEN
     size = abs(value)
     for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= scale * 0.9995:

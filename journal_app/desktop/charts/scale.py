@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
-from journal_app.desktop.figures import EVEN, GAIN, LOSS, MINUS, axis_amount, brief, signed
+from journal_app.desktop.figures import MINUS, axis_amount, brief, money, plain, signed, signed_plain
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.outcomes import Measure
 
@@ -62,17 +62,11 @@ class Unit:
 
     def told(self, value: float) -> str:
         """Return a result with its sign and a triangle."""
-        if self.measure == "money":
-            return signed(value)
-        text = f"{abs(value):,.2f}"
-        mark = EVEN if text == "0.00" else GAIN if value > 0 else LOSS
-        sign = "" if text == "0.00" else "+" if value > 0 else MINUS
-        return f"{sign}{text}{self.suffix}" if mark == EVEN else f"{mark} {sign}{text}{self.suffix}"
+        return signed(value) if self.measure == "money" else signed_plain(value) + self.suffix
 
     def plain(self, value: float) -> str:
         """Return a result for the edge of a bin: its sign only when below 0."""
-        text = axis_amount(value, 0.01) if self.measure == "money" else f"{value:,.2f}".replace("-", MINUS)
-        return text + self.suffix
+        return money(value) if self.measure == "money" else plain(value) + self.suffix
 
     def tick(self, value: float, spacing: float) -> str:
         """Return a result beside an axis."""
