@@ -161,8 +161,8 @@ def test_a_chart_draws_something_and_saves_it(
     card = shown(qtbot, theme, make())
     assert not is_plain(card.canvas.grab().toImage())
     png, svg = tmp_path / "picture.png", tmp_path / "picture.svg"
-    save_picture(str(png), "png", card)
-    save_picture(str(svg), "svg", card)
+    save_picture(str(png), "png", card.picture())
+    save_picture(str(svg), "svg", card.picture())
     assert QImage(str(png)).size() == card.size() * 2
     assert QSvgRenderer(str(svg)).isValid()
     assert card.title in svg.read_text("utf-8")
@@ -289,5 +289,5 @@ def test_a_picture_that_cannot_be_written_says_so(qtbot: QtBot, theme: Theme, tm
     card = shown(qtbot, theme, spread())
     for ending in ("png", "svg"):
         with pytest.raises(LedgerError, match="could not be written"):
-            save_picture(str(tmp_path / "missing" / f"x.{ending}"), ending, card)
+            save_picture(str(tmp_path / "missing" / f"x.{ending}"), ending, card.picture())
     assert file_name("Weekday × hour", "png") == "weekday-hour.png"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedL
 
 from journal_app.desktop.charts.canvas import Canvas
 from journal_app.desktop.charts.chart import Chart
-from journal_app.desktop.charts.saving import copy_picture, file_name, save_picture
+from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
 
@@ -152,6 +152,11 @@ class Card(QWidget):
         menu.addAction("&Copy picture", self.copy)
         return menu
 
+    def picture(self) -> Picture:
+        """Return what is shown now as a picture to keep."""
+        return Picture(self.title, self.basis.whole, self.readout.text(), self.size(), self.heading.font(),
+                       self.readout.font(), self.theme.colours, self.draw_face)  # fmt: skip
+
     def _open_menu(self) -> None:
         self.make_menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
@@ -171,13 +176,13 @@ class Card(QWidget):
         path, _ = QFileDialog.getSaveFileName(self, f"Save “{self.title}”", file_name(self.title, ending), kinds)
         if path:
             try:
-                save_picture(path, ending, self)
+                save_picture(path, ending, self.picture())
             except JournalError as error:
                 self.failed.emit(error)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
-        copy_picture(self)
+        copy_picture(self.picture())
 
     def draw_face(self, painter: QPainter, size: QSize) -> None:
         """Draw the picture alone, for a file."""
