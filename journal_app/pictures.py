@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from journal_app.metrics.exact import Floats
     from journal_app.metrics.pictures import Histogram, PeriodResults, WeekdayHours
     from journal_app.metrics.points import Points
+    from journal_app.metrics.resampling import Simulation
     from journal_app.metrics.rolling import Rolling
 
 _MONEY = Outcome()
@@ -138,6 +139,14 @@ class Pictures:
         curves = small_curves(book, grouped(book, by)).tolist()
         found = breakdown(book, r_multiples(book), by)
         return tuple(GroupLine(group, tuple(curve)) for group, curve in zip(found, curves, strict=True))
+
+    def simulation(self, only: TradeFilter, outcome: Outcome = _MONEY) -> Simulation | None:
+        """Return what the same trading days could have made in another order; None without any."""
+        from journal_app.metrics.pictures import daily_results
+        from journal_app.metrics.resampling import simulate
+
+        book, _ = self._figures.told_in(self._figures.watch(only).book(), only, outcome)
+        return simulate(daily_results(book).total)
 
     def growth(self, symbol: str, closes: Closes, only: TradeFilter) -> Growth:
         """Return what the account and a symbol grew by, over the days on which both are known.

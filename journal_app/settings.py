@@ -74,6 +74,9 @@ class Settings:
         default="none",
         metadata={"sentence": "What a trade without a planned stop risks: none, money:100, percent:1 or entry:2."},
     )
+    hidden_cards: str = field(
+        default="", metadata={"sentence": "Charts that the Performance page leaves out, by name, with commas."}
+    )
     second_backup_folder: str = field(
         default="",
         metadata={"sentence": "A second folder for backups, on another disk or in a synced folder; empty for none."},

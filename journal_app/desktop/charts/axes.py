@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pyqtgraph as pg
 
-from journal_app.desktop.figures import axis_amount
+from journal_app.desktop.charts.scale import Unit
 from journal_app.desktop.theme import Colours
 from journal_app.domain.clock import EXCHANGE_ZONE
 
@@ -13,7 +13,7 @@ AXIS_WIDTH = 76
 
 
 class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """A left axis with whole amounts and a true minus; all of them equally wide, so plots line up."""
+    """A left axis with short results and a true minus; all of them equally wide, so plots line up."""
 
     def __init__(self, title: str) -> None:
         """Name the axis."""
@@ -22,10 +22,11 @@ class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         self.enableAutoSIPrefix(False)
         self.setLabel(title)
         self.setStyle(autoExpandTextSpace=False, tickLength=-4)
+        self.unit = Unit()
 
     def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
-        """Return amounts with thousands separated, short ones for millions."""
-        return [axis_amount(value, spacing) for value in values]
+        """Return results in their unit, short ones for millions."""
+        return [self.unit.tick(value, spacing) for value in values]
 
 
 class ExchangeTimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
