@@ -16,6 +16,7 @@ from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
 from journal_app.desktop.dialogs.reckoning import ReckoningDialog
 from journal_app.desktop.importing import FileImport
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.banner import Banner
@@ -144,9 +145,15 @@ class Errands(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
-    def show_keys(self, commands: Commands) -> None:
-        """List all keys."""
-        self._message("Keys", f"<table cellspacing=4>{key_list(commands)}</table>")
+    def show_help(self, commands: Commands, topic: str) -> None:
+        """Show the help beside the window, at a topic."""
+        from journal_app.desktop.dialogs.help import Help, Topic, figure_topics, page_text
+
+        start = Topic("welcome", "Getting started", partial(page_text, "welcome"))
+        pages = [start, *(Topic(name, _title(commands, name), partial(page_text, name)) for name in PAGES)]
+        keys = Topic("keys", "Keys", partial(key_list, commands))
+        box = self._window.findChild(Help) or Help(self._window)
+        box.offer((*pages, keys, *figure_topics()), topic)
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -157,3 +164,7 @@ class Errands(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _title(commands: Commands, name: str) -> str:
+    return commands[name].text().replace("&", "").partition(" (")[0]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTi
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.actions import GROUPING, SPLITTING, build_commands
+from journal_app.desktop.actions import COPYING, GROUPING, SPLITTING, build_commands
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.background import finish
 from journal_app.desktop.deciding import Decisions, Said
@@ -32,6 +32,7 @@ from journal_app.desktop.trades_feed import Step, TradesFeed
 from journal_app.desktop.tray import Tray
 from journal_app.desktop.views.account_choice import AccountChoice
 from journal_app.desktop.views.banner import Banner
+from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.scope_bar import ScopeBar
 from journal_app.desktop.views.sidebar import Sidebar
 from journal_app.desktop.views.status_line import StatusLine
@@ -136,6 +137,8 @@ class MainWindow(QMainWindow):
             "palette": self.find_command, "back": self.scope.go_back, "forward": self.scope.go_forward,
             "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
             "outcome": self.scope_bar.outcome.setFocus,
+            "copy": self.trades.copy_chosen, "export": self.trades.export_chosen,
+            "columns": self.trades.table.offer_columns,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
             "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
@@ -143,7 +146,8 @@ class MainWindow(QMainWindow):
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
             "lots": partial(self.pages.reveal, detail.lots.table),
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
-            "sync": self.sync.sync_now, "keys": partial(self.errands.show_keys, self.commands),
+            "sync": self.sync.sync_now, "help": self.help,
+            "keys": partial(self.errands.show_help, self.commands, "keys"),
             "about": self.errands.show_about, "last_sync": self.errands.show_last_sync,
             "group": self.pages.group, "ungroup": self.pages.ungroup, "split": self.pages.split,
             "join": self.pages.join,
@@ -152,7 +156,7 @@ class MainWindow(QMainWindow):
         for name, act in acts.items():
             self.commands[name].triggered.connect(partial(_do, act))
         self.trades.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.trades.table.addActions([self.commands[name] for name in GROUPING])
+        self.trades.table.addActions([self.commands[name] for name in (*COPYING, *GROUPING)])
         detail.fills_table.addActions([self.commands[name] for name in SPLITTING])
         self.commands["pause"].setChecked(self.sync.paused)
         self.commands["mask"].toggled.connect(self._mask)
@@ -181,6 +185,8 @@ class MainWindow(QMainWindow):
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
+        self.trades.copier.told.connect(self.say)
+        self.trades.copier.failed.connect(self.tell)
         self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
@@ -218,6 +224,13 @@ class MainWindow(QMainWindow):
         mask_amounts(masked=masked)
         self.scope.masked.emit(masked)
         self.pages.rewrite()
+
+    def help(self) -> None:
+        """Show help about what is in front, or about the figure that is chosen there."""
+        front = self.pages.front
+        page = self.pages.page(front)
+        chosen = page.help_topic if isinstance(page, ReadingPage) else ""
+        self.errands.show_help(self.commands, chosen or front)
 
     def find_command(self) -> None:
         """Offer every command by name."""

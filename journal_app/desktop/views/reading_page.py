@@ -65,6 +65,11 @@ class ReadingPage(QWidget, Generic[Answer]):
         return ()
 
     @property
+    def help_topic(self) -> str:
+        """What help is wanted about: "figure:" and its name, or "" for the page as a whole."""
+        return ""
+
+    @property
     def settled(self) -> bool:
         """Tell whether everything read is shown."""
         return not self._stale and not self._reading

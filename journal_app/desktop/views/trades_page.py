@@ -1,12 +1,15 @@
 """The trades page: type to filter, the table, the sums below it, and the chosen trade beside it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.copying import Copier, extract
 from journal_app.desktop.figures import signed
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
@@ -36,6 +39,7 @@ class TradesPage(QWidget):
         self.table = TradesTable(self.model)
         self.detail = DetailPane(journal, theme, keeper)
         self.provisional = ProvisionalStrip(theme)
+        self.copier = Copier(self)
         self.filter_line = QLineEdit(placeholderText="Filter by symbol, setup, tag, account or side")
         self.status_choice = QComboBox()
         self._shown, self._selected, self._nothing = QLabel(), QLabel(), QLabel(self.table.viewport())
@@ -94,6 +98,7 @@ class TradesPage(QWidget):
         self.filter_line.installEventFilter(self)
         self.status_choice.currentIndexChanged.connect(self._narrow)
         self.table.current_changed.connect(self.detail.choose)
+        self.table.copy_wanted.connect(self.copy_chosen)
         self.table.selection_summed.connect(self._tell_selected)
         self.model.shown_changed.connect(self._tell_shown)
         self._theme.changed.connect(self._restyle)
@@ -176,6 +181,29 @@ class TradesPage(QWidget):
         self.filter_line.clear()
         self.status_choice.setCurrentIndex(0)
         self._narrow()
+
+    def copy_chosen(self) -> None:
+        """Put the selected trades on the clipboard, as they stand in the table."""
+        if self.model.rowCount():
+            self.copier.copy(extract(self.model.frame, self.table.selected_rows(), self.table.columns_shown()))
+
+    def export_chosen(self) -> None:
+        """Ask for a file and write the selected trades into it; all that are shown when only one is selected."""
+        box = QFileDialog(self, "Export trades")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        box.setNameFilter("Tables (*.csv)")
+        box.setDefaultSuffix("csv")
+        box.selectFile("trades.csv")
+        box.fileSelected.connect(self.export_to)
+        box.open()
+
+    def export_to(self, path: str) -> None:
+        """Write the selected trades into a CSV file, all that are shown when only one is selected."""
+        rows = self.table.selected_rows()
+        if len(rows) < 2:
+            rows = self.model.rows_at(np.arange(self.model.rowCount()))
+        self.copier.save(extract(self.model.frame, rows, self.table.columns_shown()), Path(path))
 
     def _typed(self) -> None:
         self._typing.start()
