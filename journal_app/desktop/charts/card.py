@@ -12,7 +12,7 @@ from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, 
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
 
-LEAST = QSize(320, 264)
+LEAST = QSize(320, 288)
 
 
 class ElidedLabel(QLabel):
@@ -118,14 +118,15 @@ class Card(QWidget):
         top.addWidget(self.basis, 1)
         top.addLayout(self.options)
         top.addWidget(self.menu_button)
-        self._stack.addWidget(self._nothing)
-        self._stack.addWidget(self.face)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         column.setSpacing(GRID // 2)
         column.addLayout(top)
         column.addLayout(self._stack, 1)
         column.addWidget(self.readout)
+        # Only now that the stack has a parent: what it shows would be a window of its own.
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self.face)
 
     def say_nothing(self, text: str) -> None:
         """Show words in place of the picture; with "" the picture is there."""

@@ -55,8 +55,8 @@ class EquityCard(Card):
         if self._front is None:
             return
         count = len(self._front.curves.time_us)
-        deposits = f", {len(self._front.flows):,} days with deposits or withdrawals" if self._front.flows else ""
-        self.basis.tell(f"n = {count:,}{deposits}")
+        marks = "   ▲ deposit, ▼ withdrawal" if self._front.flows else ""
+        self.basis.tell(f"n = {count:,}{marks}")
         self.say_nothing("" if count else _NOTHING)
         if self.charts is not None and count:
             flows = dict(zip(self._front.flow_days, self._front.flows, strict=True))

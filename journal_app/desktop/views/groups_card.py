@@ -91,7 +91,9 @@ class GroupsCard(Card):
         self.asker.ask(partial(self._pictures.groups, self.by.key, self._view.only(), self._view.outcome))
 
     def _show(self, lines: tuple[GroupLine, ...]) -> None:
-        self.basis.tell(f"{len(lines):,} groups")
+        # The best first, so that both ends of the table say something.
+        lines = tuple(sorted(lines, key=lambda one: -one.curve[-1]))
+        self.basis.tell(f"{len(lines):,} groups, the best first")
         self.table.show_rows(lines, "No closed trade here.\nChoose a longer time, or take a filter away.")
 
     def _choose_current(self) -> None:

@@ -175,6 +175,7 @@ class CardGrid(QWidget):
         self._grid.setContentsMargins(GRID, GRID, GRID, GRID)
         self._grid.setSpacing(GRID)
         for card in self.cards.values():
+            card.setParent(self)  # before it is ever shown, or it would be a window of its own
             card.chosen.connect(self.chosen)
             card.failed.connect(self.failed)
 
