@@ -6,7 +6,6 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from journal_app.desktop.asking import Asker
@@ -165,7 +164,7 @@ class CardGrid(QWidget):
         super().__init__()
         self._pictures = Pictures(desk.journal.figures)
         self._view = View()
-        self._across = 0
+        self._across = self._width = 0
         self.asker = Asker(self)
         self.asker.answered.connect(self._show)
         self.asker.failed.connect(self.failed)
@@ -265,13 +264,13 @@ class CardGrid(QWidget):
         for name in shown_now & {"groups", "simulation", "benchmark"}:
             cast("GroupsCard | SimulationCard | BenchmarkCard", self.cards[name]).look(self._view)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many side by side as have room."""
-        super().resizeEvent(event)
+    def fit(self, width: int) -> None:
+        """Put as many side by side as have room in so many pixels."""
+        self._width = width
         self._place()
 
     def _place(self) -> None:
-        across = min(max(self.width() // _LEAST_WIDTH, 1), _MOST_ACROSS)
+        across = min(max(self._width // _LEAST_WIDTH, 1), _MOST_ACROSS)
         if across == self._across:
             return
         self._across = across

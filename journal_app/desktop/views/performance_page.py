@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
@@ -28,6 +28,17 @@ def _load_charts() -> type[PerformanceCharts]:
     from journal_app.desktop.charts.performance_charts import PerformanceCharts
 
     return PerformanceCharts
+
+
+class Area(QScrollArea):
+    """Scrolls upwards and downwards only, and tells how wide its view is: cards make room before they are asked."""
+
+    resized = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the width."""
+        self.resized.emit(event.size().width())
+        super().resizeEvent(event)
 
 
 class PerformancePage(ReadingPage[Front]):
@@ -61,7 +72,7 @@ class PerformancePage(ReadingPage[Front]):
         self._column.setSpacing(0)
         self._column.addLayout(top)
         self._column.addStretch(1)
-        self.area = QScrollArea()
+        self.area = Area()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -105,8 +116,10 @@ class PerformancePage(ReadingPage[Front]):
             action.setChecked(name not in hidden)
             action.setData(name)
             action.toggled.connect(self._choose_cards)
+        self.cards.fit(self.area.viewport().width())
         self._column.insertWidget(self._column.count() - 1, self.cards, 1)
         self.cards.hide_cards(hidden)
+        self.area.resized.connect(self.cards.fit)
         self.cards.equity.build(self._chart_class)
         self._draw()
 
