@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPixmap, QPolygonF
 
 from journal_app.desktop.charts.chart import (
     NO_MARK,
@@ -93,8 +93,6 @@ class PointChart(Chart):
         draw_below(painter, plot, self.texts_below(plot), look)
         painter.save()
         painter.setClipRect(plot.area.adjusted(-_SIZE, -_SIZE, _SIZE, _SIZE))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=len(self._order) <= _BUSY)
         self._paint_points(painter, plot, look)
         painter.restore()
 
@@ -104,13 +102,19 @@ class PointChart(Chart):
         for is_won, name in ((False, look.loss), (True, look.gain)):
             colour = QColor(name)
             colour.setAlphaF(0.5 if len(self._order) > _BUSY else 0.8)
-            painter.setBrush(colour)
             chosen = self.found.result > 0 if is_won else self.found.result <= 0
-            tip = -_SIZE if is_won else _SIZE
-            for x, y in zip(self._x[chosen].tolist(), self._y[chosen].tolist(), strict=True):
-                across, down = plot.x.at(x), plot.y.at(y)
-                feet = QPointF(across - _SIZE, down - tip), QPointF(across + _SIZE, down - tip)
-                painter.drawConvexPolygon(QPolygonF([QPointF(across, down + tip), *feet]))
+            across = plot.x.start + (self._x[chosen] - plot.x.low) * plot.x.scale
+            down = plot.y.start + (self._y[chosen] - plot.y.low) * plot.y.scale
+            inside = (across >= plot.area.left() - _SIZE) & (across <= plot.area.right() + _SIZE)
+            places = zip(across[inside].tolist(), down[inside].tolist(), strict=True)
+            if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+                for x, y in places:
+                    _draw_triangle(painter, QPointF(x, y), colour, is_up=is_won)
+            else:
+                # A picture that is stamped costs a tenth of a triangle that is drawn.
+                stamp, reach = _stamp(painter.device().devicePixelRatio(), colour, is_up=is_won), _SIZE + 1
+                for x, y in places:
+                    painter.drawPixmap(QPointF(x - reach, y - reach), stamp)
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return the texts of the bottom axis by their pixels."""
@@ -170,6 +174,26 @@ class PointChart(Chart):
         """Show the whole bottom axis."""
         changed, self._window = self._window is not None, None
         return changed
+
+
+def _draw_triangle(painter: QPainter, at: QPointF, colour: QColor, *, is_up: bool) -> None:
+    tip = -_SIZE if is_up else _SIZE
+    feet = QPointF(at.x() - _SIZE, at.y() - tip), QPointF(at.x() + _SIZE, at.y() - tip)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawConvexPolygon(QPolygonF([QPointF(at.x(), at.y() + tip), *feet]))
+
+
+def _stamp(ratio: float, colour: QColor, *, is_up: bool) -> QPixmap:
+    side = 2 * (_SIZE + 1)
+    stamp = QPixmap(round(side * ratio), round(side * ratio))
+    stamp.setDevicePixelRatio(ratio)
+    stamp.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(stamp)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_triangle(painter, QPointF(side / 2, side / 2), colour, is_up=is_up)
+    painter.end()
+    return stamp
 
 
 class HoldingChart(PointChart):
