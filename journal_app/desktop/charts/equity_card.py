@@ -39,12 +39,15 @@ class EquityCard(Card):
     def build(self, plots: type[PerformanceCharts]) -> None:
         """Make the plots."""
         if self.charts is None:
+            is_waited_for = self.hasFocus()
             self.charts = plots(self.theme.colours)
             self.charts.pointed.connect(self._tell)
             self.charts.chosen.connect(self.chosen)
             self._place.addWidget(self.charts)
             self.setFocusProxy(self.charts)
             self._draw()
+            if is_waited_for:
+                self.charts.setFocus()
 
     def show_front(self, front: Front) -> None:
         """Draw other curves."""

@@ -98,8 +98,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
 
     def _plot(self, row: int, title: str) -> pg.PlotItem:
         axes = {"left": MoneyAxis(title), "bottom": ExchangeTimeAxis()}
-        plot = self.addPlot(row=row, col=0, axisItems=axes)
-        plot.setMenuEnabled(False)
+        plot = self.addPlot(row=row, col=0, axisItems=axes, enableMenu=False)
         plot.hideButtons()
         plot.setMouseEnabled(x=True, y=False)
         plot.disableAutoRange()

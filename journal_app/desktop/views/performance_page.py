@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -52,6 +52,8 @@ class PerformancePage(ReadingPage[Front]):
         self._chart_class: type[PerformanceCharts] | None = None
         self._front: Front | None = None
         self.cards: CardGrid | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build_plots)
         self.headline = Headline(desk.theme)
         self.chooser = QToolButton(autoRaise=True)
         self.menu = QMenu(self)
@@ -89,7 +91,8 @@ class PerformancePage(ReadingPage[Front]):
     @property
     def settled(self) -> bool:
         """Tell whether everything read is drawn."""
-        return super().settled and self._front is not None and self.cards is not None and not self.cards.busy
+        is_read = super().settled and self._front is not None
+        return is_read and self.charts is not None and self.cards is not None and not self.cards.busy
 
     def warm_up(self) -> None:
         """Import the charts in the background; they are made when somebody looks."""
@@ -120,8 +123,13 @@ class PerformancePage(ReadingPage[Front]):
         self._column.insertWidget(self._column.count() - 1, self.cards, 1)
         self.cards.hide_cards(hidden)
         self.area.resized.connect(self.cards.fit)
-        self.cards.equity.build(self._chart_class)
         self._draw()
+        # The page is seen before its plots are made: they take a tenth of a second.
+        self._later.start()
+
+    def _build_plots(self) -> None:
+        if self._chart_class is not None and self.cards is not None:
+            self.cards.equity.build(self._chart_class)
 
     def _choose_cards(self) -> None:
         hidden = [str(action.data()) for action in self.menu.actions() if not action.isChecked()]
