@@ -6,19 +6,21 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from journal_app.brokers.errors import SyncStoppedError
 from journal_app.connections import Connection, make_data_broker
 from journal_app.domain.bars import EXCURSION_SIZE, SIZE_US, Excursion
-from journal_app.domain.clock import now_us
-from journal_app.domain.errors import SettingsError
+from journal_app.domain.errors import BrokerError, SettingsError
 from journal_app.domain.money import multiply, to_units
 from journal_app.domain.trades import Trade
 from journal_app.ledger.bar_cache import BarCache, CacheState
 from journal_app.ledger.excursions import TradeToMeasure, drop_excursions, trades_to_measure
 from journal_app.ledger.store import Ledger
 from journal_app.metrics.excursions import Taken, WhatIf, sum_up, taken
+from journal_app.sync.chart_bars import ChartBars, ChartPlan, PriceHistory
 from journal_app.sync.excursions import BarsProgress, BarsReport, ExcursionWorker, Levels
 
 if TYPE_CHECKING:
+    from journal_app.brokers.alpaca_bars import BarSource
     from journal_app.brokers.alpaca_budget import Budgets
     from journal_app.domain.bars import Ended
 
@@ -138,6 +140,23 @@ class Excursions:
         with self._worker(None) as worker:
             return worker.daily_closes(symbol, first, last, asset_class)
 
+    def price_history(
+        self, trade: Trade, prices: "Sequence[float]", stop: threading.Event | None = None
+    ) -> PriceHistory:
+        """Return candles around a trade, fetched where they are not kept and a broker is connected.
+
+        *prices* are those of its executions. *stop* cuts the fetching short. What the broker refuses is
+        told in the history; raises LedgerError, SettingsError.
+        """
+        with self._cache() as cache:
+            charts = ChartBars(self._ledger, cache)
+            plan, trouble = charts.plan(trade), None
+            missing = charts.missing(plan)
+            if missing:
+                with self._source(stop) as source:
+                    trouble = _fetch(charts, plan, missing, source)
+            return charts.history(plan, tuple(prices))._replace(trouble=trouble)
+
     @contextmanager
     def _cache(self) -> Iterator[BarCache]:
         cache = BarCache(self._ledger.path, self._ledger.key)
@@ -148,22 +167,26 @@ class Excursions:
 
     @contextmanager
     def _worker(self, stop: threading.Event | None) -> Iterator[ExcursionWorker]:
-        """Give a worker that asks the first connected broker; *stop* also cuts the question that is under way."""
+        with self._cache() as cache, self._source(stop) as source:
+            yield ExcursionWorker(self._ledger, cache, source)
+
+    @contextmanager
+    def _source(self, stop: threading.Event | None) -> "Iterator[BarSource | None]":
+        """Give the bars of the first connected broker; *stop* also cuts the question that is under way."""
         connection = next(iter(self._connections()), None)
-        with self._cache() as cache:
-            if connection is None:
-                yield ExcursionWorker(self._ledger, cache, None)
-                return
-            broker = make_data_broker(connection, self._budgets())
-            done = threading.Event()
-            cutter = _Cutter(stop, done, broker.interrupt)
-            cutter.start()
-            try:
-                yield ExcursionWorker(self._ledger, cache, broker.bars(), now_us)
-            finally:
-                done.set()
-                cutter.join()
-                broker.close()
+        if connection is None:
+            yield None
+            return
+        broker = make_data_broker(connection, self._budgets())
+        done = threading.Event()
+        cutter = _Cutter(stop, done, broker.interrupt)
+        cutter.start()
+        try:
+            yield broker.bars()
+        finally:
+            done.set()
+            cutter.join()
+            broker.close()
 
 
 class _Cutter(threading.Thread):
@@ -179,6 +202,21 @@ class _Cutter(threading.Thread):
             if self._stop_event.is_set():
                 self._cut()
                 return
+
+
+def _fetch(
+    charts: ChartBars, plan: ChartPlan, missing: "list[date]", source: "BarSource | None"
+) -> tuple[str, str] | None:
+    """Fetch the bars of some days; return why that could not be done, as (title, hint)."""
+    if source is None:
+        return "No broker is connected that could tell the prices.", "Connect one from the Journal menu."
+    try:
+        charts.fetch(plan, missing, source)
+    except SyncStoppedError:
+        return "The prices were not waited for.", "Choose the trade again to fetch them."
+    except BrokerError as error:
+        return error.title, error.hint
+    return None
 
 
 def taken_by(trade: Trade) -> Taken | None:

@@ -111,6 +111,10 @@ class Figures:
         order = np.argsort(book.seq)
         return book.seq[order], book.net.floats()[order]
 
+    def closed_trades(self, only: TradeFilter | None = None) -> Book:
+        """Return the closed trades that the filter leaves as columns, oldest close first: for lists, never for sums."""
+        return self._book(only or TradeFilter())
+
     def curves(self, only: TradeFilter | None = None) -> Curves:
         """Return equity, drawdown and daily P&L of the closed trades that the filter leaves."""
         from journal_app.metrics.curves import curves_of

@@ -1,36 +1,27 @@
 """The wiring: the only place that knows all the parts; every front door gets a `Journal`."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from journal_app import paths
 from journal_app.arranging import Arranging
-from journal_app.credentials import (
-    BrokerKeys,
-    Secret,
-    forget_keys,
-    load_passphrase,
-    passphrase_from_environment,
-    save_keys,
-)
+from journal_app.credentials import BrokerKeys, Secret, forget_keys, save_keys
 from journal_app.domain.clock import parse_day
 from journal_app.domain.doubts import Doubt
-from journal_app.domain.errors import LedgerError, SettingsError
+from journal_app.domain.errors import SettingsError
 from journal_app.domain.inbox import Decision, HeldItem, Job, Moved, UnknownType
 from journal_app.domain.marks import Annotation
 from journal_app.domain.news import ImportProgress, ImportReport, MissingRow, ProvisionalFill
 from journal_app.domain.proofs import Proof
 from journal_app.domain.trades import FillRow, LotLine, LotMethod, Method, Position, Trade, TradeFilter
+from journal_app.journal_file import claim, journal_path, passphrase_for
 from journal_app.ledger import absences, heard, inbox, proofs, reading
 from journal_app.ledger.backup_files import backup_folder
-from journal_app.ledger.bar_cache import forget_bars
 from journal_app.ledger.store import Ledger
 from journal_app.settings import (
     AccountConnection,
@@ -47,18 +38,20 @@ if TYPE_CHECKING:
     from journal_app.brokers.alpaca_budget import Budgets
     from journal_app.brokers.files import Format
     from journal_app.connections import Connection
+    from journal_app.days import Days
     from journal_app.domain.events import Fact
     from journal_app.excursions import Excursions
     from journal_app.figures import Figures
     from journal_app.ledger.auto_backups import AutoBackups
-    from journal_app.ledger.backups import Backup, Restored
-    from journal_app.ledger.rekeying import Rekeyed
+    from journal_app.ledger.backups import Backup
     from journal_app.ledger.surroundings import Notice
     from journal_app.marks import Marks
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import TradeFrame
+    from journal_app.playbook import Playbook
     from journal_app.practice.child import PracticeChild
     from journal_app.sync.engine import SyncEngine
+    from journal_app.views import Views
 
 _BACKUP_LOOK_SECONDS = 60.0
 
@@ -103,7 +96,7 @@ class Journal:
 
     def claim(self) -> None:
         """Become the one program that syncs this journal. Raises LedgerError when another one is."""
-        _claim(self._lock)
+        claim(self._lock)
 
     def change_settings(self, settings: Settings) -> None:
         """Keep new settings. Raises SettingsError when they cannot be saved."""
@@ -238,9 +231,30 @@ class Journal:
 
         return Marks(self.ledger)
 
-    def annotate(self, trade_id: str, change: Annotation) -> None:
-        """Keep what the trader says about a trade. Raises LedgerError for an unknown trade."""
-        self.ledger.annotate(trade_id, change)
+    def annotate(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> None:
+        """Keep what the trader says about a trade, if it still is as *expected*. Raises LedgerError."""
+        self.ledger.annotate(trade_id, change, expected)
+
+    @property
+    def playbook(self) -> "Playbook":
+        """Return the setups with their checklists, and what each criterion is worth."""
+        from journal_app.playbook import Playbook
+
+        return Playbook(self.ledger, self.figures)
+
+    @property
+    def days(self) -> "Days":
+        """Return the trader's days: plans, notes, close-outs, their cards and what waits for a review."""
+        from journal_app.days import Days
+
+        return Days(self.ledger, self.figures)
+
+    @property
+    def views(self) -> "Views":
+        """Return the saved views of pages."""
+        from journal_app.views import Views
+
+        return Views(self.ledger)
 
     @property
     def figures(self) -> "Figures":
@@ -414,31 +428,6 @@ class Journal:
         self._practice = PracticeChild(paths.own_command(), fills=size, seed=seed, live_every=live_every)
 
 
-def journal_path(named: str | None) -> Path:
-    """Return the journal's path: as named, else JOURNAL_DATABASE, else in the user's data folder.
-
-    Raises SettingsError for an address of a database that this version cannot open.
-    """
-    text = named or os.environ.get("JOURNAL_DATABASE")
-    if not text:
-        return paths.default_journal()
-    if "://" in text:
-        raise SettingsError(
-            "This version keeps journals in SQLite files only.",
-            "Give --journal the path of a file, for example ./my.db.",
-        )
-    return Path(text).expanduser()
-
-
-def passphrase_for(path: Path, given: Secret | None = None) -> Secret | None:
-    """Return the passphrase of an encrypted file: as given, from the environment, or kept; None for a plain one."""
-    from journal_app.ledger.encryption import is_encrypted
-
-    if not path.is_file() or not is_encrypted(path):
-        return None
-    return given or passphrase_from_environment() or load_passphrase(str(path.absolute()))
-
-
 def open_journal(
     named: str | None = None,
     config_dir: Path | None = None,
@@ -447,54 +436,3 @@ def open_journal(
 ) -> Journal:
     """Open the journal that the options, the environment or the settings name."""
     return Journal(journal_path(named), config_dir or default_config_dir(), account=account, passphrase=passphrase)
-
-
-def restore_journal(backup: Path, named: str | None = None, passphrase: Secret | None = None) -> "Restored":
-    """Put a backup in the place of the journal. Raises LedgerError, also while another program works with it."""
-    from journal_app.ledger.backups import restore
-
-    path = journal_path(named)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(path):
-        return restore(
-            backup,
-            path,
-            backup_folder(path),
-            key=passphrase_for(backup, passphrase),
-            journal_key=passphrase_for(path, passphrase),
-        )
-
-
-def change_journal_passphrase(
-    named: str | None, new: Secret | None, *, old: Secret | None = None, keeps_old: bool = False
-) -> "Rekeyed":
-    """Encrypt the journal, decrypt it (*new* None) or give it another passphrase. Raises LedgerError.
-
-    The file as it was is removed unless *keeps_old*; backups stay as they are.
-    """
-    from journal_app.ledger.rekeying import rekey
-
-    path = journal_path(named)
-    with _alone(path):
-        forget_bars(path)
-        return rekey(path, passphrase_for(path, old), new, keep_in=backup_folder(path) if keeps_old else None)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    lock = FileLock(f"{path}.lock")
-    _claim(lock)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _claim(lock: FileLock) -> None:
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LedgerError(
-            "Another Trade Journal is already working with this journal.",
-            "Use the one that is open, or close it first. Reading verbs work beside it.",
-        ) from error

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 import orjson
 
+from journal_app.brokers.keepsake_lines import KEEPSAKE_CHECKS
 from journal_app.brokers.line_events import ASSUMED, READERS, WRITERS
 from journal_app.brokers.line_fields import (
     Counter,
@@ -35,13 +36,16 @@ __all__ = [
 ]  # fmt: skip
 
 _SIDES = frozenset({"buy", "sell"})
-NOTE_TYPES = frozenset({"note", "tag", "setup", "plan", "review", "picture", "moved_mark", "group", "strand"})
+NOTE_TYPES = frozenset({
+    "note", "tag", "setup", "plan", "review", "mistakes", "checks", "picture", "moved_mark", "group", "strand",
+    *KEEPSAKE_CHECKS,
+})  # fmt: skip
 DEFAULT_ACCOUNT = "main"
 _FULL_LENGTH = 27
 
 
 class Note(NamedTuple):
-    """A line about a trade, not about a fact: note, tag, setup, plan, review, picture, moved mark, group or strand."""
+    """A line of what was written or arranged by hand, not of a fact: about a trade, or of what the trader keeps."""
 
     account: str
     row: Row
@@ -226,7 +230,24 @@ def _checked_strand(row: Row) -> Row:
     return row
 
 
-_CHECKS: dict[str, Callable[[Row], Row]] = {"group": _checked_group, "strand": _checked_strand}
+def _checked_mistakes(row: Row) -> Row:
+    mistakes = row.get("mistakes")
+    if not isinstance(mistakes, list) or not all(isinstance(one, str) for one in mistakes):
+        raise LineError("mistakes", "not a list of texts")
+    return row
+
+
+def _checked_checks(row: Row) -> Row:
+    checks = row.get("checks")
+    if not isinstance(checks, dict) or not all(isinstance(met, bool) for met in checks.values()):
+        raise LineError("checks", "not an object of true and false")
+    return row
+
+
+_CHECKS: dict[str, Callable[[Row], Row]] = {
+    "group": _checked_group, "strand": _checked_strand, "mistakes": _checked_mistakes, "checks": _checked_checks,
+    **KEEPSAKE_CHECKS,
+}  # fmt: skip
 
 
 _EXACT = ("qty", "price", "fee", "multiplier", "amount")
@@ -283,13 +304,15 @@ def write_strand(account: str, fill: str, strand: str) -> str:
 
 
 def write_note(account: str, anchor: str, annotation: Any) -> list[str]:  # noqa: ANN401 - ledger.store.Annotation
-    """Return the lines of an annotation: one each for note, tags, setup, plan and review."""
+    """Return the lines of an annotation: one each for note, tags, setup, plan, review, mistakes and checks."""
     lines: list[Row] = [
         {"type": "note", "text": annotation.note},
         {"type": "tag", "tags": list(annotation.tags) if annotation.tags else None},
         {"type": "setup", "setup": annotation.setup},
         {"type": "plan", "stop": annotation.stop, "target": annotation.target},
         {"type": "review", "reviewed": annotation.reviewed, "rating": annotation.rating},
+        {"type": "mistakes", "mistakes": list(annotation.mistakes) if annotation.mistakes else None},
+        {"type": "checks", "checks": dict(annotation.checks) if annotation.checks else None},
     ]
     written: list[str] = []
     for line in lines:

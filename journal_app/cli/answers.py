@@ -79,7 +79,7 @@ def trade_row(trade: Trade) -> Row:
         "closed_at": None if trade.closed_us is None else format_time(trade.closed_us),
         "entry_price": trade.entry_price, "exit_price": trade.exit_price, "gross": trade.gross, "fees": trade.fees,
         "net": trade.net, "fills": trade.fills, "status": trade.status, "multiplier": trade.multiplier,
-        **dict(zip(Trade._fields[_SAID:], trade[_SAID:], strict=True)),
+        **dict(zip(Trade._fields[_SAID:], trade[_SAID:], strict=True)), "checks": dict(trade.checks),
     }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ _SAID = Trade._fields.index("multiplier") + 1
 def _bare(excursion: str | None) -> tuple[tuple[Any, ...], str]:
     """Return the last fields of a trade of which nothing is said, and their JSON."""
     rest = {name: Trade._field_defaults[name] for name in Trade._fields[_SAID:]} | {"excursion": excursion}
-    return tuple(rest.values()), orjson.dumps(rest).decode()[1:]
+    return tuple(rest.values()), orjson.dumps(rest | {"checks": {}}).decode()[1:]
 
 
 _BARE = dict(map(_bare, (None, "waiting")))

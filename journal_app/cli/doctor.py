@@ -13,7 +13,7 @@ from journal_app.cli import answers
 from journal_app.cli.safety import drill_sentence
 from journal_app.domain.clock import now_us
 from journal_app.domain.errors import JournalError
-from journal_app.journal import journal_path, passphrase_for
+from journal_app.journal_file import journal_path, passphrase_for
 from journal_app.ledger.backup_files import backup_folder, list_backups
 from journal_app.ledger.drill import Drill, last_drill
 from journal_app.ledger.encryption import is_encrypted

@@ -19,6 +19,13 @@ from journal_app.brokers.journal_lines import (
     write_setting,
     write_strand,
 )
+from journal_app.brokers.keepsake_lines import (
+    write_day,
+    write_day_note,
+    write_playbook_setup,
+    write_setup_picture,
+    write_view,
+)
 from journal_app.cli.answers import trade_row
 from journal_app.cli.opening import existing
 from journal_app.domain.clock import format_time
@@ -27,13 +34,16 @@ from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.ledger.arrangement import places_as_written
 from journal_app.ledger.exporting import all_annotations, all_facts, all_moved_marks, all_pictures, all_strands
+from journal_app.ledger.keepsakes import all_keepsakes
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FILL_COLUMNS = (
     "id", "time", "account", "symbol", "asset_class", "side", "qty", "price", "fee", "fee_currency", "order_id",
     "multiplier",
 )  # fmt: skip
-_TEXT_COLUMNS = frozenset({"id", "account", "symbol", "underlying", "order_id", "setup", "tags", "note", "trade_id"})
+_TEXT_COLUMNS = frozenset(
+    {"id", "account", "symbol", "underlying", "order_id", "setup", "tags", "note", "trade_id", "mistakes", "checks"}
+)
 
 
 def guarded(text: str) -> str:
@@ -89,6 +99,8 @@ def _write_jsonl(journal: Journal, account: str | None, out: IO[str]) -> None:
     for picture in all_pictures(journal.ledger, account):
         out.write(write_picture(*picture) + "\n")
     _write_arranged(journal, account, out)
+    if account is None:
+        _write_keepsakes(journal, out)
 
 
 def _write_arranged(journal: Journal, account: str | None, out: IO[str]) -> None:
@@ -99,6 +111,17 @@ def _write_arranged(journal: Journal, account: str | None, out: IO[str]) -> None
             out.write(write_group(name, anchor, *place) + "\n")
     for strand in all_strands(journal.ledger, account):
         out.write(write_strand(*strand) + "\n")
+
+
+def _write_keepsakes(journal: Journal, out: IO[str]) -> None:
+    """Write playbook, days and saved views, which belong to the journal and to no account."""
+    kept = all_keepsakes(journal.ledger)
+    lines = chain(
+        (write_playbook_setup(setup, place) for setup, place in kept.setups), map(write_setup_picture, kept.pictures),
+        (write_day(day, plan, close_out) for day, plan, close_out in kept.days),
+        (write_day_note(day, note) for day, note in kept.notes), map(write_view, kept.views),
+    )  # fmt: skip
+    out.writelines(f"{line}\n" for line in lines)
 
 
 def _write_fills(journal: Journal, account: str | None, out: IO[str]) -> None:
@@ -120,14 +143,16 @@ def _write_trades(journal: Journal, account: str | None, out: IO[str]) -> None:
     if first is None:
         return
     columns = tuple(first)
-    values = (
-        tuple(
-            ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
-            for value in row.values()
-        )
-        for row in chain([first], rows)
-    )
+    values = (tuple(_cell(value) for value in row.values()) for row in chain([first], rows))
     _write_csv(out, columns, values)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        return ";".join(f"{name}={'yes' if met else 'no'}" for name, met in value.items())
+    if isinstance(value, list | tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)
 
 
 def _write_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -159,7 +184,11 @@ def _write_parquet(journal: Journal, account: str | None, path: Path | None) -> 
     rows = [trade_row(one) for one in journal.trades("flat", TradeFilter(account=account, status="all"))]
     for row in rows:
         row |= {name: Decimal(row[name]) for name in _MONEY if row[name] is not None}
-    kinds = {"fills": pa.int64(), "reviewed": pa.bool_(), "tags": pa.list_(pa.string())}
+        row["checks"] = list(row["checks"].items())
+    kinds = {
+        "fills": pa.int64(), "reviewed": pa.bool_(), "rating": pa.int64(), "tags": pa.list_(pa.string()),
+        "mistakes": pa.list_(pa.string()), "checks": pa.map_(pa.string(), pa.bool_()),
+    }  # fmt: skip
     names = rows[0] if rows else ()
     schema = pa.schema([
         (name, pa.decimal128(38, 18) if name in _MONEY else kinds.get(name, pa.string())) for name in names

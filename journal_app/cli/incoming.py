@@ -60,6 +60,7 @@ _WAITING_HEAD = ("account", "fill", "written on a fill that belongs to no trade;
 
 def _waiting_row(one: WaitingMark) -> dict[str, Any]:
     said = asdict(one.said) | {"tags": list(one.said.tags or ()), "reviewed": bool(one.said.reviewed)}
+    said |= {"mistakes": list(one.said.mistakes or ()), "checks": dict(one.said.checks or ())}
     return {"account": one.account, "fill": one.anchor} | said | {"pictures": [two.name for two in one.pictures]}
 
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from journal_app.credentials import Secret
 from journal_app.domain.errors import PassphraseError, SettingsError, WrongPassphraseError
-from journal_app.journal import Journal, journal_path, open_journal
+from journal_app.journal import Journal, open_journal
+from journal_app.journal_file import journal_path
 
 _Done = TypeVar("_Done")
 _TRIES = 3

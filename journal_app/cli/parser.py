@@ -19,8 +19,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"journal-app {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for add in (
-        _demo, _practice, _sync, _import, _export, _trades, _structures, _positions, _metrics, _note, _bars,
-        _proof, _inbox, _backups, _plain,
+        _demo, _practice, _sync, _import, _export, _trades, _structures, _positions, _metrics, _note, _keepsakes,
+        _bars, _proof, _inbox, _backups, _plain,
     ):  # fmt: skip
         add(verbs)
     return parser
@@ -155,10 +155,18 @@ def _metrics(verbs: _Verbs) -> None:
 def _note(verbs: _Verbs) -> None:
     verb = _verb(verbs, "note", "tell what is said about a trade, or say something; no number changes by it")
     verb.add_argument("trade", metavar="ID", help="the trade's id, as `trades` lists it")
-    verb.add_argument("--text", metavar="T", help="the note")
+    text = verb.add_mutually_exclusive_group()
+    text.add_argument("--text", metavar="T", help="the note")
+    text.add_argument("--text-from", type=Path, metavar="FILE", help="the note, from a file; - for standard input")
     verb.add_argument("--setup", metavar="S")
     verb.add_argument("--tag", action="append", metavar="T", help="add a tag; may be repeated")
     verb.add_argument("--untag", action="append", metavar="T", help="take a tag away; may be repeated")
+    verb.add_argument("--mistake", action="append", metavar="M", help="add a mistake; may be repeated")
+    verb.add_argument("--unmistake", action="append", metavar="M", help="take a mistake away; may be repeated")
+    verb.add_argument(
+        "--check", action="append", metavar="ID=yes|no|unknown",
+        help="answer a criterion of the setup's checklist, by its id or its text; may be repeated",
+    )  # fmt: skip
     verb.add_argument("--stop", metavar="PRICE", help="the planned stop")
     verb.add_argument("--target", metavar="PRICE", help="the planned target")
     verb.add_argument("--rating", type=_count, metavar="1-5")
@@ -166,9 +174,20 @@ def _note(verbs: _Verbs) -> None:
     verb.add_argument("--picture", action="append", type=Path, metavar="FILE", help="add a PNG, JPEG or WebP")
     verb.add_argument("--remove-picture", type=_count, metavar="N", help="take the picture of this number off")
     verb.add_argument(
-        "--clear", action="append", choices=("note", "setup", "tags", "stop", "target", "rating", "reviewed"),
-        help="take a field away; may be repeated",
+        "--clear", action="append", help="take a field away; may be repeated",
+        choices=("note", "setup", "tags", "stop", "target", "rating", "reviewed", "mistakes", "checks"),
     )  # fmt: skip
+
+
+def _keepsakes(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "playbook", "list the setups; show one with what its criteria are worth; read some from a file")
+    verb.add_argument("setup", nargs="?", metavar="SETUP", help="show this one")
+    verb.add_argument("--import", dest="file", type=Path, metavar="FILE", help="write the setups of a JSON file first")
+    verb.add_argument("--measure", choices=("money", "percent", "r"), default="money", help="default: money")
+    verb = _verb(verbs, "day", "the close-out card of a day; write its plan, or a quick note")
+    verb.add_argument("day", nargs="?", metavar="DATE", help="YYYY-MM-DD (default: today, by the exchange's clock)")
+    verb.add_argument("--plan", metavar="FILE|TEXT", help="write the plan: a JSON file, or its text")
+    verb.add_argument("--note", metavar="TEXT", help="write a quick note")
 
 
 def _bars(verbs: _Verbs) -> None:

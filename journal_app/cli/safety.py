@@ -11,7 +11,8 @@ from journal_app.cli.opening import existing, new_passphrase, with_passphrase
 from journal_app.credentials import Secret, forget_passphrase, passphrase_from_environment, save_passphrase
 from journal_app.domain.clock import format_time, now_us
 from journal_app.domain.errors import LedgerError, SettingsError
-from journal_app.journal import Journal, change_journal_passphrase, journal_path, restore_journal
+from journal_app.journal import Journal
+from journal_app.journal_file import change_journal_passphrase, journal_path, restore_journal
 from journal_app.ledger import checking
 from journal_app.ledger.backup_files import backup_folder, list_backups, list_upgrade_copies
 from journal_app.ledger.drill import Drill, last_drill

@@ -30,6 +30,7 @@ _COMMANDS = (
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("copy", "&Copy the chosen trades", ("Ctrl+Shift+C",), ""),
     ("export", "&Export trades …", ("Ctrl+Shift+E",), ""),
+    ("change", "C&hange the chosen trades …", ("Ctrl+Shift+T",), ""),
     ("columns", "Colu&mns …", ("Ctrl+Shift+M",), ""),
     ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
     ("back", "&Back", ("Alt+Left",), "back"),
@@ -38,6 +39,7 @@ _COMMANDS = (
     ("period", "&Period shown", ("Ctrl+D",), ""),
     ("outcome", "&Measure shown", ("Ctrl+M",), ""),
     ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
+    ("review", "Re&view", ("Ctrl+2",), "review"),
     ("trades", "&Trades", ("Ctrl+3",), "trades"),
     ("performance", "&Performance", ("Ctrl+4",), "performance"),
     ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
@@ -53,8 +55,8 @@ _COMMANDS = (
     ("keys", "&Keys", ("Ctrl+/",), ""),
     ("about", "&About", (), ""),
 )
-COPYING = ("copy", "export")
-"""What goes to other programs: also in the context menu of the table."""
+COPYING = ("change", "copy", "export")
+"""What is done with the chosen rows: also in the context menu of the table."""
 GROUPING = ("group", "ungroup")
 """What is done with several trades: also in the context menu of their table."""
 SPLITTING = ("split", "join")

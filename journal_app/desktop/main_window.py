@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
             "outcome": self.scope_bar.outcome.setFocus,
             "copy": self.trades.copy_chosen, "export": self.trades.export_chosen,
-            "columns": self.trades.table.offer_columns,
+            "columns": self.trades.table.offer_columns, "change": self.trades.open_bulk,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
             "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
@@ -186,7 +186,10 @@ class MainWindow(QMainWindow):
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
         self.trades.copier.told.connect(self.say)
+        self.trades.changer.told.connect(self.say)
+        self.trades.changer.changed.connect(self.refresh)
         self.trades.copier.failed.connect(self.tell)
+        self.trades.views.failed.connect(self.tell)
         self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
         """Read the trades and begin to sync."""
         self.tray.show()
         self.feed.load()
+        self.trades.views.load()
         self.sync.start()
 
     def refresh(self) -> None:
@@ -366,13 +370,15 @@ class MainWindow(QMainWindow):
 
     def _end(self) -> None:
         self.tray.icon.hide()
+        self.trades.views.write_last()
         self.feed.stop()
         self.standing.stop()
         self.imports.stop()
         self.sync.close()
         deadline = time.monotonic() + _CLOSE_SECONDS
         # Notes and groups are written one after the other; the next is sent when the last one is in the journal.
-        while not (self.keeper.idle and self.grouper.idle) and time.monotonic() < deadline:
+        writers = (self.keeper, self.grouper, self.trades.views)
+        while not all(one.idle for one in writers) and time.monotonic() < deadline:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             QThread.msleep(5)
         finish(_CLOSE_SECONDS)

@@ -21,12 +21,14 @@ from journal_app.journal import Journal
 from journal_app.metrics.frames import Ints, build_frame
 
 GROUPS = (
-    ("trades", "performance", "figures", "structures"),
+    ("review", "trades", "performance"),
+    ("figures", "structures"),
     ("proof", "inbox", "changes"),
 )
 """The pages in the order of the bar at the left."""
 PAGES = tuple(name for group in GROUPS for name in group)
 _MADE_WHEN_SHOWN = {
+    "review": ("review_page", "ReviewPage"),
     "figures": ("figures_page", "FiguresPage"),
     "structures": ("structures_page", "StructuresPage"),
     "proof": ("proof_page", "ProofPage"),
@@ -62,7 +64,7 @@ class Pages(QStackedWidget):
         """Make the pages that the first paint needs."""
         super().__init__()
         self._desk = desk
-        self.trades = TradesPage(desk.journal, LiveFrame(build_frame(())), desk.theme, desk.keeper)
+        self.trades = TradesPage(desk, LiveFrame(build_frame(())))
         self.performance = PerformancePage(desk)
         self.welcome = WelcomePage(desk.theme)
         self._made: dict[str, QWidget] = {

@@ -22,6 +22,8 @@ class Trade(NamedTuple):
     ``mae`` ≤ 0 and ``mfe`` ≥ 0 are the worst and the best gross P&L that the trade certainly had,
     ``mae_high`` and ``mfe_high`` those that bars of ``bar_size`` leave possible; ``excursion`` tells how
     far the bars cover it: "whole", "gaps", "no_bars", or "waiting" for bars. Lot matches have none.
+
+    ``mistakes`` and ``checks`` are what the trader says, as `marks.Annotation` has them.
     """
 
     trade_id: str
@@ -56,6 +58,8 @@ class Trade(NamedTuple):
     mfe_high: str | None = None
     bar_size: str | None = None
     excursion: ExcursionState | None = None
+    mistakes: tuple[str, ...] = ()
+    checks: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

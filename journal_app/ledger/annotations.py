@@ -1,15 +1,18 @@
 """Write what the trader says about trades. No path leads from here to a number."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import apsw
 import peewee as pw
 
+from journal_app.domain.clock import now_us
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.events import Fact
-from journal_app.domain.marks import Annotation
+from journal_app.domain.marks import Annotation, clearing
 from journal_app.domain.money import canonical
 from journal_app.ledger.engine import ask_one
 from journal_app.ledger.families import family_of
@@ -20,6 +23,9 @@ from journal_app.ledger.strands import strands_of
 _TEXTS = ("note", "setup", "stop", "target")
 _FIELDS = (*_TEXTS, "rating", "reviewed")
 _BEST = 5
+_MOST_BYTES = 10 * 1024 * 1024
+_SAID = """SELECT note, setup, tags, stop, target, rating, reviewed, mistakes, checks FROM annotation
+WHERE account_id = ? AND anchor = ?"""
 
 
 class FileMark(NamedTuple):
@@ -39,7 +45,7 @@ def marks_of(facts: Iterable[Fact]) -> list[FileMark]:
 def checked(change: Annotation) -> Annotation:
     """Return a change with its prices in canonical form.
 
-    Raises LedgerError for a price that is none, and for a rating beyond 5.
+    Raises LedgerError for a price that is none, a rating beyond 5, and a note above 10 MB.
     """
     prices: dict[str, str | None] = {}
     for name in ("stop", "target"):
@@ -52,8 +58,18 @@ def checked(change: Annotation) -> Annotation:
             ) from error
     if change.rating is not None and not 0 <= change.rating <= _BEST:
         raise LedgerError(f"{change.rating} is no rating.", "Rate from 1 to 5; 0 takes the rating away.")
-    return Annotation(
-        change.note, change.setup, change.tags, prices["stop"], prices["target"], change.rating, change.reviewed
+    if change.note and len(change.note.encode("utf-8", "surrogatepass")) > _MOST_BYTES:
+        raise LedgerError("The note is longer than 10 MB.", "Keep long texts in a file, and write here where it is.")
+    return replace(change, stop=prices["stop"], target=prices["target"])
+
+
+def has_changed(stored: Annotation, change: Annotation, expected: Annotation) -> bool:
+    """Tell whether a field that a change writes is neither as the editor expected it nor as it is to become."""
+    now, wanted, seen = clearing(stored), clearing(change), clearing(checked(expected))
+    return any(
+        getattr(change, one.name) is not None
+        and getattr(now, one.name) not in {getattr(seen, one.name), getattr(wanted, one.name)}
+        for one in fields_of(Annotation)
     )
 
 
@@ -104,26 +120,33 @@ def anchor_of(
 
 def said_about(connection: apsw.Connection, account_id: int, anchor: str) -> Annotation:
     """Return what is written on a fill; its fields are None where nothing is."""
-    row = ask_one(
-        connection,
-        "SELECT note, setup, tags, stop, target, rating, reviewed FROM annotation WHERE account_id = ? AND anchor = ?",
-        (account_id, anchor),
-    )
-    if row is None:
-        return Annotation()
-    note, setup, tags, stop, target, rating, reviewed = row
-    return Annotation(note, setup, tuple(json.loads(tags)) or None, stop, target, rating, bool(reviewed) or None)
+    row = ask_one(connection, _SAID, (account_id, anchor))
+    return Annotation() if row is None else annotation_of(row)
+
+
+def annotation_of(columns: Sequence[Any]) -> Annotation:
+    """Return the annotation of its columns: note, setup, tags, stop, target, rating, reviewed, mistakes, checks."""
+    note, setup, tags, stop, target, rating, reviewed, mistakes, checks = columns
+    return Annotation(
+        note, setup, tuple(json.loads(tags)) or None, stop, target, rating, bool(reviewed) or None,
+        tuple(json.loads(mistakes)) or None, checks_of(checks) or None,
+    )  # fmt: skip
+
+
+def checks_of(text: str | None) -> tuple[tuple[str, bool], ...]:
+    """Return the answers of a column: a JSON object, or nothing."""
+    return tuple(json.loads(text).items()) if text else ()
 
 
 def merge_marks(
     database: pw.Database, account_id: int, anchor: str, change: Annotation, revision: int, *, replace: bool = False
 ) -> None:  # fmt: skip
-    """Write an annotation; unless *replace*, an existing setup stays and tags are added."""
+    """Write an annotation; unless *replace*, an existing setup stays, and tags, mistakes and checks are added."""
     here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
     AnnotationRow.insert(account_id=account_id, anchor=anchor, revision=revision).on_conflict_ignore().execute(database)
-    old_setup, old_tags = (
-        AnnotationRow.select(AnnotationRow.setup, AnnotationRow.tags).where(here).tuples().execute(database)[0]
-    )
+    columns = (AnnotationRow.setup, AnnotationRow.tags, AnnotationRow.mistakes, AnnotationRow.checks)
+    old_setup, *old = AnnotationRow.select(*columns).where(here).tuples().execute(database)[0]
+    old_tags, old_mistakes, old_checks = ([], [], {}) if replace else [json.loads(text) for text in old]
     fields: dict[str, Any] = {
         name: getattr(change, name) for name in _FIELDS if getattr(change, name) is not None
     }  # fmt: skip
@@ -133,10 +156,23 @@ def merge_marks(
     if old_setup and not replace:
         fields.pop("setup", None)
     if change.tags is not None:
-        kept = () if replace else json.loads(old_tags)
-        fields["tags"] = json.dumps(list(dict.fromkeys([*kept, *change.tags])), ensure_ascii=False)
+        fields["tags"] = _json(list(dict.fromkeys([*old_tags, *change.tags])))
+    if change.mistakes is not None:
+        fields["mistakes"] = _json(list(dict.fromkeys([*old_mistakes, *change.mistakes])))
+    if change.checks is not None:
+        fields["checks"] = _json(dict(old_checks) | dict(change.checks))
     AnnotationRow.update(revision=revision, **fields).where(here).execute(database)
     tell_trade(database, account_id, anchor, revision)
+
+
+def tell_review(database: pw.Database, account_id: int, anchor: str) -> None:
+    """Note when a trade was marked as reviewed, by the computer's clock."""
+    here = (AnnotationRow.account_id == account_id) & (AnnotationRow.anchor == anchor)
+    AnnotationRow.update(reviewed_us=now_us()).where(here).execute(database)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def tell_trade(database: pw.Database, account_id: int, anchor: str, revision: int) -> None:

@@ -1,9 +1,10 @@
 """Marks follow their fill: when a late, corrected or busted row changes which fill opens a trade.
 
 The rule: what was written on a fill that opens no trade any more goes to the trade that now holds the fill,
-or, where the fill counts no longer, to the one that covers its time. There notes are joined and tags united,
-setup, stop, target and rating of the trade's own fill win, and the trade counts as not reviewed. When its fill
-opens a trade again, a mark goes home as it was written. What has no trade left waits, and is never deleted.
+or, where the fill counts no longer, to the one that covers its time. There notes are joined, tags and mistakes
+united, setup, stop, target, rating and answered checks of the trade's own fill win, and the trade counts as not
+reviewed. When its fill opens a trade again, a mark goes home as it was written. What has no trade left waits,
+and is never deleted.
 
 Where a mark belongs depends on the fills alone, not on the way there: a rebuild attaches the same.
 """
@@ -42,6 +43,7 @@ JOIN trade t ON t.opening_seq = f.seq WHERE f.account_id = ? AND f.external_id =
 _MOVED = """INSERT INTO moved (at_us, job_id, account_id, day, symbol, anchor, why, rows, before, after)
 VALUES (?, ?, ?, ?, ?, ?, 'note', ?, ?, ?)"""
 _PLAN = ("setup", "stop", "target", "rating")
+_WORDS = ("tags", "mistakes")
 
 Causes = Callable[[int, str], Sequence[str]]
 """Return the ids of the rows that changed the trades of a symbol: account id, symbol."""
@@ -253,9 +255,11 @@ class _Attaching:
 
 
 def _only_adds(shown: Annotation, now: Annotation) -> bool:
-    """Tell whether nothing that was shown is rewritten or gone: the note is the same, and no field or tag is less."""
+    """Tell whether nothing that was shown is rewritten or gone: the note is the same, and no field or word is less."""
     is_kept = all(getattr(shown, name) is None or getattr(now, name) is not None for name in _PLAN)
-    return now.note == shown.note and is_kept and set(shown.tags or ()) <= set(now.tags or ())
+    has_words = all(set(getattr(shown, name) or ()) <= set(getattr(now, name) or ()) for name in _WORDS)
+    has_checks = dict(shown.checks or ()).keys() <= dict(now.checks or ()).keys()
+    return now.note == shown.note and is_kept and has_words and has_checks
 
 
 def _with_additions(own: Annotation, shown: Annotation, now: Annotation) -> Annotation:
@@ -263,23 +267,29 @@ def _with_additions(own: Annotation, shown: Annotation, now: Annotation) -> Anno
     changed: dict[str, Any] = {
         name: getattr(now, name) for name in _PLAN if getattr(now, name) != getattr(shown, name)
     }  # fmt: skip
-    new_tags = [tag for tag in now.tags or () if tag not in (shown.tags or ())]
-    return replace(own, **changed, tags=tuple(dict.fromkeys([*(own.tags or ()), *new_tags])) or None)
+    for name in _WORDS:
+        new = [word for word in getattr(now, name) or () if word not in (getattr(shown, name) or ())]
+        changed[name] = tuple(dict.fromkeys([*(getattr(own, name) or ()), *new])) or None
+    answered = dict(set(now.checks or ()) - set(shown.checks or ()))
+    return replace(own, **changed, checks=tuple((dict(own.checks or ()) | answered).items()) or None)
 
 
 def _joined(own: Annotation, others: Iterable[tuple[str, Annotation]]) -> Annotation:
     """Return what is said about a trade whose own fill says *own*, with the marks of (fill, mark) that came to it."""
-    notes, tags = [own.note] if own.note else [], list(own.tags or ())
+    notes, tags, mistakes = [own.note] if own.note else [], list(own.tags or ()), list(own.mistakes or ())
     setup, stop, target, rating = own.setup, own.stop, own.target, own.rating
+    checks = dict(own.checks or ())
     came = False
     for home, said in others:
         came = True
         if said.note:
             notes.append(f"[from {home}]\n{said.note}")
         tags += said.tags or ()
+        mistakes += said.mistakes or ()
+        checks = dict(said.checks or ()) | checks
         setup, stop, target = setup or said.setup, stop or said.stop, target or said.target
         rating = rating or said.rating
     return Annotation(
         "\n\n".join(notes) or None, setup, tuple(dict.fromkeys(tags)) or None, stop, target, rating,
-        None if came else own.reviewed,
+        None if came else own.reviewed, tuple(dict.fromkeys(mistakes)) or None, tuple(checks.items()) or None,
     )  # fmt: skip

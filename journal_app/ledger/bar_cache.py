@@ -32,6 +32,8 @@ places INTEGER NOT NULL, content BLOB, PRIMARY KEY (asset_class, symbol, size, d
 _KEEP = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _OF = """SELECT day, places, content FROM block WHERE asset_class = ? AND symbol = ? AND size = ?
 AND day BETWEEN ? AND ? ORDER BY day"""
+_UPTO_OF = """SELECT day, upto_us FROM block WHERE asset_class = ? AND symbol = ? AND size = ?
+AND day BETWEEN ? AND ?"""
 _UPTO = "SELECT symbol, day, upto_us FROM block WHERE asset_class = ? AND size = ?"
 
 
@@ -118,6 +120,12 @@ class BarCache:
         with self._connection() as connection:
             rows = ask(connection, _UPTO, (asset_class, size))
         return {(symbol, date.fromisoformat(day)): upto for symbol, day, upto in rows}
+
+    def known_days(self, asset_class: str, symbol: str, size: BarSize, first: date, last: date) -> dict[date, int]:
+        """Return until which instant (UTC µs) each day of one symbol is known. Raises LedgerError."""
+        with self._connection() as connection:
+            rows = ask(connection, _UPTO_OF, (asset_class, symbol, size, first.isoformat(), last.isoformat()))
+        return {date.fromisoformat(day): upto for day, upto in rows}
 
     def state(self) -> CacheState:
         """Tell how much is kept. Raises LedgerError."""

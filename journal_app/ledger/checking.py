@@ -13,9 +13,16 @@ from journal_app.domain.errors import LedgerError
 from journal_app.ledger.arrangement import content_rows
 from journal_app.ledger.damages import Damage, find_damages
 from journal_app.ledger.engine import ask, ask_one, no_garbage_search
+from journal_app.ledger.keepsakes import keepsake_rows
 from journal_app.ledger.safe_copy import quick_check
 from journal_app.ledger.store import Ledger
 from journal_app.ledger.strands import strand_rows
+
+_WORDS = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed, n.mistakes,
+n.checks FROM annotation n JOIN account a ON a.id = n.account_id
+WHERE coalesce(n.note, n.setup, n.stop, n.target, n.rating) IS NOT NULL OR n.reviewed
+OR n.tags != '[]' OR n.mistakes != '[]' OR n.checks != '{}' ORDER BY a.name, n.anchor"""
+"""What was said and taken back leaves a row that says nothing, and is no content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Verdict:
 
 
 def content_hash(ledger: Ledger) -> str:
-    """Return the hash of what the journal says: active facts, words, pictures, groups and strands, not their order."""
+    """Return the hash of what the journal says: active facts and all that was written by hand, not their order."""
     with ledger.reading() as connection:
         return _content_hash(connection)
 
@@ -48,11 +55,9 @@ def _content_hash(connection: apsw.Connection) -> str:
         )
         for external_id, content in rows:
             digest.update(f"{name}\x1f{external_id}\x1f".encode("utf-8", "surrogatepass") + bytes(content))
-    for row in connection.execute(
-        "SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed"
-        " FROM annotation n JOIN account a ON a.id = n.account_id ORDER BY a.name, n.anchor"
-    ):
-        digest.update(orjson.dumps(row))
+    for row in connection.execute(_WORDS):
+        # Of a journal without mistakes and checks the hash is what it was before there were any.
+        digest.update(orjson.dumps(row[:-2] if row[-2:] == ("[]", "{}") else row))
     for row in connection.execute(
         "SELECT a.name, m.home, m.anchor, m.state, m.marks, m.shown FROM moved_mark m"
         " JOIN account a ON a.id = m.account_id WHERE m.state IN ('moved', 'absorbed', 'own')"
@@ -64,8 +69,8 @@ def _content_hash(connection: apsw.Connection) -> str:
         " ORDER BY a.name, p.home, p.digest"
     ):
         digest.update(orjson.dumps(row))
-    for arranged in (*content_rows(connection), *strand_rows(connection)):
-        digest.update(orjson.dumps(arranged))
+    for written in (*content_rows(connection), *strand_rows(connection), *keepsake_rows(connection)):
+        digest.update(orjson.dumps(written))
     return digest.hexdigest()
 
 

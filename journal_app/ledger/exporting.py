@@ -1,10 +1,10 @@
 """Read everything back out, exactly as it was recorded."""
 
-import json
 from collections.abc import Iterator
 
 from journal_app.domain.events import STORED_FIELDS, Fact
 from journal_app.domain.marks import Annotation
+from journal_app.ledger.annotations import annotation_of
 from journal_app.ledger.engine import ask
 from journal_app.ledger.moved_marks import KeptMark, all_moved
 from journal_app.ledger.raw_texts import RawTexts
@@ -14,8 +14,9 @@ from journal_app.ledger.strands import strand_rows
 _COLUMNS = ", ".join(f"f.{name}" for name in STORED_FIELDS)
 _FACTS = f"""SELECT a.name, f.seq, {_COLUMNS} FROM fact f JOIN account a ON a.id = f.account_id
 WHERE f.active AND (?1 IS NULL OR a.name = ?1) ORDER BY f.time_us, f.tie, f.seq"""  # noqa: S608
-_NOTES = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed
-FROM annotation n JOIN account a ON a.id = n.account_id WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, n.anchor"""
+_NOTES = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed, n.mistakes,
+n.checks FROM annotation n JOIN account a ON a.id = n.account_id
+WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, n.anchor"""
 
 
 def all_facts(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, Fact]]:
@@ -29,11 +30,8 @@ def all_facts(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str,
 def all_annotations(ledger: Ledger, account: str | None = None) -> Iterator[tuple[str, str, Annotation]]:
     """Yield (account, anchor, annotation) of everything that the trader wrote."""
     with ledger.reading() as connection:
-        for name, anchor, note, setup, tags, stop, target, rating, reviewed in ask(connection, _NOTES, (account,)):
-            found = Annotation(
-                note, setup, tuple(json.loads(tags)) or None, stop, target, rating, bool(reviewed) or None
-            )
-            yield name, anchor, found
+        for name, anchor, *columns in ask(connection, _NOTES, (account,)):
+            yield name, anchor, annotation_of(columns)
 
 
 _PICTURES = """SELECT a.name, p.home, p.name, p.media_type, p.added_us, p.content FROM picture p

@@ -20,6 +20,7 @@ from journal_app.domain.doubts import sentence_of
 from journal_app.domain.events import MATCHED_KINDS
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import Lot, Position, Trade, TradeFilter, r_multiple
+from journal_app.ledger.annotations import checks_of
 from journal_app.ledger.engine import ask, no_garbage_search
 from journal_app.ledger.families import events_from, families_of, family_of, flat_point
 from journal_app.ledger.keeping import MOVES, last_flat
@@ -44,6 +45,7 @@ _Span = tuple[int, int, str]
 _HOT = 2_000
 """Rows that are read at a time: their texts are turned to numbers while the processor still holds them."""
 _Marks = dict[tuple[str, str], tuple[Any, ...]]
+_UNMARKED: tuple[Any, ...] = (None, None, 0, None, None, None, None, None, None)
 _by_close: Callable[[tuple[Any, ...]], Any] = itemgetter(
     LotMatch._fields.index("closed_us"), LotMatch._fields.index("symbol")
 )
@@ -136,7 +138,7 @@ def _add_moves(run: LotRun, rows: Iterator[Any], tied: set[str]) -> None:
 
 def _marks(connection: apsw.Connection, names: dict[int, str]) -> _Marks:
     rows = connection.execute(
-        "SELECT account_id, anchor, setup, tags, reviewed, note, stop, target, rating FROM annotation"
+        "SELECT account_id, anchor, setup, tags, reviewed, note, stop, target, rating, mistakes, checks FROM annotation"
     )
     return {(names[row[0]], row[1]): row[2:] for row in rows}
 
@@ -146,12 +148,13 @@ def _trades_of(account: str, matches: Iterable[LotMatch], marks: _Marks) -> Iter
         (anchor, close_anchor, symbol, underlying, asset_class, multiplier, side, opened_us, closed_us, qty, entry,
          exit_price, gross, fees, net) = match  # fmt: skip
         mark = marks.get((account, anchor)) if marks else None
-        setup, tags, reviewed, note, stop, target, rating = mark or (None, None, 0, None, None, None, None)
+        setup, tags, reviewed, note, stop, target, rating, mistakes, checks = mark or _UNMARKED
         yield Trade(
             f"{account}:{anchor}/{close_anchor}", account, symbol, underlying, asset_class, side, qty, opened_us,
             closed_us, entry, exit_price, gross, fees, net, 2, "closed", multiplier,
             r_multiple(entry, stop, qty, multiplier, net) if stop else None, None, None,
             setup, tuple(json.loads(tags)) if tags else (), bool(reviewed), note, None, stop, target, rating,
+            None, None, None, None, tuple(json.loads(mistakes)) if mistakes else (), checks_of(checks),
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from journal_app.ledger.packing import SEPARATOR, pack
 from journal_app.ledger.safe_copy import copy_checked
 from journal_app.ledger.tables_of_3 import TABLES_OF_3
 from journal_app.ledger.tables_of_4 import TABLES_OF_4
+from journal_app.ledger.tables_of_5 import TABLES_OF_5
 
 _PIECE = 1000
 
@@ -63,8 +64,14 @@ def _tables_beside_trades(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _keepsakes(connection: apsw.Connection) -> None:
+    """Version 5: marks have mistakes and checks; playbook, days and saved views have tables."""
+    for statement in TABLES_OF_5:
+        connection.execute(statement)
+
+
 STEPS: dict[int, Callable[[apsw.Connection], None]] = {
-    2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox, 4: _tables_beside_trades,
+    2: _raw_rows_in_pieces, 3: _packed_rows_and_inbox, 4: _tables_beside_trades, 5: _keepsakes,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.trade_tables import MovedMarkRow
 
 NOTHING = Annotation()
+_LATER = frozenset({"mistakes", "checks"})
 _COLUMNS = "id, account_id, home, anchor, marks, shown, state"
 _AWAY = f"SELECT {_COLUMNS} FROM moved_mark WHERE state IN ('moved', 'absorbed', 'waiting') ORDER BY id"  # noqa: S608
 _OF = f"SELECT {_COLUMNS} FROM moved_mark WHERE account_id = ? AND state = ? AND {{}} = ? ORDER BY id"  # noqa: S608
@@ -111,8 +112,8 @@ class MovedMarks:
 
 
 def write_marks(said: Annotation) -> str:
-    """Return a mark as the text that is kept."""
-    return json.dumps(asdict(said))
+    """Return a mark as the text that is kept; what came with schema 5 stands there only where it is said."""
+    return json.dumps({name: value for name, value in asdict(said).items() if value is not None or name not in _LATER})
 
 
 def read_marks(text: str) -> Annotation:
@@ -123,13 +124,17 @@ def read_marks(text: str) -> Annotation:
 def _annotation(fields: dict[str, Any]) -> Annotation:
     """Return the annotation of its fields. Raises TypeError or ValueError for others than this program writes."""
     told = Annotation(**fields)
-    tags = fields.get("tags") or ()
+    words = [*(fields.get("tags") or ()), *(fields.get("mistakes") or ())]
     texts: list[Any] = [fields.get(name) for name in ("note", "setup", "stop", "target")]
-    if not all(isinstance(text, str | None) for text in texts) or not all(isinstance(tag, str) for tag in tags):
+    if not all(isinstance(text, str | None) for text in texts) or not all(isinstance(word, str) for word in words):
         raise TypeError(fields)
     if not isinstance(fields.get("rating"), int | None) or not isinstance(fields.get("reviewed"), bool | None):
         raise TypeError(fields)
-    return replace(checked(told), tags=tuple(tags) or None)
+    checks = tuple((name, met) for name, met in fields.get("checks") or ())
+    if not all(isinstance(name, str) and isinstance(met, bool) for name, met in checks):
+        raise TypeError(fields)
+    tags, mistakes = (tuple(fields.get(name) or ()) or None for name in ("tags", "mistakes"))
+    return replace(checked(told), tags=tags, mistakes=mistakes, checks=checks or None)
 
 
 def keep_moved(database: pw.Database, account_id: int, kept: KeptMark, revision: int) -> None:

@@ -10,7 +10,7 @@ from journal_app.ledger.store import Ledger
 from journal_app.ledger.trade_tables import PictureRow
 
 _OF_TRADE = """SELECT p.id, p.name, p.media_type, p.added_us, p.content FROM picture p
-WHERE p.account_id = ? AND p.anchor = ? ORDER BY p.id"""
+WHERE p.account_id = ? AND p.anchor = ? ORDER BY p.added_us, p.id"""
 
 
 def add_picture(ledger: Ledger, trade_id: str, name: str, content: bytes) -> int:
@@ -21,6 +21,19 @@ def add_picture(ledger: Ledger, trade_id: str, name: str, content: bytes) -> int
     with ledger.writing() as (database, revision):
         account_id, anchor = must_find(database.connection(), trade_id)
         number = keep_picture(database, account_id, anchor, (name, now_us(), content), revision)
+        tell_trade(database, account_id, anchor, revision)
+    return number
+
+
+def put_back_picture(ledger: Ledger, picture: Picture) -> int:
+    """Put a picture back that was taken off, with the time at which it was added; return its new number.
+
+    Raises LedgerError for an unknown trade.
+    """
+    with ledger.writing() as (database, revision):
+        account_id, anchor = must_find(database.connection(), picture.trade_id)
+        row = (picture.name, picture.added_us, picture.content)
+        number = keep_picture(database, account_id, anchor, row, revision)
         tell_trade(database, account_id, anchor, revision)
     return number
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from journal_app.domain.clock import EXCHANGE, TradingClock, day_start, parse_da
 from journal_app.domain.doubts import sentence_of
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
+from journal_app.ledger.annotations import checks_of
 from journal_app.ledger.engine import ask, ask_one
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
@@ -26,15 +27,18 @@ from journal_app.matching.round_trips import price_of
 _TRADE_COLUMNS = """a.name, t.anchor, t.symbol, t.underlying, t.asset_class, t.side, t.qty, t.opened_us, t.closed_us,
 t.entry_price, t.exit_price, t.gross, t.fees, t.net, t.fills, t.status, t.multiplier,
 n.setup, n.tags, n.reviewed, n.note, n.stop, n.target, n.rating, t.opening_seq,
-e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting')"""
+e.mae_low, e.mfe_low, e.mae_high, e.mfe_high, e.bar_size, COALESCE(e.state, 'waiting'), n.mistakes, n.checks"""
 _TRADES = f"""SELECT {_TRADE_COLUMNS} FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor
 LEFT JOIN excursion e ON e.opening_seq = t.opening_seq
 AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty"""  # noqa: S608 - fixed names
 
 
-_TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
-AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+_OPENED_BY = """(SELECT f.seq FROM fact f JOIN account b ON b.id = f.account_id
+WHERE b.name = ? AND f.external_id = ?)"""
+_TRADE = f"{_TRADES} WHERE t.status != 'void' AND t.opening_seq IN {_OPENED_BY}"
+_BY_SEQ = f"""{_TRADES} WHERE t.status != 'void' AND t.opening_seq IN (SELECT value FROM json_each(?))
+ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
 
 
 _KINDS = "SELECT opening_seq, group_concat(kind) FROM doubt GROUP BY opening_seq"
@@ -155,6 +159,25 @@ def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     return _trade(row, kinds) if row else None
 
 
+def trades_of(ledger: Ledger, seqs: Iterable[int]) -> list[Trade]:
+    """Return round trips by the seqs of their opening facts, oldest close first; those that are gone are left out."""
+    with ledger.reading() as connection:
+        kinds = dict(ask(connection, _KINDS))
+        return [_trade(row, kinds) for row in ask(connection, _BY_SEQ, (json.dumps(list(seqs)),))]
+
+
+def trade_id_of(ledger: Ledger, seq: int) -> str | None:
+    """Return the id of the trade that an opening fact began, by the fact's lasting number; None without one."""
+    with ledger.reading() as connection:
+        row = ask_one(
+            connection,
+            "SELECT a.name || ':' || t.anchor FROM trade t JOIN account a ON a.id = t.account_id"
+            " WHERE t.opening_seq = ? AND t.status != 'void'",
+            (seq,),
+        )
+    return row[0] if row else None
+
+
 def day_text(time_us: int, clock: TradingClock = EXCHANGE) -> str:
     """Return the trading day of a time as YYYY-MM-DD, by the exchange's clock or an account's."""
     return trading_day(time_us, clock).isoformat()
@@ -183,7 +206,7 @@ def conditions(ledger: Ledger, only: TradeFilter) -> tuple[list[str], list[Any]]
     clocks = special_clocks(ledger) if only.from_day or only.to_day else {}
     for day, sign in ((only.from_day and parse_day(only.from_day), ">="), (_after(only.to_day), "<")):
         if day:
-            bound, values = _start_by_account(day, clocks)
+            bound, values = start_by_account(day, clocks)
             wheres.append(f"COALESCE(t.closed_us, t.last_us) {sign} {bound}")
             arguments += values
     return wheres, arguments
@@ -193,7 +216,7 @@ def _after(text: str | None) -> date | None:
     return parse_day(text) + timedelta(days=1) if text else None
 
 
-def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, list[Any]]:
+def start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, list[Any]]:
     """Return SQL for the first microsecond of a day by each account's clock, and its arguments."""
     cases: list[str] = []
     values: list[Any] = []
@@ -208,7 +231,7 @@ def _start_by_account(day: date, clocks: dict[str, TradingClock]) -> tuple[str, 
 def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
     (account, anchor, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry, exit_price, gross,
      fees, net, fills, status, multiplier, setup, tags, reviewed, note, stop, target, rating, seq,
-     mae, mfe, mae_high, mfe_high, bar_size, excursion) = row  # fmt: skip
+     mae, mfe, mae_high, mfe_high, bar_size, excursion, mistakes, checks) = row  # fmt: skip
     return Trade(
         f"{account}:{anchor}", account, symbol, underlying, asset_class, side, qty, opened_us, closed_us, entry,
         exit_price, gross, fees, net, fills, status, multiplier,
@@ -216,6 +239,7 @@ def _trade(row: tuple[Any, ...], kinds: dict[int, str]) -> Trade:
         setup=setup, tags=tuple(json.loads(tags)) if tags else (), reviewed=bool(reviewed), note=note,
         doubt=sentence_of(kinds.get(seq)), stop=stop, target=target, rating=rating,
         mae=mae, mfe=mfe, mae_high=mae_high, mfe_high=mfe_high, bar_size=bar_size, excursion=excursion,
+        mistakes=tuple(json.loads(mistakes)) if mistakes else (), checks=checks_of(checks),
     )  # fmt: skip
 
 
@@ -231,10 +255,8 @@ def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
     with ledger.reading() as connection:
         trade = ask_one(
             connection,
-            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq"
-            " FROM trade t JOIN account a ON a.id = t.account_id"
-            " WHERE a.name = ? AND t.status != 'void' AND t.opening_seq IN"
-            " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)",
+            f"""SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq FROM trade t
+WHERE t.status != 'void' AND t.opening_seq IN {_OPENED_BY}""",  # noqa: S608 - fixed names
             (name, anchor),
         )
         if trade is None:

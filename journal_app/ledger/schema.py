@@ -7,11 +7,12 @@ path leads from a note to a number.
 
 import peewee as pw
 
+from journal_app.ledger.keepsake_tables import KEEPSAKE_TABLES
 from journal_app.ledger.proof_tables import GONE_INDEX, PROOF_TABLES
 from journal_app.ledger.sync_tables import SYNC_TABLES
 from journal_app.ledger.trade_tables import TRADE_TABLES
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x544A4E4C
 
 
@@ -134,7 +135,11 @@ class TradeRow(pw.Model):
 
 
 class AnnotationRow(pw.Model):
-    """What the trader wrote about a trade, anchored on its opening fill."""
+    """What the trader wrote about a trade, anchored on its opening fill.
+
+    ``tags`` and ``mistakes`` are JSON lists, ``checks`` a JSON object: criterion id → met or not. ``reviewed_us``
+    is when it was marked as reviewed, by the computer's clock: it tells how long a review takes, and is no content.
+    """
 
     account_id = pw.IntegerField()
     anchor = pw.TextField()
@@ -146,6 +151,9 @@ class AnnotationRow(pw.Model):
     rating = pw.IntegerField(null=True)
     reviewed = pw.BooleanField(default=False)
     revision = pw.BigIntegerField()
+    mistakes = pw.TextField(default="[]")
+    checks = pw.TextField(default="{}")
+    reviewed_us = pw.BigIntegerField(null=True)
 
     class Meta:
         """Table name and key."""
@@ -307,6 +315,7 @@ time_us INTEGER NOT NULL, PRIMARY KEY (account_id, symbol, pair, time_us))""",
 TABLES: tuple[type[pw.Model], ...] = (
     Account, FactRow, RawRow, SealRow, TradeRow, AnnotationRow, CursorRow, JobRow, SpanRow, HeldRow,
     RetiredRow, MovedRow, MarkRow, RenameRow, *PROOF_TABLES, *SYNC_TABLES, *TRADE_TABLES,
+    *KEEPSAKE_TABLES,
 )  # fmt: skip
 FACT_KEY = (
     'CREATE UNIQUE INDEX "factrow_account_id_external_id_version" ON "fact" ("account_id", "external_id", "version")'

@@ -19,16 +19,18 @@ from journal_app.credentials import Secret
 from journal_app.domain.errors import AccountMismatchError, LedgerError
 from journal_app.domain.events import Fact
 from journal_app.domain.inbox import Decision, JobState
-from journal_app.domain.marks import Annotation
+from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
 from journal_app.domain.news import Issue
 from journal_app.ledger.annotations import (
     FileMark,
     anchor_of,
     checked,
+    has_changed,
     marks_of,
     merge_marks,
     must_find,
     said_about,
+    tell_review,
 )
 from journal_app.ledger.attaching import attach_again
 from journal_app.ledger.engine import (
@@ -362,20 +364,37 @@ class Ledger:
             row = ask_one(connection, "SELECT value FROM cursor WHERE account_id = ? AND feed = ?", (account.id, feed))
         return row[0] if row else None
 
-    def annotate(self, trade_id: str, change: Annotation) -> Annotation:
+    def annotate(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> Annotation:
         """Write what the trader says about a trade; return what brings back what was said before.
 
-        Numbers cannot be reached from here. Raises LedgerError for a trade that is not there, and for a
-        price or rating that is none.
+        *expected* is what the editor has read: when a field that *change* writes is another by now, nothing is
+        written and ChangedMeanwhileError has both. Numbers cannot be reached from here. Raises LedgerError for a
+        trade that is not there, and for a price, rating or note that is none.
         """
         with self.writing() as (database, revision):
-            account_id, anchor = must_find(database.connection(), trade_id)
-            before = said_about(database.connection(), account_id, anchor)
-            merge_marks(database, account_id, anchor, checked(change), revision, replace=True)
-        return Annotation(
-            before.note or "", before.setup or "", before.tags or (), before.stop or "", before.target or "",
-            before.rating or 0, bool(before.reviewed),
-        )  # fmt: skip
+            return _annotate(database, revision, trade_id, change, expected)
+
+    def annotate_all(self, changes: Mapping[str, Annotation]) -> dict[str, Annotation]:
+        """Write what the trader says about several trades, all or nothing; return by trade what brings it back.
+
+        Raises LedgerError as `annotate` does.
+        """
+        with self.writing() as (database, revision):
+            return {name: _annotate(database, revision, name, change, None) for name, change in changes.items()}
+
+
+def _annotate(
+    database: pw.Database, revision: int, trade_id: str, change: Annotation, expected: Annotation | None
+) -> Annotation:
+    account_id, anchor = must_find(database.connection(), trade_id)
+    before = said_about(database.connection(), account_id, anchor)
+    change = checked(change)
+    if expected is not None and has_changed(before, change, expected):
+        raise ChangedMeanwhileError(trade_id, before, change)
+    merge_marks(database, account_id, anchor, change, revision, replace=True)
+    if change.reviewed and not before.reviewed:
+        tell_review(database, account_id, anchor)
+    return clearing(before)
 
 
 def find_or_make_account(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -55,3 +56,38 @@ def mean_interval(n: int, total: float, spread: float | None) -> tuple[float, fl
         return None
     width = student_t_90(n - 1) * spread / math.sqrt(n)
     return total / n - width, total / n + width
+
+
+class Group(NamedTuple):
+    """Results of one group: how many, their mean and their standard deviation (n − 1), None for fewer than two."""
+
+    n: int
+    mean: float
+    spread: float | None
+
+
+def group_of(results: Floats) -> Group:
+    """Return the size, mean and spread of some results. Raises ValueError of none."""
+    if not len(results):
+        raise ValueError("nothing has no mean")
+    spread = float(np.std(results, ddof=1)) if len(results) > 1 else None
+    return Group(len(results), float(np.mean(results)), spread)
+
+
+def difference_interval(one: Group, other: Group) -> tuple[float, float] | None:
+    """Return the 90 % interval of the mean of *one* less that of *other*, whose spreads may be unequal.
+
+    difference ± t × √(s₁² ÷ n₁ + s₂² ÷ n₂), with the degrees of freedom (s₁² ÷ n₁ + s₂² ÷ n₂)² ÷
+    ((s₁² ÷ n₁)² ÷ (n₁ − 1) + (s₂² ÷ n₂)² ÷ (n₂ − 1)), rounded down. Source: Welch 1947, Biometrika 34;
+    Satterthwaite 1946, Biometrics Bulletin 2. None for fewer than two results in a group, or without any spread.
+    """
+    if one.spread is None or other.spread is None:
+        return None
+    left, right = one.spread**2 / one.n, other.spread**2 / other.n
+    if not left + right:
+        return None
+    freedom = (left + right) ** 2 / (left**2 / (one.n - 1) + right**2 / (other.n - 1))
+    # Rounding in the last digit must not cost a whole degree.
+    width = student_t_90(math.floor(freedom + 1e-9)) * math.sqrt(left + right)
+    middle = one.mean - other.mean
+    return middle - width, middle + width

@@ -21,6 +21,7 @@ from journal_app.ledger.keeping import ReadyTrades
 from journal_app.ledger.moved_marks import KeptMark
 from journal_app.ledger.packing import unpack
 from journal_app.ledger.store import Batch, Ledger
+from journal_app.sync.keepsakes import KEEPSAKE_PUTTERS
 from journal_app.sync.reading_ahead import MatchedAhead, SealedPiece, is_read_ahead, pieces_of
 
 
@@ -133,6 +134,7 @@ def _put_words(batch: Batch, note: Note) -> None:
 
 _PUTTERS: dict[str, Callable[[Batch, Note], None]] = {
     "picture": _put_picture, "moved_mark": _put_moved, "group": _put_group, "strand": _put_strand,
+    **KEEPSAKE_PUTTERS,
 }  # fmt: skip
 
 
@@ -141,4 +143,6 @@ def _annotation(note: Note) -> Annotation:
     return Annotation(
         note=row.get("text"), setup=row.get("setup"), tags=tuple(row["tags"]) if "tags" in row else None,
         stop=row.get("stop"), target=row.get("target"), rating=row.get("rating"), reviewed=row.get("reviewed"),
+        mistakes=tuple(row["mistakes"]) if "mistakes" in row else None,
+        checks=tuple(row["checks"].items()) if "checks" in row else None,
     )  # fmt: skip

@@ -9,7 +9,8 @@ from journal_app.credentials import Secret
 from journal_app.domain.errors import SettingsError
 from journal_app.domain.events import Fact
 from journal_app.domain.marks import Annotation
-from journal_app.journal import Journal, change_journal_passphrase, open_journal
+from journal_app.journal import Journal, open_journal
+from journal_app.journal_file import change_journal_passphrase
 from journal_app.ledger.bar_cache import cache_path
 from journal_app.ledger.encryption import is_encrypted
 from journal_app.sync.excursions import ExcursionWorker

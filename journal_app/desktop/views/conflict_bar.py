@@ -1,0 +1,111 @@
+"""Offers both versions when two windows have written about one trade: nothing is lost, the trader decides."""
+
+from dataclasses import fields
+from functools import partial
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from journal_app.desktop.theme import GRID
+from journal_app.domain.marks import Annotation, clearing
+
+_SHORT = 80
+_NAMES = {
+    "note": "note", "setup": "setup", "tags": "tags", "stop": "stop", "target": "target", "rating": "grade",
+    "reviewed": "reviewed", "mistakes": "mistakes", "checks": "checklist",
+}  # fmt: skip
+_BETWEEN = "\n\n———\n\n"
+
+
+class Conflict(NamedTuple):
+    """What is in the journal now, and what was to be written in its place; of the same fields of one trade."""
+
+    trade_id: str
+    theirs: Annotation
+    yours: Annotation
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        theirs = clearing(self.theirs)
+        return tuple(
+            one.name for one in fields(Annotation)
+            if getattr(self.yours, one.name) is not None and getattr(self.yours, one.name) != getattr(theirs, one.name)
+        )  # fmt: skip
+
+    @property
+    def before(self) -> Annotation:
+        """The fields as they are in the journal."""
+        theirs = clearing(self.theirs)
+        return Annotation(**{name: getattr(theirs, name) for name in self.fields})
+
+    def both(self) -> Annotation:
+        """Return the fields with both versions in them: texts one below the other, words united, else yours."""
+        theirs = clearing(self.theirs)
+        return Annotation(**{name: _both(name, getattr(theirs, name), getattr(self.yours, name))
+                             for name in self.fields})  # fmt: skip
+
+
+def _both(name: str, theirs: Any, yours: Any) -> Any:  # noqa: ANN401 - of the field's own kind
+    if name == "note" and theirs and yours:
+        return f"{theirs}{_BETWEEN}{yours}"
+    if name in {"tags", "mistakes"}:
+        return tuple(dict.fromkeys([*theirs, *yours]))
+    return tuple({**dict(theirs), **dict(yours)}.items()) if name == "checks" else yours
+
+
+class ConflictBar(QFrame):
+    """Hidden until there is a conflict."""
+
+    decided = Signal(object, object)
+    """The `Conflict`, and the annotation to write; None leaves the journal's."""
+
+    def __init__(self) -> None:
+        """Start hidden."""
+        super().__init__()
+        self._conflict: Conflict | None = None
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setAccessibleName("Two versions")
+        self.buttons = {name: QPushButton(name) for name in ("Keep mine", "Take the other", "Keep both")}
+        self.setAutoFillBackground(True)
+        row = QHBoxLayout()
+        row.setSpacing(GRID // 2)
+        for name, button in self.buttons.items():
+            button.clicked.connect(partial(self._decide, name))
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.addWidget(self.words)
+        column.addLayout(row)
+        self.hide()
+
+    def offer(self, conflict: Conflict) -> None:
+        """Offer the versions of a conflict."""
+        self._conflict = conflict
+        names = ", ".join(_NAMES[name] for name in conflict.fields)
+        self.words.setText(
+            f"Another window has changed the {names} of {conflict.trade_id} meanwhile. It has: "
+            f"{_told(conflict.before)}. Yours: {_told(conflict.yours)}."
+        )
+        self.show()
+
+    def _decide(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - what Qt tells along
+        conflict, self._conflict = self._conflict, None
+        self.hide()
+        if conflict is not None:
+            chosen = {"Keep mine": conflict.yours, "Keep both": conflict.both()}.get(name)
+            self.decided.emit(conflict, chosen)
+
+
+def _told(words: Annotation) -> str:
+    said = [_short(getattr(words, one.name)) for one in fields(Annotation) if getattr(words, one.name) is not None]
+    return ", ".join(said)
+
+
+def _short(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    line = " ".join(text.split())
+    return f"“{line[:_SHORT]}{'…' if len(line) > _SHORT else ''}”" if line else "nothing"

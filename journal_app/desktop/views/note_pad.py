@@ -1,0 +1,88 @@
+"""A note in Markdown: written as plain text, looked at as it will be read."""
+
+from PySide6.QtCore import QEvent, QMimeData, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrowser
+
+PREVIEWED = 100_000
+"""So many characters are shown in the preview: laying out more of them would hold the window up."""
+
+
+class _Pad(QPlainTextEdit):
+    """Plain text; a picture that is pasted or dropped here goes to the trade instead."""
+
+    picture_came = Signal(object)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take pictures too."""
+        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Type text; hand on what is a picture or a file."""
+        if (source.hasImage() and not source.hasText()) or any(one.isLocalFile() for one in source.urls()):
+            self.picture_came.emit(source)
+        else:
+            super().insertFromMimeData(source)
+
+
+class _Preview(QTextBrowser):
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        """Load nothing: a note must not reach for files or for the net when it is looked at."""
+        return None
+
+
+class NotePad(QStackedWidget):
+    """The text, or its preview."""
+
+    typed = Signal()
+    picture_came = Signal(object)
+    """`QMimeData` with a picture or files that were pasted or dropped into the text."""
+
+    def __init__(self) -> None:
+        """Start empty, with the text in front."""
+        super().__init__()
+        self.text = _Pad(placeholderText="What you saw, what you did, what you learned")
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName("Note, in Markdown")
+        self.preview = _Preview()
+        self.preview.setFrameShape(QFrame.Shape.NoFrame)
+        self.preview.setOpenLinks(False)
+        self.preview.setAccessibleName("Note as it will be read")
+        self.addWidget(self.text)
+        self.addWidget(self.preview)
+        self.setMinimumHeight(72)
+        self.text.textChanged.connect(self.typed)
+        self.text.picture_came.connect(self.picture_came)
+
+    @property
+    def is_previewing(self) -> bool:
+        """Tell whether the preview is in front."""
+        return self.currentWidget() is self.preview
+
+    @property
+    def note(self) -> str:
+        """The text as it is typed."""
+        return self.text.toPlainText()
+
+    def show_note(self, note: str) -> None:
+        """Show another text, unless it is what is typed already."""
+        if note != self.note:
+            self.text.setPlainText(note)
+        if self.is_previewing:
+            self._render()
+
+    def look(self, *, preview: bool) -> None:
+        """Bring the preview to the front, or the text."""
+        if preview:
+            self._render()
+        self.setCurrentWidget(self.preview if preview else self.text)
+
+    def _render(self) -> None:
+        note = self.note
+        more = f"\n\n*The preview shows the first {PREVIEWED:,} characters.*" if len(note) > PREVIEWED else ""
+        self.preview.setMarkdown(note[:PREVIEWED] + more)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Render anew in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.is_previewing:
+            self._render()
