@@ -250,9 +250,10 @@ class Figures:
 
     def _book(self, only: TradeFilter) -> Book:
         """Return the closed trades that a filter leaves, each with its risk by the planned stop or the rule."""
-        if self.rule().kind != "percent":
+        if self.rule().kind != "percent" and not any(by == "r" for by, _ in only.within):
             return self._with_risk(self._shelf.book(only))
-        # Of the capital at the entry, which all trades of the account made: whatever is looked at.
+        # Of the capital at the entry, which all trades of the account made: whatever is looked at. Trades that
+        # are chosen by their R need it before they are.
         whole = self._with_risk(self._shelf.book(TradeFilter()))
         return whole.take(choice_of(only).rows(whole))
 
@@ -384,11 +385,8 @@ class FreshFigures:
 
     def book(self) -> Book:
         """Return the closed trades as the journal is now, by trading day and close, each with its risk."""
-        from journal_app.metrics.outcomes import risks
-
         with self._lock:
-            book, rule = self._joined(self._caught_up()), self._figures.rule()
-        return book if rule.kind in {"none", "percent"} else replace(book, risk=risks(book, rule))
+            return self._joined(self._caught_up())
 
     def _measured(self, aggregates: Aggregates) -> tuple[dict[str, Metric], Book]:
         from journal_app.metrics.catalogue import measure

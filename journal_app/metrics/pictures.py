@@ -39,6 +39,12 @@ class Histogram:
         """How many trades are drawn."""
         return int(self.count.sum())
 
+    def span(self, place: int) -> str:
+        """Return the results of a bin as `choices.within_span` reads them: "-50..0", open at an open end."""
+        low = "" if place == 0 and self.is_low_open else f"{self.edges[place]:.12g}"
+        high = "" if place == len(self.count) - 1 and self.is_high_open else f"{self.edges[place + 1]:.12g}"
+        return f"{low}..{high}"
+
 
 def histogram(results: Floats) -> Histogram:
     """Return the results by size, NaN apart.

@@ -17,11 +17,10 @@ WINDOWS = (20, 50, 100)
 class Rolling:
     """The mean result of the last ``window`` trades at the close of each, from the first with so many before it.
 
-    ``number`` counts the trades from 1; there are ``n`` in all. Empty while there are fewer than the window.
+    There are ``n`` trades in all. Empty while there are fewer than the window.
     """
 
     window: int
-    number: Ints
     closed_us: Ints
     mean: Floats
     n: int
@@ -33,7 +32,7 @@ def rolling_expectancy(book: Book, window: int) -> Rolling:
     sums = np.concatenate(([0.0], np.cumsum(results)))
     mean = (sums[window:] - sums[:-window]) / window if count >= window else np.array([])
     first = min(window - 1, count)
-    return Rolling(window, np.arange(first + 1, count + 1), book.closed_us[first:], mean, count)
+    return Rolling(window, book.closed_us[first:], mean, count)
 
 
 def small_curves(book: Book, groups: Groups, points: int = 40) -> Floats:

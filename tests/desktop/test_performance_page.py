@@ -75,6 +75,21 @@ def test_choosing_on_a_card_filters_every_other_and_the_way_back_leads_back(
     assert cards.results.n == int(journal.metrics()["trades"].value or 0)
 
 
+def test_a_bar_of_the_distribution_filters_by_its_results_and_hides_its_amounts(
+    qtbot: QtBot, open_window: Opened, journal: StandIn
+) -> None:
+    window = open_window(journal)
+    page, cards = shown(qtbot, window)
+    mark = int(cards.results.heights().argmax())
+    n, chosen = int(cards.results.heights()[mark]), cards.results.choices(mark)[0]
+    follow(qtbot, page, lambda: window.scope.choose(*chosen))
+    assert cards.results.n == n
+    assert " to " in window.scope_bar.chips[0].text()
+    window.commands["mask"].trigger()
+    assert window.scope_bar.chips[0].text() == "net ••• to •••"
+    window.commands["mask"].trigger()
+
+
 def test_a_bar_of_the_equity_filters_by_its_day(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
     window = open_window(journal)
     page, cards = shown(qtbot, window)

@@ -113,3 +113,18 @@ def test_an_empty_journal_has_empty_pictures(tmp_path: Path) -> None:
         assert (found.results.n, len(found.days), len(found.holding), found.left_out) == (0, 0, 0, 0)
         assert pictures(ledger).groups("tag", ALL) == ()
         assert len(pictures(ledger).front(ALL, Outcome("percent")).curves.equity) == 0
+
+
+@pytest.mark.parametrize("rule", ["money:50", "entry:2", "percent:1"])
+def test_the_bars_of_a_distribution_choose_their_trades_also_where_a_rule_tells_the_risk(
+    ledger: Ledger, rule: str
+) -> None:
+    drawn = pictures(ledger, risk_rule=rule)
+    for by, found in (("net", drawn.drawings(ALL).results), ("r", drawn.drawings(ALL).r)):
+        place = int(found.count.argmax())
+        only = TradeFilter(within=((by, found.span(place)),))
+        assert drawn.drawings(only).results.n == found.count[place] > 0
+        assert (
+            len(Figures(ledger, lambda: Settings(risk_rule=rule, start_capital="100000000")).results(only)[0])
+            == (found.count[place])
+        )

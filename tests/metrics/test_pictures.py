@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal_app.metrics.choices import grouped
+from journal_app.domain.errors import SettingsError
+from journal_app.metrics.choices import grouped, members
 from journal_app.metrics.pictures import (
     MOST_BINS,
     daily_results,
@@ -118,13 +119,12 @@ def test_few_points_are_all_drawn() -> None:
 def test_rolling_expectancy_is_the_mean_of_the_last_trades() -> None:
     found = rolling_expectancy(make_book(FIVE, DAYS), 3)
     assert found.mean == pytest.approx([50 / 3, -130 / 3, -40 / 3])
-    assert (found.number.tolist(), found.n) == ([3, 4, 5], 5)
-    assert len(found.closed_us) == 3
+    assert (len(found.closed_us), found.n) == (3, 5)
 
 
 def test_rolling_expectancy_needs_as_many_trades_as_its_window() -> None:
     found = rolling_expectancy(make_book(FIVE, DAYS), 20)
-    assert (len(found.mean), len(found.number), len(found.closed_us), found.n) == (0, 0, 0, 5)
+    assert (len(found.mean), len(found.closed_us), found.n) == (0, 0, 5)
 
 
 def test_small_curves_begin_at_nothing_and_end_with_the_group() -> None:
@@ -134,3 +134,24 @@ def test_small_curves_begin_at_nothing_and_end_with_the_group() -> None:
     assert found[:, 0].tolist() == [0, 0]
     assert found[:, -1].tolist() == [140, -130]
     assert small_curves(make_book([], []), grouped(make_book([], []), "symbol")).shape[0] == 0
+
+
+@given(st.lists(st.integers(-(10**6), 10**6).map(lambda cents: cents / 100), min_size=1, max_size=60))
+def test_the_span_of_a_bin_chooses_the_trades_that_it_counts(values: list[float]) -> None:
+    book = make_book([f"{one:.2f}" for one in values], ["2026-03-02"] * len(values))
+    found = histogram(book.net.floats())
+    for place, count in enumerate(found.count.tolist()):
+        assert int(members(book, "net", [found.span(place)]).sum()) == count
+
+
+def test_trades_are_chosen_by_the_span_of_their_r_and_unknown_ones_are_in_none() -> None:
+    book = make_book(FIVE, DAYS, risks=[50, 50, None, 40, 20])
+    assert members(book, "r", ["0..2.5"]).tolist() == [True, False, False, False, True]
+    assert members(book, "r", ["..-1", "2..2.5"]).tolist() == [True, False, False, True, True]
+    assert members(book, "gross", []).tolist() == [False] * 5
+
+
+@pytest.mark.parametrize("key", ["", "5", "a..b"])
+def test_a_text_that_is_no_span_is_refused(key: str) -> None:
+    with pytest.raises(SettingsError, match="no span"):
+        members(make_book(FIVE, DAYS), "net", [key])

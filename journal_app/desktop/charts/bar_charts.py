@@ -105,11 +105,12 @@ class HistogramChart(Bars):
         super().__init__()
         self.title = title
         self._found: Histogram | None = None
+        self._by = ""
         self._count = _Count()
 
-    def show(self, found: Histogram, unit: Unit) -> None:
-        """Hold other results."""
-        self._found, self.unit = found, unit
+    def show(self, found: Histogram, unit: Unit, by: str = "") -> None:
+        """Hold other results; *by* names them as a dimension by which trades are chosen, "" when they cannot be."""
+        self._found, self.unit, self._by = found, unit, by
 
     def heights(self) -> "np.typing.NDArray[np.float64]":
         """Return the trades of each bin."""
@@ -174,6 +175,12 @@ class HistogramChart(Bars):
             span = f"{low} and above"
         count = int(found.count[mark])
         return f"{span}   n = {count:,} ({count / found.n:.1%})   together {self.unit.told(float(found.total[mark]))}"
+
+    def choices(self, mark: int) -> tuple[Chosen, ...]:
+        """Filter by the span of a bin; one without a trade would leave none."""
+        if self._found is None or not self._by or not self._found.count[mark]:
+            return ()
+        return (Chosen(self._by, self._found.span(mark), self.title),)
 
 
 class PeriodChart(Bars):

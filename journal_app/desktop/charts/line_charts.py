@@ -172,8 +172,7 @@ class RollingChart(LineChart):
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return round numbers of trades."""
-        first = 0 if self._rolling is None or not len(self._rolling.number) else int(self._rolling.number[0])
-        shifted = Axis(plot.x.low + first, plot.x.high + first, plot.x.start, plot.x.end)
+        shifted = Axis(plot.x.low + self.window, plot.x.high + self.window, plot.x.start, plot.x.end)
         _, values = shifted.ticks(64)
         return [(shifted.at(value), f"{value:,.0f}") for value in values if value.is_integer()]
 
@@ -197,7 +196,7 @@ class RollingChart(LineChart):
         found, place = self._rolling, self._first + mark
         if found is None:
             return ""
-        number = int(found.number[place])
+        number = place + self.window
         return (f"Trades {number - self.window + 1:,} to {number:,}, the last closed "
                 f"{moment(int(found.closed_us[place]))}   mean {self.unit.told(float(found.mean[place]))}   "
                 f"n = {self.window}")  # fmt: skip

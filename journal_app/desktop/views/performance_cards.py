@@ -240,8 +240,10 @@ class CardGrid(QWidget):
         unit = Unit(self._view.measure)
         self.calendar.days.show(found.days, unit)
         self.periods.show(found.days, unit)
-        self.results.show(found.results, unit)
-        self.r.show(found.r, Unit("r"))
+        gross, measure = self._view.gross, self._view.measure
+        r = "" if gross else "r"  # that is net ÷ risk
+        self.results.show(found.results, unit, {"money": "gross" if gross else "net", "r": r}.get(measure, ""))
+        self.r.show(found.r, Unit("r"), r)
         self.r.nothing = _R_IS_UNKNOWN
         self.hours.show(found.hours, unit)
         self.holding.show(found.holding, unit)
