@@ -18,7 +18,33 @@ class _Mask:
     is_on = False
 
 
-_mask = _Mask()
+class _Signs:
+    """The signs of numbers in the reader's country; None where they are those that Python writes."""
+
+    swap: dict[int, str] | None = None
+
+
+_mask, _signs = _Mask(), _Signs()
+
+
+def use_signs(decimal: str, group: str) -> None:
+    """Write all numbers from now on with these signs for the decimals and between the thousands."""
+    _signs.swap = None if (decimal, group) == (".", ",") else {ord("."): decimal, ord(","): group}
+
+
+def by_locale(text: str) -> str:
+    """Return a number that Python wrote with the signs of the reader's country."""
+    return text if _signs.swap is None else text.translate(_signs.swap)
+
+
+def whole(count: int) -> str:
+    """Return a count with its thousands apart."""
+    return by_locale(f"{count:,}")
+
+
+def percent(share: float) -> str:
+    """Return a fraction as percent, with one decimal."""
+    return by_locale(f"{share:.1%}").replace("-", MINUS)
 
 
 def mask_amounts(*, masked: bool) -> None:
@@ -40,7 +66,7 @@ def money(value: float) -> str:
 
 def plain(value: float) -> str:
     """Return a number that is no amount with two decimals; a true minus for negative ones."""
-    text = f"{value:,.2f}"
+    text = by_locale(f"{value:,.2f}")
     return MINUS + text[1:] if text[0] == "-" else text
 
 
@@ -55,7 +81,8 @@ def signed_plain(value: float) -> str:
     """Return a number that is no amount, as R, with its sign and a triangle."""
     text = f"{value:+,.2f}"
     if text in {"+0.00", "-0.00"}:
-        return "0.00"
+        return by_locale("0.00")
+    text = by_locale(text)
     return f"{GAIN} {text}" if text[0] == "+" else f"{LOSS} {MINUS}{text[1:]}"
 
 
@@ -89,7 +116,7 @@ def brief(value: float) -> str:
 
 def price(value: float) -> str:
     """Return a price with two decimals, more for those below one."""
-    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0")
+    return by_locale(f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0"))
 
 
 def quantity(value: float) -> str:
@@ -97,13 +124,13 @@ def quantity(value: float) -> str:
     if _mask.is_on:
         return HIDDEN
     if value.is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001"
+        return by_locale(f"{value:,.0f}")
+    return by_locale(f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001")
 
 
 def full_quantity(value: float) -> str:
     """Return a quantity with as many digits as tell it from every other number, for a tool tip."""
-    return HIDDEN if _mask.is_on else f"{Decimal(repr(value)):,f}".removesuffix(".0")
+    return HIDDEN if _mask.is_on else by_locale(f"{Decimal(repr(value)):,f}".removesuffix(".0"))
 
 
 def exact(text: str | None, *, sign: bool = False) -> str:
@@ -118,9 +145,9 @@ def exact_plain(text: str | None, *, sign: bool = False) -> str:
     if text is None:
         return NOTHING
     negative = text.startswith("-")
-    whole, _, fraction = text.removeprefix("-").partition(".")
-    body = f"{int(whole):,}.{fraction.ljust(2, '0')}"
-    if not sign or not (int(whole) or fraction.strip("0")):
+    units, _, fraction = text.removeprefix("-").partition(".")
+    body = by_locale(f"{int(units):,}.{fraction.ljust(2, '0')}")
+    if not sign or not (int(units) or fraction.strip("0")):
         return MINUS + body if negative else body
     return f"{LOSS} {MINUS}{body}" if negative else f"{GAIN} +{body}"
 
@@ -131,8 +158,8 @@ def exact_quantity(text: str | None) -> str:
         return NOTHING
     if _mask.is_on:
         return HIDDEN
-    whole, dot, fraction = text.partition(".")
-    return f"{int(whole):,}{dot}{fraction}"
+    units, dot, fraction = text.partition(".")
+    return by_locale(f"{int(units):,}{dot}{fraction}")
 
 
 def moment(time_us: int) -> str:

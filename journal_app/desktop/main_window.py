@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from journal_app.desktop.figures import mask_amounts
 from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.pages import GROUPS, PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
@@ -36,6 +37,7 @@ from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.scope_bar import ScopeBar
 from journal_app.desktop.views.sidebar import Sidebar
 from journal_app.desktop.views.status_line import StatusLine
+from journal_app.desktop.window_memory import WindowMemory
 from journal_app.domain.errors import JournalError
 from journal_app.domain.news import SyncPhase, SyncReport
 from journal_app.journal import Journal
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
+        self.memory = WindowMemory(journal.config_dir)
         self._spare: dict[str, QToolButton] = {}
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect_commands()
         self._connect_news()
+        self._remember()
 
     def _arrange(self) -> None:
         middle = QWidget()
@@ -364,20 +368,31 @@ class MainWindow(QMainWindow):
         event.accept()
         if not self._closed:
             self._closed = True
+            self._keep_place()
             self.hide()
             self._end()
             self.finished.emit()
 
+    def _remember(self) -> None:
+        """Be where and as the window was left; a place that no screen shows any more is not taken."""
+        self.trades.table.use_layout(layout_of(self.memory.get("trades")))
+        place = self.memory.get("place")
+        if isinstance(place, str):
+            self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))
+
+    def _keep_place(self) -> None:
+        place = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.memory.keep(place=place, trades=self.trades.table.layout_by_hand().to_json())
+
     def _end(self) -> None:
         self.tray.icon.hide()
-        self.trades.views.write_last()
         self.feed.stop()
         self.standing.stop()
         self.imports.stop()
         self.sync.close()
         deadline = time.monotonic() + _CLOSE_SECONDS
         # Notes and groups are written one after the other; the next is sent when the last one is in the journal.
-        writers = (self.keeper, self.grouper, self.trades.views)
+        writers = (self.keeper, self.grouper)
         while not all(one.idle for one in writers) and time.monotonic() < deadline:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             QThread.msleep(5)

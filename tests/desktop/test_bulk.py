@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.table_layout import TableLayout
 from journal_app.desktop.scope import Chip
+from journal_app.desktop.window_memory import WindowMemory
 from journal_app.domain.marks import Annotation
 from journal_app.domain.views import SavedView
 from journal_app.journal import Journal
@@ -130,13 +132,22 @@ def test_a_view_that_cannot_be_read_is_the_usual_one(window: MainWindow, content
     assert window.trades.table.layout_by_hand() == TableLayout()
 
 
-def test_the_columns_are_as_they_were_left(
-    qtbot: QtBot, window: MainWindow, journal: Journal, open_window: Opened
-) -> None:
+def test_the_window_is_as_it_was_left(window: MainWindow, journal: Journal, open_window: Opened) -> None:
     window.trades.table.choose_columns({"symbol", "net", "held"})
+    window.resize(800, 600)
     window.quit()
-    assert journal.views.of("trades.last")
     again = open_window(journal)
-    with qtbot.waitSignal(again.trades.views.restored):
-        again.trades.views.load()
     assert set(again.trades.table.columns_shown()) == {"symbol", "net", "held"}
+    assert (again.width(), again.height()) == (800, 600)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"place": "no base", "trades": 3}', '{"place": 4}', "x" * 200_000])
+def test_a_window_whose_memory_is_spoilt_opens_as_usual(
+    tmp_path: Path, journal: Journal, open_window: Opened, text: str
+) -> None:
+    journal.config_dir = tmp_path
+    (tmp_path / "window.json").write_text(text, "utf-8")
+    window = open_window(journal)
+    assert window.trades.table.layout_by_hand() == TableLayout()
+    window.quit()
+    assert WindowMemory(tmp_path).get("place")

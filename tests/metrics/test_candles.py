@@ -52,7 +52,7 @@ def test_no_bars_are_no_candles_and_tell_no_reach() -> None:
 
 
 def test_a_picture_has_a_margin_on_both_sides_of_the_trade() -> None:
-    whole = candles_of(bars({at: (100, 100, 100, 100) for at in range(200)}), "1Min")
+    whole = candles_of(bars(dict.fromkeys(range(200), (100, 100, 100, 100))), "1Min")
     part = cut(whole, START + 60 * MINUTE, START + 70 * MINUTE)
     assert part.times_us[0] == START + (60 - MARGIN) * MINUTE
     assert part.times_us[-1] == START + (70 + MARGIN) * MINUTE

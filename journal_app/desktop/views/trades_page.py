@@ -119,8 +119,6 @@ class TradesPage(QWidget):
         self.changer.changed.connect(self.bulk.empty)
         self.view_button.chosen.connect(self.show_view)
         self.view_button.asked.connect(self._keep_view)
-        self.views.restored.connect(self._restore)
-        self.table.layout_changed.connect(self._remember)
         self.table.selection_summed.connect(self._tell_selected)
         self.model.shown_changed.connect(self._tell_shown)
         self._theme.changed.connect(self._restyle)
@@ -242,13 +240,6 @@ class TradesPage(QWidget):
             self._scope.view, period=period_of(values.get("period")), first=str(values.get("first") or ""),
             last=str(values.get("last") or ""), chips=chips_of(values.get("chips")),
         ))  # fmt: skip
-
-    def _restore(self, content: str) -> None:
-        """Take the columns and the sorting of the last time; what was looked at then is not looked at again."""
-        self.table.use_layout(layout_of(content))
-
-    def _remember(self) -> None:
-        self.views.keep_last(json.dumps(self.table.layout_by_hand().to_json()))
 
     def _keep_view(self) -> None:
         self.view_button.keep(self.view_content())
