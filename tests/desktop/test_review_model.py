@@ -36,7 +36,7 @@ def test_the_list_keeps_the_rules_of_qt(qtmodeltester: ModelTester, journal: Sta
     model.tell(seq, reviewed=True)
     model.tell(seq, reviewed=False)
     for kind in ("today", "all", "queue"):
-        model.choose_kind(kind)  # type: ignore[arg-type]  # mypy reads the loop's texts as any text
+        model.choose_kind(kind)
     qtmodeltester.check(model, force_py=force_py)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
 
 

@@ -61,6 +61,8 @@ def open_page(qtbot: QtBot, theme: Theme) -> Iterator[Opened]:
         window = DeskWindow(journal, theme)
         windows.append(window)
         page = ReviewPage(window.desk)
+        page._rest.setInterval(0)
+        page.editor._timer.setInterval(60)  # a second, for a person
         window.setCentralWidget(page)
         window.resize(1130, 700)
         window.show()
@@ -92,7 +94,7 @@ def press(*keys: str | Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModif
         if isinstance(key, Qt.Key):
             QTest.keyClick(target, key, modifiers)
         else:
-            QTest.keyClick(target, key)
+            QTest.keyClicks(target, key)
 
 
 def type_in(text: str) -> None:
@@ -199,7 +201,7 @@ def test_undo_takes_back_words_grades_reviews_and_pictures_one_after_the_other(
     assert kept(journal, trade_id).note == "first and second"
 
 
-def test_what_is_typed_is_saved_a_second_after_the_last_key_and_when_another_trade_is_chosen(
+def test_what_is_typed_is_saved_soon_after_the_last_key_and_when_another_trade_is_chosen(
     qtbot: QtBot, open_page: Opened, journal: StandIn
 ) -> None:
     page = open_page(journal)
