@@ -114,6 +114,9 @@ class Settings:
         "privacy", "Hide amounts in the tray and in notices",
         "The menu of the tray and notices say that something happened, not how much it was.",
     ))  # fmt: skip
+    hidden_cards: str = setting("", SettingField(
+        "", "Charts left out", "Charts that the Performance page leaves out, by name, with commas.", "kept",
+    ))  # fmt: skip
     keep_in_tray: bool = setting(True, switch(
         "notices", "Stay in the tray",
         "Closing the window keeps the program in the tray, where there is one, and sync goes on.",

@@ -86,6 +86,34 @@ def signed_plain(value: float) -> str:
     return f"{GAIN} {text}" if text[0] == "+" else f"{LOSS} {MINUS}{text[1:]}"
 
 
+def axis_amount(value: float, spacing: float) -> str:
+    """Return an amount beside an axis whose marks are *spacing* apart: short for millions, as exact as the marks."""
+    if _mask.is_on:
+        return ""
+    if abs(value) < spacing / 1000:
+        return "0"
+    if spacing >= 1_000_000:
+        text = f"{value / 1_000_000:,.0f} M"
+    elif spacing >= 1000 and abs(value) >= 100_000:
+        text = f"{value / 1000:,.0f} k"
+    else:
+        text = f"{value:,.0f}" if spacing >= 1 else f"{value:,.2f}"
+    return text.replace("-", MINUS)
+
+
+def brief(value: float) -> str:
+    """Return an amount in at most six characters, with its sign, for a small cell: “+1.2k”."""
+    if _mask.is_on:
+        return HIDDEN
+    size = abs(value)
+    for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= scale * 0.9995:
+            text = f"{size / scale:.1f}" if size < 99.95 * scale else f"{size / scale:.0f}"
+            return f"{MINUS if value < 0 else '+'}{text}{letter}"
+    text = f"{size:.0f}" if size >= 9.995 else f"{size:.2f}"
+    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{text}"
+
+
 def price(value: float) -> str:
     """Return a price with two decimals, more for those below one."""
     return by_locale(f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0"))

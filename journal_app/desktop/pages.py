@@ -111,14 +111,11 @@ class Pages(QStackedWidget):
         target = self.page(name)
         if target is self.trades:
             self.trades.table.setFocus()
-        elif target is self.performance:
-            (self.performance.charts or self.performance).setFocus()
         elif isinstance(target, ReadingPage):
             target.take_focus()
 
     def refresh(self) -> None:
         """Let every page that was ever shown read again, when somebody looks."""
-        self.performance.refresh()
         for page in self._made.values():
             if isinstance(page, ReadingPage):
                 page.refresh()

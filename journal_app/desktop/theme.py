@@ -45,6 +45,8 @@ class Colours:
     curve: str
     gain: str
     loss: str
+    cool: str
+    warm: str
     warning: str
     notice: str
 

@@ -78,9 +78,9 @@ def test_bars_join_days_until_they_can_be_told_apart() -> None:
     assert bars.title == "Weekly"
     assert len(bars.net) <= MOST_BARS
     assert bars.net.sum() == bars.count.sum() == len(days)
-    assert bars.names[1] == "week of 2010-01-04"
+    assert bars.name(1) == "week of 2010-01-04"
     few = bars_of(days[:20], np.ones(20), np.ones(20, dtype=np.int64))
-    assert (few.title, few.names[0]) == ("Daily", "2010-01-01")
+    assert (few.title, few.name(0)) == ("Daily", "2010-01-01")
     assert few.at(few.middle[3] + 1000) == 3
 
 

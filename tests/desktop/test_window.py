@@ -219,15 +219,17 @@ def test_performance_shows_the_figures_of_the_catalogue(qtbot: QtBot, open_windo
     qtbot.waitUntil(lambda: window.performance.settled, timeout=20_000)
     figures, charts = window.performance.headline.figures, window.performance.charts
     assert charts is not None
+    assert window.performance.cards is not None
+    readout = window.performance.cards.equity.readout
     assert figures["trades"].value.text() == journal.metrics()["trades"].value
     with qtbot.waitSignal(charts.pointed) as pointed:
         QTest.keyClick(charts, Qt.Key.Key_End)
     curves = journal.figures.curves()
     assert pointed.args[0].equity == pytest.approx(curves.equity[-1])
     assert pointed.args[0].n == len(curves.equity)
-    assert "trade 56 of 56" in window.performance.readout.text()
+    assert "trade 56 of 56" in readout.whole
     QTest.keyClick(charts, Qt.Key.Key_Left)
-    assert "trade 55 of 56" in window.performance.readout.text()
+    assert "trade 55 of 56" in readout.whole
 
 
 def test_theme_switch_repaints_everything_and_is_kept(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
