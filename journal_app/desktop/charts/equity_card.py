@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # pyqtgraph takes half a second to import
 
 _HINT = "Point, or use the arrow keys, for exact values   a click filters by the day   Ctrl+wheel zooms, 0 shows all"
 _NOTHING = "No closed trade here.\nChoose a longer time, take a filter away, or let the journal catch up."
-_HEIGHT = 420
 
 
 class EquityCard(Card):
@@ -32,7 +31,6 @@ class EquityCard(Card):
         self.charts: PerformanceCharts | None = None
         self._front: Front | None = None
         self._unit = Unit()
-        self.setMinimumHeight(_HEIGHT)
         self.readout.tell(_HINT)
         theme.changed.connect(self._restyle)
 

@@ -318,7 +318,7 @@ class CalendarChart(Chart):
         painter.setPen(QColor(look.muted) if place is None else ink_on(ground))
         painter.drawText(QPointF(cell.left() + 4, cell.top() + metrics.ascent() + 2), str(day.day))
         if place is not None and self._found is not None:
-            low = cell.adjusted(0, metrics.height() if cell.height() > 2.2 * metrics.height() else 0, 0, 0)
+            low = cell.adjusted(0, metrics.height() if cell.height() > 3.1 * metrics.height() else 0, 0, 0)
             if low.top() == cell.top():
                 low.adjust(metrics.horizontalAdvance("00") + 4, 0, 0, 0)
             draw_in_cell(painter, low, self.unit.brief(total), f"n {int(self._found.n[place]):,}")

@@ -17,7 +17,6 @@ from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.pictures import GroupLine, Pictures
 
 _BY = (("symbol", "Symbol"), ("setup", "Setup"), ("tag", "Tag"), ("side", "Side"))
-_HEIGHT = 336
 _EDGE = 4
 
 
@@ -78,7 +77,6 @@ class GroupsCard(Card):
         self.table.clicked.connect(self._choose_current)
         self.table.opened.connect(self._choose)
         self.setFocusProxy(self.table)
-        self.setMinimumHeight(_HEIGHT)
         self.readout.tell("A click on a row, or Return, shows only its trades")
         self.say_nothing("")
 
