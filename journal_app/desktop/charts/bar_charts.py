@@ -95,7 +95,8 @@ class _Count(Unit):
 
     def tick(self, value: float, spacing: float) -> str:
         """Return a whole count; nothing beside fractions."""
-        return whole(int(value)) if spacing >= 1 or value.is_integer() else ""
+        del spacing
+        return whole(int(value)) if value.is_integer() else ""
 
 
 class HistogramChart(Bars):
