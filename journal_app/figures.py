@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from journal_app.domain.clock import EXCHANGE, parse_day
 from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
+from journal_app.domain.money import divide_rounded, from_units, to_units
+from journal_app.domain.risk import RiskRule, read_capital, read_rule
 from journal_app.domain.trades import Method, Trade, TradeFilter
 from journal_app.ledger import book_reading, reading
 from journal_app.ledger.doubts import doubtful
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import Floats, Ints, TradeFrame
-    from journal_app.metrics.outcomes import Measure, RiskRule
+    from journal_app.metrics.outcomes import Measure
     from journal_app.metrics.resampling import Simulation
     from journal_app.metrics.returns import Returns
     from journal_app.metrics.sample import Beside, Capital
@@ -200,8 +201,6 @@ class Figures:
 
     def rule(self) -> RiskRule:
         """Return the default risk rule. Raises SettingsError when it cannot be read."""
-        from journal_app.metrics.outcomes import read_rule
-
         return read_rule(self._settings().risk_rule)
 
     def with_r(self, trades: Iterable[Trade]) -> Iterable[Trade]:
@@ -343,13 +342,7 @@ class Figures:
         )  # fmt: skip
 
     def _start_capital(self) -> int:
-        text = self._settings().start_capital.strip()
-        try:
-            return to_units(canonical(text)) if text else 0
-        except ValueError as error:
-            raise SettingsError(
-                f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
-            ) from error
+        return to_units(read_capital(self._settings().start_capital) or "0")
 
 
 class FreshFigures:

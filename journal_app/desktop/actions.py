@@ -47,9 +47,13 @@ _COMMANDS = (
     ("proof", "P&roof", ("Ctrl+8",), "proof"),
     ("inbox", "&Inbox", ("Ctrl+9",), "inbox"),
     ("changes", "&Changes", ("Ctrl+0",), "changes"),
+    ("jobs", "&Work and notices", ("Ctrl+J",), "jobs"),
+    ("settings", "S&ettings", ("Ctrl+,",), "settings"),
     ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
+    ("pause_hour", "Pause for 1 &hour", (), ""),
+    ("pause_tomorrow", "Pause until &tomorrow", (), ""),
     ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
     ("help", "&Help about this", ("F1",), ""),
     ("keys", "&Keys", ("Ctrl+/",), ""),
@@ -67,7 +71,7 @@ _MENUS = (
         "filter", "table", "columns", "", "note", "fills", "lots", "raw", "", *COPYING, "", *GROUPING, *SPLITTING,
     )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
-    ("&Sync", ("sync", "pause", "", "last_sync")),
+    ("&Sync", ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
     ("&Help", ("help", "palette", "keys", "about")),
 )  # fmt: skip
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))

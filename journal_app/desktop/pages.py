@@ -23,7 +23,7 @@ from journal_app.metrics.frames import Ints, build_frame
 GROUPS = (
     ("review", "trades", "performance"),
     ("figures", "structures"),
-    ("proof", "inbox", "changes"),
+    ("proof", "inbox", "changes", "jobs", "settings"),
 )
 """The pages in the order of the bar at the left."""
 PAGES = tuple(name for group in GROUPS for name in group)
@@ -34,6 +34,8 @@ _MADE_WHEN_SHOWN = {
     "proof": ("proof_page", "ProofPage"),
     "inbox": ("inbox_page", "InboxPage"),
     "changes": ("changes_page", "ChangesPage"),
+    "jobs": ("jobs_page", "JobsPage"),
+    "settings": ("settings_page", "SettingsPage"),
 }
 """Module of `views` and class; the first paint of the window does not wait for them."""
 

@@ -11,10 +11,11 @@ from datetime import date
 
 import numpy as np
 
+from journal_app.domain.risk import RiskRule
 from journal_app.metrics.book import Book, Days, joined
 from journal_app.metrics.cells import Cells, cells_of
 from journal_app.metrics.choices import Choice
-from journal_app.metrics.outcomes import RiskRule, r_multiples, risks
+from journal_app.metrics.outcomes import r_multiples, risks
 from journal_app.metrics.sample import Beside, Sample
 
 

@@ -1,6 +1,7 @@
 """Candles for a picture: as coarse as can be read, never other prices than the bars have."""
 
 from array import array
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_coarser_candles_keep_the_highest_and_the_lowest_price(rows: dict[int, l
         assert found.highs.max() == max(row[1] for row in made.values()) / 100
         assert found.lows.min() == min(row[2] for row in made.values()) / 100
         assert (found.opens[0], found.closes[-1]) == (next(iter(made.values()))[0] / 100, [*made.values()][-1][3] / 100)
-        assert all(a < b and a % SIZE_US[size] == 0 for a, b in zip(found.times_us, found.times_us[1:], strict=False))
+        assert all(a < b and a % SIZE_US[size] == 0 for a, b in pairwise(found.times_us))
 
 
 def test_no_bars_are_no_candles_and_tell_no_reach() -> None:

@@ -1,4 +1,5 @@
 """Which bars a picture of a trade needs, and what is told where they cannot be had."""
+# ruff: noqa: ARG002 - the signatures are a source's
 
 from collections.abc import Iterable, Iterator
 from datetime import date
