@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from journal_app.ledger import pictures, reading, used_words, waiting
@@ -27,6 +28,13 @@ class Marks:
         rating or note that is none.
         """
         return self._ledger.annotate(trade_id, change, expected)
+
+    def annotate_all(self, changes: Mapping[str, Annotation]) -> dict[str, Annotation]:
+        """Keep what the trader says about several trades, by id, all or nothing; return what brings it back.
+
+        What is returned, written the same way, undoes it. Raises LedgerError as `annotate` does.
+        """
+        return self._ledger.annotate_all(changes)
 
     def trade_id(self, seq: int) -> str | None:
         """Return the id of a trade by its lasting number (``seq``), or None."""

@@ -25,9 +25,17 @@ def log_dir() -> Path:
 
 def resource(name: str) -> Path:
     """Return the path of a shipped file such as "icons/app.svg"."""
+    return _shipped() / "resources" / name
+
+
+def manual_page(name: str) -> Path:
+    """Return the path of a page of the manual such as "trades"; it may not be there."""
+    return _shipped() / "docs" / "manual" / f"{name}.md"
+
+
+def _shipped() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
-    return root / "resources" / name
+    return Path(frozen) if frozen else Path(__file__).resolve().parent.parent
 
 
 def own_command() -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.playbook import CriterionWorth, Removed, Renamed, Setup, SetupPicture, checked_setup, read_setup
+from journal_app.domain.risk import read_rule
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Figures, Outcome
 from journal_app.ledger import playbook
@@ -122,7 +123,5 @@ class Playbook:
         return tuple(found)
 
     def _checked(self, setup: Setup) -> Setup:
-        from journal_app.metrics.outcomes import read_rule
-
         read_rule(setup.risk_rule)
         return checked_setup(setup)

@@ -52,9 +52,10 @@ def note(options: Namespace) -> int:
 
 def _change(options: Namespace, now: Annotation, criteria: Mapping[str, str]) -> Annotation:
     fields: dict[str, Any] = {name: _CLEARED[name] for name in options.clear or ()}
+    text = options.text if options.text_from is None else _text(options.text_from)
     told = {
-        "note": options.text, "setup": options.setup, "stop": options.stop, "target": options.target,
-        "rating": options.rating, "reviewed": None if options.reviewed is None else options.reviewed == "yes",
+        "note": text, "setup": options.setup, "stop": options.stop, "target": options.target, "rating": options.rating,
+        "reviewed": None if options.reviewed is None else options.reviewed == "yes",
     }  # fmt: skip
     fields |= {name: value for name, value in told.items() if value is not None}
     for name, added, taken in (
@@ -96,6 +97,16 @@ def _warn_of_plan(trade: Trade | None, change: Annotation) -> None:
     if trade is not None:
         for doubt in plan_doubts(trade, change.stop and trade.stop, change.target and trade.target):
             print(f"{doubt} It is kept; change it if it is a slip.", file=sys.stderr)
+
+
+def _text(path: Path) -> str:
+    """Return a note too long for a command line. Raises SettingsError for a file that is no text."""
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.", "Name a file that is there.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is no text.", "Save it as UTF-8.") from error
 
 
 def _content(path: Path) -> bytes:

@@ -155,7 +155,9 @@ def _metrics(verbs: _Verbs) -> None:
 def _note(verbs: _Verbs) -> None:
     verb = _verb(verbs, "note", "tell what is said about a trade, or say something; no number changes by it")
     verb.add_argument("trade", metavar="ID", help="the trade's id, as `trades` lists it")
-    verb.add_argument("--text", metavar="T", help="the note")
+    text = verb.add_mutually_exclusive_group()
+    text.add_argument("--text", metavar="T", help="the note")
+    text.add_argument("--text-from", type=Path, metavar="FILE", help="the note, from a file; - for standard input")
     verb.add_argument("--setup", metavar="S")
     verb.add_argument("--tag", action="append", metavar="T", help="add a tag; may be repeated")
     verb.add_argument("--untag", action="append", metavar="T", help="take a tag away; may be repeated")

@@ -28,6 +28,10 @@ _COMMANDS = (
     ("split", "S&plit the chosen fills off", ("Ctrl+Shift+S",), ""),
     ("join", "&Join what was split off", ("Ctrl+Shift+J",), ""),
     ("table", "Back to the &table", ("Ctrl+T",), ""),
+    ("copy", "&Copy the chosen trades", ("Ctrl+Shift+C",), ""),
+    ("export", "&Export trades …", ("Ctrl+Shift+E",), ""),
+    ("change", "C&hange the chosen trades …", ("Ctrl+Shift+T",), ""),
+    ("columns", "Colu&mns …", ("Ctrl+Shift+M",), ""),
     ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
     ("back", "&Back", ("Alt+Left",), "back"),
     ("forward", "&Forward", ("Alt+Right",), "forward"),
@@ -35,6 +39,7 @@ _COMMANDS = (
     ("period", "&Period shown", ("Ctrl+D",), ""),
     ("outcome", "&Measure shown", ("Ctrl+M",), ""),
     ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
+    ("review", "Re&view", ("Ctrl+2",), "review"),
     ("trades", "&Trades", ("Ctrl+3",), "trades"),
     ("performance", "&Performance", ("Ctrl+4",), "performance"),
     ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
@@ -42,24 +47,33 @@ _COMMANDS = (
     ("proof", "P&roof", ("Ctrl+8",), "proof"),
     ("inbox", "&Inbox", ("Ctrl+9",), "inbox"),
     ("changes", "&Changes", ("Ctrl+0",), "changes"),
+    ("jobs", "&Work and notices", ("Ctrl+J",), "jobs"),
+    ("settings", "S&ettings", ("Ctrl+,",), "settings"),
     ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
+    ("pause_hour", "Pause for 1 &hour", (), ""),
+    ("pause_tomorrow", "Pause until &tomorrow", (), ""),
     ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
-    ("keys", "&Keys", ("F1",), ""),
+    ("help", "&Help about this", ("F1",), ""),
+    ("keys", "&Keys", ("Ctrl+/",), ""),
     ("about", "&About", (), ""),
 )
+COPYING = ("change", "copy", "export")
+"""What is done with the chosen rows: also in the context menu of the table."""
 GROUPING = ("group", "ungroup")
 """What is done with several trades: also in the context menu of their table."""
 SPLITTING = ("split", "join")
 """What is done with the fills of a trade: also in the context menu of theirs."""
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
-    ("&Trade", ("filter", "table", "", "note", "fills", "lots", "raw", "", *GROUPING, *SPLITTING)),
+    ("&Trade", (
+        "filter", "table", "columns", "", "note", "fills", "lots", "raw", "", *COPYING, "", *GROUPING, *SPLITTING,
+    )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
-    ("&Sync", ("sync", "pause", "", "last_sync")),
-    ("&Help", ("palette", "keys", "about")),
-)
+    ("&Sync", ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
+    ("&Help", ("help", "palette", "keys", "about")),
+)  # fmt: skip
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
 
@@ -143,22 +157,24 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
     return [undo, redo]
 
 
+_OTHER_KEYS = (
+    ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
+    ("Ctrl+Return", "Save the note"),
+    ("Ctrl+C", "In the table of trades: copy the chosen rows"),
+    ("Esc", "In the filter line: show all trades"),
+    ("Return", "In a table: open the row, or go to its trade"),
+    ("← → Home End", "In a chart: move from trade to trade"),
+    ("0", "In a chart: show all of the time"),
+)
+
+
 def key_list(commands: Commands) -> str:
-    """Return all keys as lines for the help."""
+    """Return all keys as a table in Markdown."""
+    style = QKeySequence.SequenceFormat.NativeText
     rows = [
-        (
-            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-            action.text().replace("&", "").rstrip(" …"),
-        )
+        (action.shortcut().toString(style), action.text().replace("&", "").rstrip(" …"))
         for action in commands.by_name.values()
         if not action.shortcut().isEmpty()
     ]
-    rows += [
-        ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
-        ("Ctrl+Return", "Save the note"),
-        ("Esc", "In the filter line: show all trades"),
-        ("Return", "In a table: open the row, or go to its trade"),
-        ("← → Home End", "In a chart: move from trade to trade"),
-        ("0", "In a chart: show all of the time"),
-    ]
-    return "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in rows)
+    lines = [f"| **{key}** | {text} |" for key, text in (*rows, *_OTHER_KEYS)]
+    return "\n".join(("# Keys", "", "| Key | Does |", "|---|---|", *lines))

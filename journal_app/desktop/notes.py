@@ -18,7 +18,7 @@ _MOST_STEPS = 500
 _OF_WORDS = 1
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
     """One thing to do to the journal; *keep* hears what came of it."""
 
     trade_id: str
@@ -65,10 +65,10 @@ class _AddPicture(QUndoCommand):
         self._number: int | None = None
 
     def redo(self) -> None:
-        self._keeper.queue(_Job(self._trade_id, self._add, self._keep))
+        self._keeper.queue(Job(self._trade_id, self._add, self._keep))
 
     def undo(self) -> None:
-        self._keeper.queue(_Job(self._trade_id, self._remove))
+        self._keeper.queue(Job(self._trade_id, self._remove))
 
     def _add(self) -> int | None:
         name, content = self._picture
@@ -91,10 +91,10 @@ class _RemovePicture(QUndoCommand):
         self._picture: Picture | None = None
 
     def redo(self) -> None:
-        self._keeper.queue(_Job(self._trade_id, self._remove, self._keep))
+        self._keeper.queue(Job(self._trade_id, self._remove, self._keep))
 
     def undo(self) -> None:
-        self._keeper.queue(_Job(self._trade_id, self._put_back, self._keep_number))
+        self._keeper.queue(Job(self._trade_id, self._put_back, self._keep_number))
 
     def _remove(self) -> Picture:
         return self._journal.marks.remove_picture(self._trade_id, self._number)
@@ -122,8 +122,8 @@ class NoteKeeper(QObject):
         """Write to a journal."""
         super().__init__(parent)
         self._journal = journal
-        self._queue: deque[_Job] = deque()
-        self._busy: _Job | None = None
+        self._queue: deque[Job] = deque()
+        self._busy: Job | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_STEPS)
 
@@ -154,9 +154,9 @@ class NoteKeeper(QObject):
     def send(self, trade_id: str, change: Annotation, expected: Annotation | None = None) -> None:
         """Queue one change for the journal; *expected* is what it must find there."""
         work = partial(self._journal.annotate, trade_id, change)
-        self.queue(_Job(trade_id, work if expected is None else partial(work, expected=expected)))
+        self.queue(Job(trade_id, work if expected is None else partial(work, expected=expected)))
 
-    def queue(self, job: _Job) -> None:
+    def queue(self, job: Job) -> None:
         """Do one thing after all that was asked for before."""
         self._queue.append(job)
         self._next()

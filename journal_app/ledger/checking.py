@@ -18,6 +18,12 @@ from journal_app.ledger.safe_copy import quick_check
 from journal_app.ledger.store import Ledger
 from journal_app.ledger.strands import strand_rows
 
+_WORDS = """SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed, n.mistakes,
+n.checks FROM annotation n JOIN account a ON a.id = n.account_id
+WHERE coalesce(n.note, n.setup, n.stop, n.target, n.rating) IS NOT NULL OR n.reviewed
+OR n.tags != '[]' OR n.mistakes != '[]' OR n.checks != '{}' ORDER BY a.name, n.anchor"""
+"""What was said and taken back leaves a row that says nothing, and is no content."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -49,10 +55,7 @@ def _content_hash(connection: apsw.Connection) -> str:
         )
         for external_id, content in rows:
             digest.update(f"{name}\x1f{external_id}\x1f".encode("utf-8", "surrogatepass") + bytes(content))
-    for row in connection.execute(
-        "SELECT a.name, n.anchor, n.note, n.setup, n.tags, n.stop, n.target, n.rating, n.reviewed, n.mistakes, n.checks"
-        " FROM annotation n JOIN account a ON a.id = n.account_id ORDER BY a.name, n.anchor"
-    ):
+    for row in connection.execute(_WORDS):
         # Of a journal without mistakes and checks the hash is what it was before there were any.
         digest.update(orjson.dumps(row[:-2] if row[-2:] == ("[]", "{}") else row))
     for row in connection.execute(

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -34,8 +34,11 @@ LEFT JOIN excursion e ON e.opening_seq = t.opening_seq
 AND e.basis = t.last_us || '/' || t.fills || '/' || t.gross || '/' || t.qty"""  # noqa: S608 - fixed names
 
 
-_TRADE = f"""{_TRADES} WHERE t.status != 'void' AND a.name = ?
-AND t.opening_seq IN (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)"""  # noqa: S608
+_OPENED_BY = """(SELECT f.seq FROM fact f JOIN account b ON b.id = f.account_id
+WHERE b.name = ? AND f.external_id = ?)"""
+_TRADE = f"{_TRADES} WHERE t.status != 'void' AND t.opening_seq IN {_OPENED_BY}"
+_BY_SEQ = f"""{_TRADES} WHERE t.status != 'void' AND t.opening_seq IN (SELECT value FROM json_each(?))
+ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
 
 
 _KINDS = "SELECT opening_seq, group_concat(kind) FROM doubt GROUP BY opening_seq"
@@ -156,6 +159,13 @@ def trade_of(ledger: Ledger, trade_id: str) -> Trade | None:
     return _trade(row, kinds) if row else None
 
 
+def trades_of(ledger: Ledger, seqs: Iterable[int]) -> list[Trade]:
+    """Return round trips by the seqs of their opening facts, oldest close first; those that are gone are left out."""
+    with ledger.reading() as connection:
+        kinds = dict(ask(connection, _KINDS))
+        return [_trade(row, kinds) for row in ask(connection, _BY_SEQ, (json.dumps(list(seqs)),))]
+
+
 def trade_id_of(ledger: Ledger, seq: int) -> str | None:
     """Return the id of the trade that an opening fact began, by the fact's lasting number; None without one."""
     with ledger.reading() as connection:
@@ -245,10 +255,8 @@ def fills_of(ledger: Ledger, trade_id: str) -> tuple[FillRow, ...]:
     with ledger.reading() as connection:
         trade = ask_one(
             connection,
-            "SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq"
-            " FROM trade t JOIN account a ON a.id = t.account_id"
-            " WHERE a.name = ? AND t.status != 'void' AND t.opening_seq IN"
-            " (SELECT seq FROM fact WHERE account_id = t.account_id AND external_id = ?)",
+            f"""SELECT t.account_id, t.symbol, t.opened_us, t.last_us, t.opening_seq FROM trade t
+WHERE t.status != 'void' AND t.opening_seq IN {_OPENED_BY}""",  # noqa: S608 - fixed names
             (name, anchor),
         )
         if trade is None:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from journal_app.domain.clock import parse_day
-from journal_app.domain.trades import TradeFilter
+from journal_app.domain.trades import Trade, TradeFilter
 from journal_app.ledger.annotations import checks_of
 from journal_app.ledger.engine import ask, ask_one
-from journal_app.ledger.reading import conditions, start_by_account
+from journal_app.ledger.reading import conditions, start_by_account, trades_of
 from journal_app.ledger.sessions import special_clocks
 from journal_app.ledger.store import Ledger
 
@@ -24,17 +24,15 @@ def checks_by_seq(ledger: Ledger, setup: str) -> dict[int, dict[str, bool]]:
         return {seq: dict(checks_of(text)) for seq, text in connection.execute(_CHECKS, (setup,))}
 
 
-def unreviewed(ledger: Ledger, only: TradeFilter, most: int) -> tuple[int, list[str]]:
-    """Return how many closed trades that a filter leaves are not reviewed, and the ids of the oldest *most* of them."""
+def unreviewed(ledger: Ledger, only: TradeFilter, most: int) -> tuple[int, list[Trade]]:
+    """Return how many closed trades that a filter leaves are not reviewed, and the *most* of them that closed first."""
     wheres, arguments = conditions(ledger, only)
     query = f"{_FROM} WHERE {' AND '.join([*wheres, 'NOT coalesce(n.reviewed, 0)'])}"
     with ledger.reading() as connection:
         count = int(ask_one(connection, f"SELECT count(*) {query}", arguments)[0])
-        rows = ask(
-            connection, f"SELECT a.name || ':' || t.anchor {query} ORDER BY t.closed_us, t.opening_seq LIMIT ?",
-            [*arguments, most],
-        )  # fmt: skip
-    return count, [trade_id for (trade_id,) in rows]
+        seqs = ask(connection, f"SELECT t.opening_seq {query} ORDER BY t.closed_us, t.opening_seq LIMIT ?",
+                   [*arguments, most])  # fmt: skip
+    return count, trades_of(ledger, [seq for (seq,) in seqs])
 
 
 def count_entered(ledger: Ledger, day: str, account: str | None = None) -> int:

@@ -372,15 +372,29 @@ class Ledger:
         trade that is not there, and for a price, rating or note that is none.
         """
         with self.writing() as (database, revision):
-            account_id, anchor = must_find(database.connection(), trade_id)
-            before = said_about(database.connection(), account_id, anchor)
-            change = checked(change)
-            if expected is not None and has_changed(before, change, expected):
-                raise ChangedMeanwhileError(trade_id, before, change)
-            merge_marks(database, account_id, anchor, change, revision, replace=True)
-            if change.reviewed and not before.reviewed:
-                tell_review(database, account_id, anchor)
-        return clearing(before)
+            return _annotate(database, revision, trade_id, change, expected)
+
+    def annotate_all(self, changes: Mapping[str, Annotation]) -> dict[str, Annotation]:
+        """Write what the trader says about several trades, all or nothing; return by trade what brings it back.
+
+        Raises LedgerError as `annotate` does.
+        """
+        with self.writing() as (database, revision):
+            return {name: _annotate(database, revision, name, change, None) for name, change in changes.items()}
+
+
+def _annotate(
+    database: pw.Database, revision: int, trade_id: str, change: Annotation, expected: Annotation | None
+) -> Annotation:
+    account_id, anchor = must_find(database.connection(), trade_id)
+    before = said_about(database.connection(), account_id, anchor)
+    change = checked(change)
+    if expected is not None and has_changed(before, change, expected):
+        raise ChangedMeanwhileError(trade_id, before, change)
+    merge_marks(database, account_id, anchor, change, revision, replace=True)
+    if change.reviewed and not before.reviewed:
+        tell_review(database, account_id, anchor)
+    return clearing(before)
 
 
 def find_or_make_account(

@@ -1,6 +1,7 @@
 """`note`, and what becomes of notes and pictures when a journal is exported, imported and changed."""
 
 import base64
+import io
 import json
 from pathlib import Path
 
@@ -45,9 +46,44 @@ def test_everything_that_can_be_said_is_written_and_read_back(terminal: Terminal
     assert (picture["name"], picture["media_type"], picture["bytes"]) == ("chart.png", "image/png", len(_PNG))
     assert said.answer | {"pictures": []} == {
         "trade_id": "main:1", "note": "waited", "setup": "gap", "tags": ["a", "b"], "stop": "9.5", "target": "12",
-        "rating": 4, "reviewed": True, "pictures": [],
+        "rating": 4, "reviewed": True, "pictures": [], "mistakes": [], "checks": {},
     }  # fmt: skip
     assert "waited" in terminal.run("note", "main:1").out
+
+
+def test_mistakes_and_answers_to_the_checklist_are_said_and_taken_back(terminal: Terminal, tmp_path: Path) -> None:
+    book = tmp_path / "book.json"
+    book.write_text('{"name": "gap", "criteria": [{"id": "c1", "text": "volume is high"}, "news"]}', encoding="utf-8")
+    assert terminal.run("playbook", "--import", book).code == 0
+    said = terminal.run(
+        "note", "main:1", "--mistake", "chased", "--mistake", "too large, a/b 🎯", "--check", "c1=yes",
+        "--check", "news=no", "--json",
+    ).answer  # fmt: skip
+    assert said["mistakes"] == ["chased", "too large, a/b 🎯"]
+    assert list(said["checks"].values()) == [True, False]
+    said = terminal.run(
+        "note", "main:1", "--unmistake", "chased", "--check", "c1=unknown", "--check", "news=yes", "--json"
+    ).answer  # fmt: skip
+    assert said["mistakes"] == ["too large, a/b 🎯"]
+    assert list(said["checks"].values()) == [True]
+    said = terminal.run("note", "main:1", "--clear", "mistakes", "--clear", "checks", "--json").answer
+    assert (said["mistakes"], said["checks"]) == ([], {})
+
+
+def test_a_note_of_a_megabyte_comes_from_a_file_and_one_above_ten_is_refused(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, long = tmp_path / "note.md", "ä🎯\n" * 150_000
+    note.write_text(long, encoding="utf-8")
+    assert terminal.run("note", "main:1", "--text-from", note, "--json").answer["note"] == long
+    before = hash_of(terminal)
+    note.write_text("x" * (10 * 1024 * 1024 + 1), encoding="utf-8")
+    assert "longer than 10 MB" in terminal.run("note", "main:1", "--text-from", note).err
+    note.write_bytes(b"\xff\xfe")
+    assert "is no text" in terminal.run("note", "main:1", "--text-from", note).err
+    assert hash_of(terminal) == before
+    monkeypatch.setattr("sys.stdin", io.StringIO("from a pipe"))
+    assert terminal.run("note", "main:1", "--text-from", "-", "--json").answer["note"] == "from a pipe"
 
 
 def test_a_field_is_cleared_and_a_tag_taken_away_alone(terminal: Terminal) -> None:
@@ -66,6 +102,8 @@ def test_a_field_is_cleared_and_a_tag_taken_away_alone(terminal: Terminal) -> No
         (["main:1", "--stop", "near"], "“near” is no price"),
         (["main:1", "--picture", "no-such.png"], "cannot be read"),
         (["main:1", "--remove-picture", "7"], "has no picture 7"),
+        (["main:1", "--check", "luck=yes"], "no criterion “luck”"),
+        (["main:1", "--text-from", "no-such.md"], "cannot be read"),
     ],
 )
 def test_bad_input_is_told_with_what_to_do_next(terminal: Terminal, words: list[str], told: str) -> None:

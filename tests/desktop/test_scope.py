@@ -73,7 +73,7 @@ def test_chips_narrow_the_table_to_the_trades_of_the_figures(
     assert window.trades.model.rowCount() == symbol.n < whole
     (chip,) = window.scope_bar.chips
     assert chip.text() == symbol.key
-    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.trades.model.rowCount() == whole)
     window.commands["back"].trigger()
     qtbot.waitUntil(lambda: window.trades.model.rowCount() == symbol.n)

@@ -16,6 +16,7 @@ from journal_app.ledger.checking import content_hash, trades_hash, verify
 from journal_app.ledger.reading import raw_of
 from journal_app.ledger.schema import SCHEMA_VERSION
 from journal_app.ledger.store import Ledger
+from tests.cli.terminal import Terminal
 
 _FIXTURES = Path(__file__).parent.parent / "fixtures" / "journals"
 _OLD = sorted(_FIXTURES.glob("schema-*.db"))
@@ -67,6 +68,19 @@ def test_an_old_journal_opens_with_all_it_holds(fixture: Path, tmp_path: Path) -
     assert version_of(path.with_name(f"journal.before-schema-{SCHEMA_VERSION}.db")) < SCHEMA_VERSION
     with Ledger(path) as ledger:
         assert content_hash(ledger) == told["content_hash"]
+
+
+@pytest.mark.parametrize("fixture", _OLD[3:], ids=lambda path: path.stem)
+def test_an_old_journal_is_the_same_after_an_export_and_an_import(
+    fixture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(fixture.with_suffix(".json").read_text())
+    old = Terminal(Path(shutil.copy(fixture, tmp_path / "journal.db")), capsys)
+    assert old.run("export", "--out", tmp_path / "all.jsonl").code == 0
+    again = Terminal(tmp_path / "again.db", capsys)
+    assert again.run("import", tmp_path / "all.jsonl").code == 0
+    with Ledger(again.journal) as ledger:
+        assert (content_hash(ledger), trades_hash(ledger)) == (told["content_hash"], told["trades_hash"])
 
 
 def test_a_step_that_fails_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

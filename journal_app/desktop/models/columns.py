@@ -1,13 +1,15 @@
 """The columns of the trades table: what each shows, how it sorts, what its colour says."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, moment, money, price, quantity, signed
+from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, duration, moment, money, price, quantity, signed
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.metrics.frames import OPEN
 
@@ -78,13 +80,44 @@ def _setup(frame: LiveFrame, row: int) -> str:
 
 
 def _tags(frame: LiveFrame, row: int) -> str:
-    text = frame.text_of("tags", row)
-    return tag_line(text) if text else ""
+    return tag_line(frame.text_of("tags", row))
 
 
+@lru_cache(maxsize=4096)
 def tag_line(text: str) -> str:
-    """Return the tags of a JSON list as words with commas; the list itself when it is no JSON."""
-    return ", ".join(part.strip().strip('"') for part in text.strip("[]").split(",")) if text != "[]" else ""
+    """Return the tags of a JSON list as words with commas; "" for none."""
+    return ", ".join(json.loads(text)) if text else ""
+
+
+def _closed(frame: LiveFrame, row: int) -> str:
+    at = frame.closed_us.item(row)
+    return f"{_GAP}open" if at == OPEN else _GAP + moment(at)
+
+
+def _held(frame: LiveFrame, row: int) -> str:
+    at = frame.closed_us.item(row)
+    return NOTHING if at == OPEN else duration((at - frame.opened_us.item(row)) / 1_000_000)
+
+
+def _held_key(frame: LiveFrame) -> npt.NDArray[Any]:
+    size = frame.size
+    return np.where(frame.is_open(), OPEN, frame.closed_us[:size] - frame.opened_us[:size])
+
+
+def _gross(frame: LiveFrame, row: int) -> str:
+    return signed(frame.gross.item(row))
+
+
+def _fills(frame: LiveFrame, row: int) -> str:
+    return str(frame.fills.item(row))
+
+
+def _reviewed(frame: LiveFrame, row: int) -> str:
+    return "✓" if frame.reviewed.item(row) else ""
+
+
+def _kind(frame: LiveFrame, row: int) -> str:
+    return _GAP + frame.text_of("asset_class", row)
 
 
 def _account(frame: LiveFrame, row: int) -> str:
@@ -110,6 +143,10 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
     return (~frame.is_long[: frame.size]).astype(np.int32)
 
 
+def _reviews(frame: LiveFrame) -> npt.NDArray[Any]:
+    return frame.reviewed[: frame.size].astype(np.int32)
+
+
 COLUMNS = (
     Column("opened", "\u2002Opened", "Time of the first fill, New York", "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
@@ -124,5 +161,15 @@ COLUMNS = (
     Column("setup", "\u2002Setup", "Your reason for entering", "\u2002opening range", _setup, _words("setup"), "left"),
     Column("tags", "Tags", "Your tags", "earnings, gap", _tags, _words("tags"), "left"),
     Column("account", "Account", "The account at the broker", "alpaca-paper", _account, _words("account"), "left"),
+    Column("closed", "\u2002Closed", "Time of the last fill, New York", "\u20022025-10-23 11:00", _closed,
+           _number("closed_us"), "left"),
+    Column("held", "Held", "From the first fill to the last", "23 h 59 min", _held, _held_key),
+    Column("gross", "Gross", "Profit or loss before fees", "▲ +10,000.00", _gross, _number("gross"),
+           gain_or_loss=True),
+    Column("fills", "Fills", "How many executions", "100", _fills, _number("fills")),
+    Column("kind", "\u2002Kind", "Kind of instrument", "\u2002crypto", _kind, _words("asset_class"), "left"),
+    Column("reviewed", "Reviewed", "You have looked at it", "✓", _reviewed, _reviews),
 )  # fmt: skip
+USUAL = ("opened", "symbol", "side", "qty", "entry", "exit", "net", "fees", "r", "setup", "tags", "account")
+"""The columns that are shown until others are chosen."""
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}

@@ -280,6 +280,10 @@ class TradesModel(QAbstractTableModel):
         """Return the frame's row shown at a place of the table."""
         return int(self._order[place])
 
+    def rows_at(self, places: npt.NDArray[np.int64]) -> Rows:
+        """Return the frame's rows shown at some places of the table."""
+        return self._order[places]
+
     def seqs_at(self, places: npt.NDArray[np.int64]) -> Ints:
         """Return the lasting numbers of the trades shown at some places."""
         return self.frame.seq[self._order[places]]

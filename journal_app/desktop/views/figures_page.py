@@ -119,6 +119,12 @@ class FiguresPage(ReadingPage[Answer]):
     def _choose(self, group: Group) -> None:
         self.desk.scope.choose(self.by_choice.currentData(), group.key, group.label)
 
+    @property
+    def help_topic(self) -> str:
+        """The chosen figure."""
+        chosen = self.metrics.current_row()
+        return "" if chosen is None else f"figure:{chosen.name}"
+
     def _explain(self, metric: Metric | None) -> None:
         self.words.setText("" if metric is None else explained(metric))
 

@@ -59,10 +59,18 @@ class ReadingPage(QWidget, Generic[Answer]):
         """Open the chosen row as received."""
         raise NotImplementedError
 
+    def open_part(self, part: str) -> None:
+        """Show a part of the page by its name; nothing happens on a page without such parts."""
+
     @property
     def chosen_ids(self) -> tuple[str, ...]:
         """The ids of the trades that are chosen here; none on a page that is not about trades."""
         return ()
+
+    @property
+    def help_topic(self) -> str:
+        """What help is wanted about: "figure:" and its name, or "" for the page as a whole."""
+        return ""
 
     @property
     def settled(self) -> bool:

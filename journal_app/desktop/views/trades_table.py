@@ -1,15 +1,19 @@
 """The view of the trades table: widths, sorting by click or key, a selection that follows its trades."""
 
+from collections.abc import Iterable
 from itertools import islice
+from operator import attrgetter
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
-from journal_app.desktop.models.columns import COLUMNS, PLACE
+from journal_app.desktop.models.columns import COLUMNS, PLACE, USUAL
+from journal_app.desktop.models.live_frame import Rows
+from journal_app.desktop.models.table_layout import TableLayout
 from journal_app.desktop.models.trades_model import Sum, TradesModel
-from journal_app.desktop.theme import Colours
+from journal_app.desktop.theme import GRID, Colours
 from journal_app.desktop.views.rows_painter import RowsPainter, Strip
 from journal_app.desktop.views.tables import calm
 from journal_app.metrics.frames import Ints
@@ -29,6 +33,10 @@ class TradesTable(QTableView):
     """The id of the current trade; "" for none. Told shortly after the keys come to rest."""
     selection_summed = Signal(object)
     """The `Sum` of the selected trades."""
+    copy_wanted = Signal()
+    """The trader asked to copy the selected rows."""
+    layout_changed = Signal()
+    """Columns, their order or widths, or the sorting were chosen by hand."""
 
     def __init__(self, model: TradesModel, parent: QWidget | None = None) -> None:
         """Show a model, newest opened first."""
@@ -36,7 +44,8 @@ class TradesTable(QTableView):
         self._trades = model
         self._kept: Ints = np.empty(0, dtype=np.int64)
         self._kept_current: int | None = None
-        self._moving = False
+        self._moving = self._arranging = False
+        self._by_hand: frozenset[str] | None = None
         calm(self)
         self.setAccessibleName("Trades")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -47,15 +56,33 @@ class TradesTable(QTableView):
         heads = self.horizontalHeader()
         heads.setSortIndicator(PLACE["opened"], Qt.SortOrder.DescendingOrder)
         heads.setStretchLastSection(True)
+        heads.setSectionsMovable(True)
+        heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        heads.customContextMenuRequested.connect(self._offer_columns)
+        heads.sectionMoved.connect(self._arranged)
+        heads.sectionResized.connect(self._arranged)
+        heads.sortIndicatorChanged.connect(self._arranged)
         self.setSortingEnabled(True)
-        measure = self.fontMetrics().horizontalAdvance
-        self._widths = [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+        self._widths = self._usual_widths()
         for place, width in enumerate(self._widths):
             self.setColumnWidth(place, width)
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def _usual_widths(self) -> list[int]:
+        measure = self.fontMetrics().horizontalAdvance
+        return [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the columns readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_widths"):  # told before there are columns too
+            layout, self._widths = self.layout_by_hand(), self._usual_widths()
+            self._painter.use_metrics(self.fontMetrics())
+            self.use_layout(layout)
+            self._fit()
 
     def current_id(self) -> str:
         """Return the id of the current trade, "" for none."""
@@ -84,12 +111,116 @@ class TradesTable(QTableView):
         self._painter.use_colours(look)
 
     def show_columns(self) -> None:
-        """Hide what says nothing here: R without any stop, the account when there is only one."""
+        """Show the columns chosen by hand; else hide what says nothing: R without a stop, the only account."""
         frame = self._trades.frame
-        self.setColumnHidden(PLACE["r"], bool(np.isnan(frame.r_multiple[: frame.size]).all()))
-        self.setColumnHidden(PLACE["account"], len(frame.text["account"].texts) < 2)
         self._make_room_for(max(frame.text["symbol"].texts, key=len, default=""))
+        shown = self._by_hand
+        if shown is None:
+            shown = frozenset(USUAL)
+            if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
+                shown -= {"r"}
+            if len(frame.text["account"].texts) < 2:
+                shown -= {"account"}
+        was_arranging, self._arranging = self._arranging, True
+        for name, place in PLACE.items():
+            self.setColumnHidden(place, name not in shown)
         self._fit()
+        self._arranging = was_arranging
+
+    # What the trader arranges -------------------------------------------------------------------
+
+    def choose_columns(self, names: Iterable[str] | None) -> None:
+        """Show these columns, whatever they say; None: the usual ones."""
+        self._by_hand = None if names is None else frozenset(names)
+        self.show_columns()
+        self._arranged()
+
+    def columns_shown(self) -> tuple[str, ...]:
+        """Return the names of the columns that are shown, from left to right."""
+        heads = self.horizontalHeader()
+        order = (heads.logicalIndex(place) for place in range(heads.count()))
+        return tuple(COLUMNS[column].name for column in order if not heads.isSectionHidden(column))
+
+    def layout_by_hand(self) -> TableLayout:
+        """Return how the table looks, as far as the trader chose it."""
+        heads = self.horizontalHeader()
+        # The last one takes what is left.
+        widths = {
+            name: self.columnWidth(PLACE[name])
+            for name in self.columns_shown()[:-1]
+            if self.columnWidth(PLACE[name]) != self._widths[PLACE[name]]
+        }
+        return TableLayout(
+            self.columns_shown() if self._by_hand is not None else (), widths,
+            COLUMNS[heads.sortIndicatorSection()].name,
+            heads.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
+        )  # fmt: skip
+
+    def use_layout(self, layout: TableLayout) -> None:
+        """Look as a layout says."""
+        self._arranging = True
+        heads = self.horizontalHeader()
+        wanted = [PLACE[name] for name in layout.columns]
+        rest = [place for place in range(len(COLUMNS)) if place not in wanted]
+        for visual, place in enumerate([*wanted, *rest]):
+            heads.moveSection(heads.visualIndex(place), visual)
+        for place, one in enumerate(COLUMNS):
+            self.setColumnWidth(place, layout.widths.get(one.name, self._widths[place]))
+        self._by_hand = frozenset(layout.columns) or None
+        self.show_columns()
+        order = Qt.SortOrder.DescendingOrder if layout.descending else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(PLACE[layout.sort], order)
+        self._arranging = False
+
+    def offer_columns(self) -> None:
+        """Open the list of columns below the headings."""
+        heads = self.horizontalHeader()
+        self._offer_columns(QPoint(GRID, heads.height()))
+
+    def _offer_columns(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("Columns")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = self.columns_shown()
+        for one in COLUMNS:
+            action = menu.addAction(one.title.strip())
+            action.setCheckable(True)
+            action.setChecked(one.name in shown)
+            action.setEnabled(one.name != "symbol")
+            action.setToolTip(one.hint)
+            action.setData(one.name)
+            action.toggled.connect(self._toggle)
+        menu.addSeparator()
+        menu.addAction("The &usual columns").triggered.connect(self._be_usual)
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _toggle(self, is_shown: bool) -> None:  # noqa: FBT001 - what the action tells
+        action = self.sender()
+        if not isinstance(action, QAction):
+            return
+        name = str(action.data())
+        chosen = frozenset(self.columns_shown())
+        self.choose_columns(chosen | {name} if is_shown else chosen - {name})
+
+    def _be_usual(self) -> None:
+        self.use_layout(TableLayout())
+        self._arranged()
+
+    def _arranged(self) -> None:
+        if not self._arranging:
+            self.layout_changed.emit()
+
+    def selected_rows(self) -> Rows:
+        """Return the frame's rows of the selected trades, from top to bottom."""
+        places = [place for first, last in self._ranges() for place in range(first, last + 1)]
+        return self._trades.rows_at(np.array(places, dtype=np.int64))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the selected rows whole, with every digit."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _make_room_for(self, symbol: str) -> None:
         """Widen the column for contracts: legs of one underlying differ only at the end of their names."""
@@ -97,7 +228,9 @@ class TradesTable(QTableView):
         width = min(measure(symbol), measure(_LONGEST_SYMBOL)) + 8
         if width > self._widths[place]:
             self._widths[place] = width
+            self._arranging = True
             self.setColumnWidth(place, width)
+            self._arranging = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
@@ -106,13 +239,17 @@ class TradesTable(QTableView):
 
     def _fit(self) -> None:
         """Leave fees and tags to the pane beside a narrow table, so that no column is cut."""
+        if self._by_hand is not None:
+            return
         needed = sum(
             self._widths[place]
             for place, column in enumerate(COLUMNS)
             if column.name in _SPARE or not self.isColumnHidden(place)
         )
+        was_arranging, self._arranging = self._arranging, True
         for name in _SPARE:
             self.setColumnHidden(PLACE[name], needed > self.viewport().width())
+        self._arranging = was_arranging
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are to be seen anew, all in one call."""
@@ -126,6 +263,7 @@ class TradesTable(QTableView):
             for column in range(len(COLUMNS))
             if not heads.isSectionHidden(column)
         ]
+        strips.sort(key=attrgetter("left"))
         places = range(first, (last if last >= 0 else self._trades.rowCount() - 1) + 1)
         ranges = self._ranges()
         painter = QPainter(self.viewport())
