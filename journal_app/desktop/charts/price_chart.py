@@ -95,6 +95,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self._picture = picture
         self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
         self._leave()
+        self._plot.setVisible(picture is not None)
         if picture is None:
             self._axis.use(None)
             self._candles.show_candles(None, self._look)
@@ -149,6 +150,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
             line.setVisible(at is not None)
             if at is not None:
                 line.setPos(at)
+                is_below = picture is not None and at < picture.entry
+                line.label.anchors = [_corner(name, is_below=is_below)] * 2
                 line.label.setFormat(f"{name.capitalize()} {price(at)}")
 
     def _draw_reach(self) -> None:
@@ -369,7 +372,10 @@ def _write_svg(chart: PriceChart, path: Path) -> bool:
 
 def _level(name: str) -> pg.InfiniteLine:
     """Return a labelled line of a price; the entry is named on the left, so that labels do not meet."""
-    below = name == "stop"
-    spot = 0.01 if name == "entry" else 0.99
-    corner = (0.0 if name == "entry" else 1.0, 0.0 if below else 1.0)
-    return pg.InfiniteLine(angle=0, label=name, labelOpts={"position": spot, "anchors": [corner, corner]})
+    options = {"position": 0.01 if name == "entry" else 0.99, "anchors": [_corner(name, is_below=False)] * 2}
+    return pg.InfiniteLine(angle=0, label=name, labelOpts=options)
+
+
+def _corner(name: str, *, is_below: bool) -> pg.Point:
+    """Return which corner of a label lies on its line: it stands on the side that is away from the entry."""
+    return pg.Point(0.0 if name == "entry" else 1.0, 0.0 if is_below else 1.0)

@@ -22,8 +22,9 @@ class ReviewMiddle(QWidget):
         super().__init__()
         self._theme = theme
         self._trade: Trade | None = None
-        self._remark = self._news = ""
+        self._news = ""
         self.title, self.net, self.facts, self.readout = QLabel(), QLabel(), QLabel(), QLabel()
+        self.remark = QLabel()
         self.chart = PriceChart(theme.colours)
         self.strip = PictureStrip()
         self._arrange()
@@ -41,6 +42,11 @@ class ReviewMiddle(QWidget):
             label.setAccessibleName(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.facts.setWordWrap(True)
+        self.remark.setWordWrap(True)
+        self.remark.setAccessibleName("What the chart does not know")
+        self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.remark.hide()
         self.readout.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
@@ -54,6 +60,7 @@ class ReviewMiddle(QWidget):
         column.addWidget(self.facts)
         column.addWidget(self.readout)
         column.addWidget(self.chart, 1)
+        column.addWidget(self.remark)
         column.addWidget(self.strip)
         self.setMinimumWidth(232)
 
@@ -65,7 +72,8 @@ class ReviewMiddle(QWidget):
         if trade is None:
             self.title.setText("No trade chosen")
             self.net.setText("")
-            self.facts.setText("Choose one in the list; J and K go through it.")
+            self.facts.setText("J and K go through the list, F changes it.")
+            self.remark.hide()
             self.chart.show_picture(None)
             self.strip.model.show_pictures(())
         else:
@@ -78,7 +86,8 @@ class ReviewMiddle(QWidget):
 
     def show_picture(self, picture: PricePicture) -> None:
         """Draw the trade in its market."""
-        self._remark = picture.remark
+        self.remark.setText(picture.remark)
+        self.remark.setVisible(bool(picture.remark))
         self.chart.show_picture(picture)
 
     def tell(self, news: str) -> None:
@@ -87,7 +96,7 @@ class ReviewMiddle(QWidget):
         self._point("")
 
     def _point(self, text: str) -> None:
-        said = text or self._news or self._remark
+        said = text or self._news
         self.readout.setText(said)
         self.readout.setToolTip(said)
 
