@@ -158,7 +158,7 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
 
 
 _OTHER_KEYS = (
-    ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
+    ("Ctrl+Z", "Undo a change of a note, setup, tag or setting, a grouping or a split"),
     ("Ctrl+Return", "Save the note"),
     ("Ctrl+C", "In the table of trades: copy the chosen rows"),
     ("Esc", "In the filter line: show all trades"),

@@ -98,7 +98,7 @@ def axis_amount(value: float, spacing: float) -> str:
         text = f"{value / 1000:,.0f} k"
     else:
         text = f"{value:,.0f}" if spacing >= 1 else f"{value:,.2f}"
-    return text.replace("-", MINUS)
+    return by_locale(text).replace("-", MINUS)
 
 
 def brief(value: float) -> str:
@@ -109,9 +109,9 @@ def brief(value: float) -> str:
     for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= scale * 0.9995:
             text = f"{size / scale:.1f}" if size < 99.95 * scale else f"{size / scale:.0f}"
-            return f"{MINUS if value < 0 else '+'}{text}{letter}"
+            return f"{MINUS if value < 0 else '+'}{by_locale(text)}{letter}"
     text = f"{size:.0f}" if size >= 9.995 else f"{size:.2f}"
-    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{text}"
+    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{by_locale(text)}"
 
 
 def price(value: float) -> str:

@@ -18,6 +18,7 @@ from journal_app.desktop.charts.chart import (
     widest,
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
+from journal_app.desktop.figures import percent, whole
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.pictures import Histogram, PeriodResults, period_results
 
@@ -94,7 +95,8 @@ class _Count(Unit):
 
     def tick(self, value: float, spacing: float) -> str:
         """Return a whole count; nothing beside fractions."""
-        return f"{value:,.0f}" if spacing >= 1 or value.is_integer() else ""
+        del spacing
+        return whole(int(value)) if value.is_integer() else ""
 
 
 class HistogramChart(Bars):
@@ -128,7 +130,7 @@ class HistogramChart(Bars):
     def basis(self) -> str:
         """Return n, and how many have no result in this unit."""
         unknown = 0 if self._found is None else self._found.unknown
-        return f"n = {self.n:,}" + (f", {unknown:,} unknown" if unknown else "")
+        return f"n = {whole(self.n)}" + (f", {whole(unknown)} unknown" if unknown else "")
 
     def colour(self, place: int, look: Colours) -> str:
         """Return the colour of the side of zero on which a bin lies."""
@@ -174,7 +176,8 @@ class HistogramChart(Bars):
         elif mark == self.marks - 1 and found.is_high_open:
             span = f"{low} and above"
         count = int(found.count[mark])
-        return f"{span}   n = {count:,} ({count / found.n:.1%})   together {self.unit.told(float(found.total[mark]))}"
+        total = self.unit.told(float(found.total[mark]))
+        return f"{span}   n = {whole(count)} ({percent(count / found.n)})   together {total}"
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the span of a bin; one without a trade would leave none."""
@@ -227,8 +230,8 @@ class PeriodChart(Bars):
     def basis(self) -> str:
         """Return n, and which part of the time is in view."""
         if self._found is None or self._shown == len(self._found):
-            return f"n = {self.n:,}"
-        return f"n = {self.n:,}, {self._shown:,} of {len(self._found):,} {self.period}s"
+            return f"n = {whole(self.n)}"
+        return f"n = {whole(self.n)}, {whole(self._shown)} of {whole(len(self._found))} {self.period}s"
 
     def summary(self) -> str:
         """Tell the best and the worst period."""
@@ -257,8 +260,8 @@ class PeriodChart(Bars):
         if found is None:
             return ""
         n = int(found.n[place])
-        return (f"{self._name(place)}   {self.unit.told(float(found.total[place]))}   n = {n:,}   "
-                f"{int(found.wins[place]):,} won ({int(found.wins[place]) / n:.0%})")  # fmt: skip
+        return (f"{self._name(place)}   {self.unit.told(float(found.total[place]))}   n = {whole(n)}   "
+                f"{whole(int(found.wins[place]))} won ({percent(int(found.wins[place]) / n)})")  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the period."""
