@@ -95,7 +95,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self._picture = picture
         self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
         self._leave()
-        self._plot.setVisible(picture is not None)
+        # Not hidden: that would lay the plot out anew with every trade.
+        self._plot.setOpacity(0.0 if picture is None else 1.0)
         if picture is None:
             self._axis.use(None)
             self._candles.show_candles(None, self._look)
@@ -222,7 +223,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         for level in (picture.stop, picture.target):
             if level is not None and bottom - _FAR * height <= level <= top + _FAR * height:
                 bottom, top = min(bottom, level), max(top, level)
-        self._plot.setYRange(bottom, max(top, bottom + height), padding=0.08)
+        self._plot.setYRange(bottom, max(top, bottom + height), padding=0.1)
 
     def _zoom(self, factor: float) -> None:
         low, high = self._plot.viewRange()[0]
