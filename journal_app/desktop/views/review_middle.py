@@ -9,6 +9,8 @@ from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.figures import duration, exact, exact_quantity, moment, price, signed_plain
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.picture_strip import PictureStrip
+from journal_app.desktop.views.trade_facts import bounds_text
+from journal_app.domain.bars import ExcursionState
 from journal_app.domain.trades import Trade
 
 
@@ -119,5 +121,11 @@ def _facts(trade: Trade) -> str:
     return "  ·  ".join(filter(None, (
         f"{exact_quantity(trade.qty)} at {price(float(trade.entry_price))} → {left}",
         f"{signed_plain(float(trade.r_multiple))} R" if trade.r_multiple else "", moment(trade.opened_us), held,
-        trade.doubt or "",
+        _bounds("for you", trade.mfe, trade.mfe_high, trade.excursion),
+        _bounds("against you", trade.mae, trade.mae_high, trade.excursion), trade.doubt or "",
     )))  # fmt: skip
+
+
+def _bounds(words: str, least: str | None, most: str | None, state: ExcursionState | None) -> str:
+    """Return how far it certainly went and how far it may have gone; "" where no bars have told."""
+    return "" if least is None else f"{words} {bounds_text(least, most, state)}"
