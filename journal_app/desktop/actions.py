@@ -64,7 +64,8 @@ SPLITTING = ("split", "join")
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
     ("&Trade", (
-        "filter", "table", "columns", "", "quick_note", "note", "fills", "lots", "raw", "", *COPYING, "", *GROUPING, *SPLITTING,
+        "filter", "table", "columns", "", "note", "fills", "lots", "raw", "quick_note", "", *COPYING, "",
+        *GROUPING, *SPLITTING,
     )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
     ("&Sync", ("sync", "pause", "", "last_sync")),

@@ -148,8 +148,10 @@ class RuleMeter(QWidget):
     def _button(self, word: str, rule: str, place: int) -> ChoiceButton:
         button = ChoiceButton(word, self._theme)
         button.setAccessibleName(f"{word}: {rule}")
-        button.clicked.connect(partial(self._answer, place, word == "Kept"))
+        button.clicked.connect(partial(self._answer, place, word))
         return button
 
-    def _answer(self, place: int, answer: bool, is_chosen: bool) -> None:  # noqa: FBT001 - what Qt tells along
-        self.answered.emit(place, answer if is_chosen else None)
+    def _answer(self, place: int, word: str, *_: object) -> None:
+        kept, broken = self.buttons[place]
+        is_chosen = (kept if word == "Kept" else broken).isChecked()
+        self.answered.emit(place, word == "Kept" if is_chosen else None)
