@@ -70,11 +70,10 @@ class DayBar(QWidget):
         self.tabs.setAccessibleName("Part of the day")
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
-        for part in (self.earlier, self.later):
-            top.addWidget(part)
-        top.addSpacing(GRID // 2)
         top.addWidget(self.title)
-        top.addWidget(self.now_button)
+        top.addSpacing(GRID)
+        for part in (self.earlier, self.later, self.now_button):
+            top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.clock)
         rule = QHBoxLayout()

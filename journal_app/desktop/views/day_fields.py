@@ -1,24 +1,30 @@
 """Small parts that the Today page is made of: captions, fields for a few lines, two columns where there is room."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from journal_app.desktop.theme import GRID
 
 _ROOM_FOR_TWO = 720
-_MOST_ACROSS = 1440
+_MOST_ACROSS = 1760
 
 
 class LinesEdit(QPlainTextEdit):
     """A field for a few lines of text; Tab leaves it."""
 
-    def __init__(self, name: str, placeholder: str, lines: int) -> None:
-        """Make room for so many lines; it grows with the window."""
+    def __init__(self, name: str, placeholder: str, lines: int, most: int) -> None:
+        """Make room for so many *lines*; it grows with the window to *most*."""
         super().__init__(placeholderText=placeholder)
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing() + 2 * GRID)
+        line = self.fontMetrics().lineSpacing()
+        self.setMinimumHeight(lines * line + 2 * GRID)
+        self.setMaximumHeight(most * line + 2 * GRID)
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more than is needed: what room there is, the layout gives."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_text(self, text: str) -> None:
         """Show another text, unless it is what is typed already."""

@@ -28,9 +28,9 @@ class DayPlanPart(QWidget):
         self._shown = DayPlan()
         self.draft = plain()
         self.keep_button = QPushButton("&Keep this plan")
-        self.text = LinesEdit("Plan", "What you want of the day: setups, levels, what to leave alone", 6)
+        self.text = LinesEdit("Plan", "What you want of the day: setups, levels, what to leave alone", 6, 28)
         self.rules = LinesEdit(
-            "Rules, one on each line", "One rule on each line, for example: no trade before 10:00", 4
+            "Rules, one on each line", "One rule on each line, for example: no trade before 10:00", 4, 12
         )
         self.budget = QLineEdit(placeholderText="An amount, for example 300")
         self.most = QLineEdit(placeholderText="A number, for example 5")
@@ -64,6 +64,7 @@ class DayPlanPart(QWidget):
         columns = TwoColumns()
         columns.left.addWidget(heading("Plan"))
         columns.left.addWidget(self.text, 1)
+        columns.left.addStretch(0)
         columns.right.addWidget(heading("Rules"))
         columns.right.addWidget(self.rules, 1)
         columns.right.addSpacing(GRID)
@@ -71,6 +72,7 @@ class DayPlanPart(QWidget):
         columns.right.addLayout(self._limits())
         columns.right.addWidget(self.complaint)
         columns.right.addWidget(quiet("Both limits are for the whole day. Empty means none."))
+        columns.right.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -23,7 +23,7 @@ class DecisionField(QWidget):
         super().__init__()
         self._kind = kind
         self._offered = self._stored = ""
-        self.text = LinesEdit(f"{kind} decision", placeholder, 2)
+        self.text = LinesEdit(f"{kind} decision", placeholder, 2, 4)
         self.box = QCheckBox()
         self.show_button = QToolButton(autoRaise=True)
         self.show_button.setText("Look at it")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents
-from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.choice_button import ChoiceButton
 from journal_app.desktop.views.day_fields import plain, quiet
 from journal_app.domain.days import Against, DayPlan
@@ -142,12 +142,13 @@ class RuleMeter(QWidget):
             self._grid.addWidget(words, row, 0)
             pair = self._button("Kept", rule, row), self._button("Broken", rule, row)
             for place, button in enumerate(pair, 1):
-                self._grid.addWidget(button, row, place, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(button, row, place)
             self.buttons.append(pair)
 
     def _button(self, word: str, rule: str, place: int) -> ChoiceButton:
         button = ChoiceButton(word, self._theme)
         button.setAccessibleName(f"{word}: {rule}")
+        button.setMinimumWidth(QFontMetrics(sized(button.font(), 1, bold=True)).horizontalAdvance(word) + 3 * GRID)
         button.clicked.connect(partial(self._answer, place, word))
         return button
 

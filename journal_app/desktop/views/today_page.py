@@ -285,6 +285,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
         if day == self.day:
             self._writes += 1
             self.refresh()
+            self.read_now()
 
     def _hear_refused(self, day: str) -> None:
         """Take what is typed for not saved: it is not in the journal."""

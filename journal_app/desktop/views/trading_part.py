@@ -95,12 +95,14 @@ class TradingPart(QWidget):
 
 def _basis(card: DayCard, so_far: DaySoFar) -> str:
     figures = {one.name: one for one in card.figures}
-    parts = [f"Closed {exact_cents(so_far.closed, sign=True)} in {count(len(card.trades), 'trade')}"]
+    parts = [count(len(card.trades), "closed trade")]
     if so_far.open_trades:
+        parts[0] += f" {exact_cents(so_far.closed, sign=True)}"
         parts.append(f"realised in {count(so_far.open_trades, 'open trade')} {exact_cents(so_far.realised, sign=True)}")
     if card.trades:
-        parts += [f"{metric_text(figures['total_r'])} in all", f"{metric_text(figures['win_rate'])} won"]
-        parts.append(f"fees {metric_text(figures['fees'])}")
+        parts += [f"{metric_text(figures['win_rate'])} won", f"fees {metric_text(figures['fees'])}"]
+    if figures["total_r"].value is not None:
+        parts.append(f"{metric_text(figures['total_r'])} in all")
     if card.doubtful:
         parts.append(f"{card.doubtful} in doubt, not counted")
     return "  ·  ".join(parts)
