@@ -1,0 +1,84 @@
+"""Cells of two lines: what counts, and under it in quiet letters what it rests on."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from journal_app.desktop.models.setups_model import BELOW, MARK
+from journal_app.desktop.theme import GRID, Theme, sized
+
+_SMALLER = 0.9
+_ELIDE = Qt.TextElideMode.ElideRight
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TwoLines(QStyledItemDelegate):
+    """Paints "first\\nsecond", or a setup with its mark, its second line from the role `BELOW`."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        """Paint in the colours of a theme, for a view."""
+        super().__init__(parent)
+        self._theme = theme
+
+    def row_height(self, font: QFont) -> int:
+        """Return the height of a row in this font, in pixels."""
+        return QFontMetrics(font).height() + QFontMetrics(sized(font, _SMALLER)).height() + GRID
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return room for two lines."""
+        return QSize(super().sizeHint(option, index).width(), self.row_height(option.font))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the ground and both lines."""
+        painter.save()
+        self.draw_ground(painter, option, index)
+        first, second = self._lines(index)
+        room = option.rect.adjusted(GRID // 2, GRID // 2, -GRID // 2, -GRID // 2)
+        right = bool(_alignment(index) & Qt.AlignmentFlag.AlignRight.value)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        look = self._theme.colours
+        mark = index.data(MARK) or ""
+        small = sized(option.font, _SMALLER)
+        if mark:
+            width = QFontMetrics(small).horizontalAdvance(mark)
+            painter.setFont(small)
+            painter.setPen(QColor(look.accent if mark == "add" else look.muted))
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
+            above = room.adjusted(0, 0, -width - GRID, 0)
+        else:
+            above = room
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(QColor(look.highlighted if chosen else colour or look.text))
+        height = _write(painter, option.font, above, first, right=right)
+        painter.setPen(QColor(look.highlighted if chosen else look.muted))
+        _write(painter, small, room.adjusted(0, height, 0, 0), second, right=right)
+        painter.restore()
+
+    def draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw what the style draws under every cell."""
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        view = option.widget  # type: ignore[attr-defined]  # the stub leaves it out
+        view.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, view)
+
+    def _lines(self, index: Index) -> tuple[str, str]:
+        below = index.data(BELOW)
+        if below is not None:
+            return str(index.data()), str(below)
+        first, _, second = str(index.data() or "").partition("\n")
+        return first, second
+
+
+def _alignment(index: Index) -> int:
+    found = index.data(Qt.ItemDataRole.TextAlignmentRole)
+    return 0 if found is None else Qt.AlignmentFlag(found).value
+
+
+def _write(painter: QPainter, font: QFont, room: QRect, text: str, *, right: bool) -> int:
+    """Draw one line at the top of *room*; return its height."""
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(room, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextSingleLine,
+                     metrics.elidedText(text, _ELIDE, room.width()))  # fmt: skip
+    return metrics.height()
