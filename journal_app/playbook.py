@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.playbook import CriterionWorth, Removed, Renamed, Setup, SetupPicture, checked_setup, read_setup
+from journal_app.domain.risk import read_rule
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Figures, Outcome
 from journal_app.ledger import playbook
@@ -96,7 +97,7 @@ class Playbook:
         return playbook.remove_setup_picture(self._ledger, setup, number)
 
     def put_picture_back(self, picture: SetupPicture) -> int:
-        """Undo what `remove_picture` did, with what it returned; return the picture's new number. Raises LedgerError."""
+        """Undo what `remove_picture` did, with what it returned; return the new number. Raises LedgerError."""
         return playbook.put_setup_picture_back(self._ledger, picture)
 
     def worth(
@@ -126,8 +127,6 @@ class Playbook:
         return tuple(found)
 
     def checked(self, setup: Setup) -> Setup:
-        """Return a setup as `save` would keep it, without keeping it. Raises LedgerError or SettingsError as it does."""
-        from journal_app.metrics.outcomes import read_rule
-
+        """Return a setup as `save` would keep it, and keep nothing. Raises LedgerError or SettingsError as it does."""
         read_rule(setup.risk_rule)
         return checked_setup(setup)

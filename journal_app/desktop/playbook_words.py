@@ -7,6 +7,7 @@ from journal_app.domain.proofs import count
 from journal_app.metrics.worth import FEWEST
 
 _SUFFIXES = {"R": " R", "percent": " %"}
+_WHOLE = to_units("1000")
 _RULES = {
     "money": "A trade of it is planned to risk {}.",
     "percent": "A trade of it is planned to risk {} % of the capital.",
@@ -25,10 +26,13 @@ def value_text(value: str | None, unit: str, *, sign: bool = True) -> str:
 
 
 def interval_text(interval: tuple[str, str] | None, unit: str) -> str:
-    """Return a 90 % interval; "" where there is none."""
+    """Return a 90 % interval, in whole numbers where it reaches a thousand; "" where there is none."""
     if interval is None:
         return ""
-    return " to ".join(value_text(one, unit, sign=False).removesuffix(_SUFFIXES.get(unit, "")) for one in interval)
+    places = 0 if any(abs(to_units(end)) >= _WHOLE for end in interval) else 2
+    ends = (from_units(round_places(to_units(end), places)) for end in interval)
+    write = exact if unit == "money" else exact_plain
+    return " to ".join(write(end).removesuffix("" if places else ".00") for end in ends)
 
 
 def results_text(n: int, expectancy: str | None, interval: tuple[str, str] | None, unit: str) -> str:

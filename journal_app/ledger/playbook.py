@@ -231,9 +231,7 @@ def put_setup_picture_back(ledger: Ledger, picture: SetupPicture) -> int:
     """
     with ledger.writing() as (database, revision):
         _must_find(database.connection(), picture.setup)
-        return keep_setup_picture(
-            database, picture.setup, (picture.name, picture.added_us, picture.content), revision
-        )
+        return keep_setup_picture(database, picture.setup, (picture.name, picture.added_us, picture.content), revision)
 
 
 def all_setup_pictures(connection: apsw.Connection) -> list[SetupPicture]:

@@ -85,6 +85,14 @@ def test_a_day_that_is_none_is_refused(journal: Journal) -> None:
         journal.days.save_plan("2026-03-02", DayPlan(risk_budget="x"))
 
 
+def test_a_day_has_one_name_however_it_is_written(journal: Journal) -> None:
+    journal.days.save_plan("20260302", _PLAN)
+    journal.days.note("calm", day="20260302")
+    assert journal.days.written() == ("2026-03-02",)
+    assert journal.days.card("20260302").record == journal.days.record("2026-03-02")
+    assert journal.days.card("20260302").figures[0].value == "2"
+
+
 def test_the_card_tells_figures_extremes_and_what_waits(journal: Journal) -> None:
     journal.marks.annotate("main:b0", Annotation(reviewed=True))
     card = journal.days.card("2026-03-02")

@@ -88,21 +88,8 @@ class CriteriaModel(QAbstractTableModel):
         """Answer the view about a cell."""
         if not index.isValid():
             return None
-        one, kinds = self.criteria[index.row()], Qt.ItemDataRole
-        if index.column() == TEXT:
-            if role in {_DISPLAY, kinds.EditRole}:
-                return one.text
-            if role == kinds.ToolTipRole:
-                return f"{one.text}\nReturn edits it, Delete takes it out, Alt+Up and Alt+Down move it"
-        elif role == _DISPLAY:
-            return "a must" if one.is_hard else ""
-        elif role == kinds.CheckStateRole:
-            return Qt.CheckState.Checked if one.is_hard else Qt.CheckState.Unchecked
-        elif role == kinds.AccessibleTextRole:
-            return "a must" if one.is_hard else "no must"
-        elif role == kinds.ToolTipRole:
-            return "Without a must the trade is not to be taken. Space changes it."
-        return None
+        one = self.criteria[index.row()]
+        return (_text(one) if index.column() == TEXT else _must(one)).get(role)
 
     def setData(self, index: Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Take what the trader typed or checked; a criterion without text stays as it was."""
@@ -130,3 +117,20 @@ class CriteriaModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == _DISPLAY and section in {TEXT, MUST}:
             return ("Criterion", "Must")[section]
         return None
+
+
+def _text(one: Criterion) -> dict[int, object]:
+    return {
+        _DISPLAY: one.text, int(Qt.ItemDataRole.EditRole): one.text,
+        int(Qt.ItemDataRole.ToolTipRole):
+            f"{one.text}\nReturn edits it, Delete takes it out, Alt+Up and Alt+Down move it",
+    }  # fmt: skip
+
+
+def _must(one: Criterion) -> dict[int, object]:
+    return {
+        _DISPLAY: "a must" if one.is_hard else "",
+        int(Qt.ItemDataRole.CheckStateRole): Qt.CheckState.Checked if one.is_hard else Qt.CheckState.Unchecked,
+        int(Qt.ItemDataRole.AccessibleTextRole): "a must" if one.is_hard else "no must",
+        int(Qt.ItemDataRole.ToolTipRole): "Without a must the trade is not to be taken. Space changes it.",
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.desktop.playbook_reading import SetupRow
@@ -115,7 +115,8 @@ class SetupsModel(QAbstractListModel):
         if role == MARK:
             return mark_text(row.setup)
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            parts = (row.name, mark_text(row.setup) if row.setup else "", below_text(row))
+            what = "Trades, their mean result and its 90 % interval" if row.group and row.setup else ""
+            parts = (row.name, mark_text(row.setup) if row.setup else "", below_text(row), what)
             return ("\n" if role == Qt.ItemDataRole.ToolTipRole else ", ").join(part for part in parts if part)
         return None
 
@@ -143,8 +144,8 @@ class SetupsModel(QAbstractListModel):
         dragged.setData(_KIND, (row.name if row else "").encode())
         return dragged
 
-    def dropMimeData(
-        self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: QModelIndex | QPersistentModelIndex
+    def dropMimeData(  # noqa: PLR0917 - as Qt calls it
+        self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index
     ) -> bool:  # fmt: skip
         """Put the dragged setup where it was dropped. The view need not remove it: it is moved already."""
         if not data.hasFormat(_KIND):

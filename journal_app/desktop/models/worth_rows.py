@@ -6,7 +6,7 @@ from journal_app.domain.playbook import CriterionWorth, Worth
 
 DRAWN, UNKNOWN = 2, 5
 """Places of the difference as a bar, and of the trades of which it is not known."""
-_BETWEEN = "n 1,000 · −1,000.00 to 1,000.00"
+_BETWEEN = "n 999 · −999.99 to 99"
 
 
 def _criterion(one: CriterionWorth) -> str:
@@ -24,10 +24,10 @@ def _tip(part: Worth, unit: str) -> str:
 
 
 WORTH_COLUMNS: tuple[RowColumn[CriterionWorth], ...] = (
-    RowColumn("Criterion", "relative volume above 2", _criterion, stretch=True, tip=lambda one: one.criterion.text),
-    RowColumn("Difference", "Not enough trades to say ", difference_lines, right=True, colour=_colour,
+    RowColumn("Criterion", "relative volume", _criterion, stretch=True, tip=lambda one: one.criterion.text),
+    RowColumn("Difference", "Not enough trades to say", difference_lines, right=True, colour=_colour,
               tip=difference_tip, hint="Mean result of the trades that met it, less that of those that did not"),
-    RowColumn("less  0  more", "less  0  more than these", difference_tip, tip=difference_tip,
+    RowColumn("Below, above 0", "Below, above 0", difference_tip, tip=difference_tip,
               hint="The difference with its 90 % interval; the line is 0"),
     RowColumn("Met", _BETWEEN, lambda one: worth_lines(one.met, one.unit), right=True,
               tip=lambda one: _tip(one.met, one.unit), hint="Expectancy of the trades that met it, with its interval"),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.models.criteria_model import MUST, TEXT, CriteriaModel
 from journal_app.desktop.theme import GRID
+from journal_app.desktop.views.setup_fields import QuietWhenAway
 from journal_app.desktop.views.tables import ROW_HEIGHT, calm
 
 AUTOSAVE_MS = 600
@@ -90,6 +91,7 @@ class CriteriaTable(QTableView):
         self._act("Move up", "Alt+Up", self.move_up)
         self._act("Move down", "Alt+Down", self.move_down)
         self._act("Take out", "Delete", self.remove)
+        QuietWhenAway(self)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self.fit)
         self.fit()

@@ -19,7 +19,6 @@ from journal_app.desktop.views.setup_editor import SetupEditor
 from journal_app.desktop.views.setup_fields import Sentence
 from journal_app.desktop.views.setup_list import SetupList
 from journal_app.domain.errors import JournalError, LedgerError
-from journal_app.domain.playbook import Setup
 from journal_app.domain.proofs import count
 
 _NEW = "New setup"
@@ -71,7 +70,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.trouble = Sentence(desk.theme, "What went wrong with the list")
         self.words = _Words()
         self._name, self._pictures_of = "", ("", -1)
-        self._is_naming = False
+        self._is_naming = self._is_split_by_hand = False
         self._arrange()
         self._connect()
 
@@ -97,6 +96,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self._split.addWidget(left)
         self._split.addWidget(self._front)
         self._split.setStretchFactor(1, 1)
+        self._split.splitterMoved.connect(self._keep_split)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self._split)
@@ -131,16 +131,14 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
     def question(self) -> Callable[[], PlaybookRead]:
         """Read the setups in the view, and the one in front."""
         wanted = Wanted(
-            self.edits.version, self.desk.scope.view, self._name, self._pictures_of != (self._name, self._of_pictures)
+            self.edits.version, self.desk.scope.view, self._name, self._pictures_of != (self._name, self.edits.version)
         )
         return partial(read_playbook, self.journal, wanted)
 
-    @property
-    def _of_pictures(self) -> int:
-        return self.edits.version
-
     def show_answer(self, answer: PlaybookRead) -> None:
         """Show it, unless something was written meanwhile: then it is read again."""
+        if answer.name != self.editor.name:
+            self.editor.flush()
         if answer.version != self.edits.version or not self.edits.idle:
             self._stale = True
             return
@@ -193,7 +191,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.trouble.say("")
         self._name = row.name if row else ""
         self._show_front(self.setups.model.rows)
-        self.editor.worth.show_worth(())
+        self.editor.worth.show_worth((), "Reading …")
         self.editor.pictures.model.show_pictures(())
         self._pictures_of = ("", -1)
         self._scroll.verticalScrollBar().setValue(0)
@@ -269,17 +267,11 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.edits.rename(before, after)
 
     def _tell_refused(self, name: str, field: str, error: JournalError) -> None:
-        if field == ORDER or name not in {self.editor.name, self._name} and field != "name":
+        if field == "name" and self._name == self.editor.name:
+            self._name = name
+        if field == ORDER or not self.editor.take_back(name, field, error):
             self._is_naming = False
             self.trouble.complain(error)
-            return
-        kept = self._kept(name)
-        if field == "name" and kept is not None:
-            self._name = name
-        self.editor.take_back(name, field, error, kept)
-
-    def _kept(self, name: str) -> Setup | None:
-        return next((one for one in self.journal.playbook.setups() if one.name == name), None)
 
     def show_trades(self) -> None:
         """Show the trades of the setup on the Trades page: it becomes a chip, in place of other setups."""
@@ -329,5 +321,9 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the list a third of a narrow page, and no more than it needs of a wide one."""
         super().resizeEvent(event)
-        left = min(self.width() // 3, 42 * GRID)
-        self._split.setSizes([left, self.width() - left])
+        if not self._is_split_by_hand:
+            left = min(self.width() // 3, 32 * GRID)
+            self._split.setSizes([left, self.width() - left])
+
+    def _keep_split(self) -> None:
+        self._is_split_by_hand = True

@@ -69,6 +69,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._opened_seq: int | None = None
         self._later: deque[Callable[[], object]] = deque()
         self._refused = ""
+        self._awaited = 0
         self.pane = ReviewListPane(desk.theme)
         self.table, self.model = self.pane.table, self.pane.model
         self.middle = ReviewMiddle(desk.theme)
@@ -227,14 +228,17 @@ class ReviewPage(ReadingPage[Reviewed]):
     def settled(self) -> bool:
         """Tell whether everything read is shown, the prices too."""
         shown = self._seq is None or (self._is_open and self._pictures_of == self.editor.trade_id)
-        return super().settled and shown and self.prices.settled
+        return super().settled and shown and not self._awaited and self.prices.settled
 
     def step(self, step: int) -> None:
         """Go so many trades on in the list."""
         if self._later:
-            self._later.append(partial(self.step, step))
+            self._later.append(partial(self._step, step))
         else:
-            self.table.go_to(max(self.table.place + step, 0))
+            self._step(step)
+
+    def _step(self, step: int) -> None:
+        self.table.go_to(max(self.table.place + step, 0))
 
     def review_next(self) -> None:
         """Mark the trade as reviewed and go to the next one that is not."""
@@ -284,9 +288,15 @@ class ReviewPage(ReadingPage[Reviewed]):
 
     def _read_current(self) -> None:
         if self._seq is not None:
-            run(partial(read_trade, self.journal, self._seq, self.editor.version), self._open, self.failed.emit)
+            self._awaited += 1
+            run(partial(read_trade, self.journal, self._seq, self.editor.version), self._open, self._fail_to_open)
+
+    def _fail_to_open(self, error: Exception) -> None:
+        self._awaited -= 1
+        self.failed.emit(error)
 
     def _open(self, opened: OpenedTrade) -> None:
+        self._awaited -= 1
         if opened.seq != self._seq:
             return
         is_same = self._opened_seq == opened.seq

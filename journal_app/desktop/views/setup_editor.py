@@ -27,7 +27,7 @@ from journal_app.desktop.views.criteria_table import AUTOSAVE_MS, Checklist
 from journal_app.desktop.views.note_pad import NotePad
 from journal_app.desktop.views.picture_strip import PictureStrip
 from journal_app.desktop.views.risk_line import RiskLine
-from journal_app.desktop.views.setup_fields import OwnUndo, Sentence, forget_typing
+from journal_app.desktop.views.setup_fields import OwnUndo, QuietWhenAway, Sentence, forget_typing
 from journal_app.desktop.views.worth_block import WorthBlock
 from journal_app.domain.errors import JournalError, LedgerError
 from journal_app.domain.playbook import Setup
@@ -35,7 +35,9 @@ from journal_app.domain.proofs import count
 
 _SIDE_BY_SIDE = 1240
 """From this width on, in pixels, what is told and what is counted stand beside each other."""
-_NO_RULE = Setup("")
+_LINES, _ROOMY_LINES = 6, 20
+"""Height of the description."""
+_NO_SETUP = Setup("")
 
 
 class SetupEditor(QWidget):
@@ -52,7 +54,8 @@ class SetupEditor(QWidget):
         """Start without a setup; *check* returns one as it would be kept, or raises a JournalError."""
         super().__init__()
         self._check = check
-        self._stored = _NO_RULE
+        self._stored = self._read = _NO_SETUP
+        self._refused: dict[str, JournalError] = {}
         self._trades, self._taken = 0, frozenset[str]()
         self._drafts: dict[tuple[str, str], str] = {}
         self.name_line = QLineEdit()
@@ -66,7 +69,8 @@ class SetupEditor(QWidget):
         self.worth = WorthBlock(theme)
         self.sentences = {
             field: Sentence(theme, name) for field, name in (
-                ("name", "About the name"), ("description", "About the description"), ("pictures", "About the pictures"),
+                ("name", "About the name"), ("description", "About the description"),
+                ("pictures", "About the pictures"),
                 ("criteria", "About the checklist"), ("risk_rule", "About the planned risk"),
                 ("target_r", "About the target"), ("is_baseline", "About the baseline"),
                 ("is_retired", "About the retirement"),
@@ -74,6 +78,9 @@ class SetupEditor(QWidget):
         }  # fmt: skip
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._undo = OwnUndo(self)
+        self._lines: dict[str, QLineEdit | QPlainTextEdit] = {
+            "description": self.description.text, "risk_rule": self.risk.amount, "target_r": self.target_line,
+        }  # fmt: skip
         self._name_parts()
         self._arrange()
         self._connect()
@@ -90,20 +97,20 @@ class SetupEditor(QWidget):
         self.description.text.setPlaceholderText("What it looks like, when it works, when to stay away. In Markdown.")
         self.description.text.setAccessibleName("Description of the setup, in Markdown")
         self.description.preview.setAccessibleName("Description as it will be read")
-        self.description.setMinimumHeight(7 * self.fontMetrics().lineSpacing())
         self.pictures.row.setAccessibleName("Pictures of the setup")
+        QuietWhenAway(self.pictures.row)
         self.preview_button.setText("Preview")
         self.preview_button.setCheckable(True)
         self.preview_button.setAutoRaise(True)
         self.preview_button.setToolTip("Look at the description as it will be read")
-        for field in (self.name_line, self.description.text, self.risk.amount, self.target_line):
+        for field in (self.name_line, *self._lines.values()):
             self._undo.watch(field)
 
     def _arrange(self) -> None:
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(2 * GRID)
-        self._columns.addLayout(self._told(), 1)
-        self._columns.addLayout(self._counted(), 1)
+        self._columns.addWidget(self._told(), 1)
+        self._columns.addWidget(self._counted(), 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         page.setSpacing(GRID)
@@ -111,7 +118,7 @@ class SetupEditor(QWidget):
         page.addLayout(self._columns)
         page.addStretch(1)
 
-    def _told(self) -> QVBoxLayout:
+    def _told(self) -> QWidget:
         head = QHBoxLayout()
         caption = QLabel("&Description")
         caption.setBuddy(self.description.text)
@@ -127,16 +134,16 @@ class SetupEditor(QWidget):
         column.addSpacing(GRID)
         column.addLayout(_stacked(pictures, self.pictures, self.sentences["pictures"]))
         column.addStretch(1)
-        return column
+        return _holding(column)
 
-    def _counted(self) -> QVBoxLayout:
+    def _counted(self) -> QWidget:
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
         form.setHorizontalSpacing(2 * GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         target = QHBoxLayout()
         target.addWidget(self.target_line)
-        target.addWidget(QLabel("R"))
+        target.addWidget(QLabel("R, in multiples of what is risked"))
         target.addStretch(1)
         self.target_line.setMaximumWidth(12 * GRID)
         rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout, str], ...] = (
@@ -158,13 +165,16 @@ class SetupEditor(QWidget):
         column.addStretch(1)
         for box in (self.baseline_box, self.retired_box):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        return column
+        return _holding(column)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand both halves beside each other where there is room."""
         super().resizeEvent(event)
         ways = QBoxLayout.Direction
-        self._columns.setDirection(ways.LeftToRight if self.width() >= _SIDE_BY_SIDE else ways.TopToBottom)
+        beside = self.width() >= _SIDE_BY_SIDE
+        self._columns.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        lines = _ROOMY_LINES if beside else _LINES
+        self.description.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * GRID)
 
     # Typing -------------------------------------------------------------------------------------
 
@@ -175,7 +185,7 @@ class SetupEditor(QWidget):
         self.preview_button.toggled.connect(self._preview)
         self.risk.typed.connect(self._type)
         self.target_line.textEdited.connect(self._type)
-        self.name_line.textEdited.connect(self._tell_name)
+        self.name_line.textEdited.connect(self._name_typed)
         self.name_line.editingFinished.connect(self._rename)
         self.checklist.model.edited.connect(self._hand_on)
         self.baseline_box.clicked.connect(self._hand_on)
@@ -200,16 +210,24 @@ class SetupEditor(QWidget):
 
     def _differing(self) -> dict[str, Any]:
         """Return the fields in which what is typed is not what is kept."""
-        return {} if not self.name else {
-            field: value for field, value in self._typed().items() if value != getattr(self._stored, field)
-        }  # fmt: skip
+        return {field: value for field, value in self._typed().items() if self.name and self._differs(field, value)}
+
+    def _differs(self, field: str, value: object) -> bool:
+        kept = getattr(self._stored, field)
+        if value == kept or (field == "risk_rule" and kept == "none" and not value):
+            return False
+        try:
+            return bool(getattr(self._checked(field, value), field) != kept)
+        except JournalError:
+            return True
 
     def _type(self) -> None:
+        self._refused.clear()
         if self.name:
             self._tell()
             self._timer.start()
 
-    def _checked(self, field: str, value: object) -> Setup:
+    def _checked(self, field: str, value: Any) -> Setup:  # noqa: ANN401 - of that field
         if field == "risk_rule" and self.risk.is_unfinished:
             raise LedgerError("The amount is missing.", "Write a plain number above 0, for example 100 or 1.")
         return self._check(replace(self._stored, **{field: value}))
@@ -217,12 +235,14 @@ class SetupEditor(QWidget):
     def _tell(self) -> None:
         """Say under risk and target what they come to, or why what is typed cannot be read."""
         typed = self._typed()
-        words = {
+        words: dict[str, Callable[[], str]] = {
             "risk_rule": lambda: rule_text(self.risk.rule),
-            "target_r": lambda: "The planned target, in multiples of what is risked." if typed["target_r"] else "",
+            "target_r": lambda: "",
         }
         for field, say in words.items():
             try:
+                if field in self._refused:
+                    raise self._refused[field]
                 self._checked(field, typed[field])
             except JournalError as error:
                 self.sentences[field].complain(error)
@@ -237,15 +257,13 @@ class SetupEditor(QWidget):
                 kept = getattr(self._checked(field, value), field)
             except JournalError:
                 continue  # its sentence says why, as typed
-            self._stored = replace(self._stored, **{field: value})
-            if not self.sentences[field].is_complaint or field in {"risk_rule", "target_r"}:
-                self._tell()
-            else:
-                self.sentences[field].say("")
+            self._stored = replace(self._stored, **{field: kept})
+            self._refused.pop(field, None)
+            self.sentences[field].say("")
+            if field in self._lines:
+                forget_typing(self._lines[field])
             self.edited.emit(self.name, field, kept)
-        for part in (self.description.text, self.risk.amount, self.target_line):
-            if isinstance(part, QLineEdit | QPlainTextEdit):
-                forget_typing(part)
+        self._tell()
 
     def flush(self) -> None:
         """Hand on everything that is typed, also what is still being edited in place, and the name."""
@@ -254,9 +272,15 @@ class SetupEditor(QWidget):
             self._hand_on()
             self._rename()
 
+    def _name_typed(self) -> None:
+        self._refused.pop("name", None)
+        self._tell_name()
+
     def _tell_name(self) -> None:
         typed = self.name_line.text().strip()
-        if typed == self.name:
+        if "name" in self._refused:
+            self.sentences["name"].complain(self._refused["name"])
+        elif typed == self.name:
             self.sentences["name"].say("")
         elif typed in self._taken:
             self.sentences["name"].complain(
@@ -283,8 +307,9 @@ class SetupEditor(QWidget):
 
     def keep_name(self) -> None:
         """Forget a name that is only typed."""
+        self._refused.pop("name", None)
         self.name_line.setText(self.name)
-        self.sentences["name"].say("")
+        self._tell_name()
 
     # Showing ------------------------------------------------------------------------------------
 
@@ -293,9 +318,8 @@ class SetupEditor(QWidget):
 
         *trades* is how many have its name, *taken* are the names in the playbook.
         """
-        self._trades, self._taken = trades, frozenset(taken) - {self.name_line.text().strip()}
-        shown = setup or _NO_RULE
-        self._taken = frozenset(taken) - {shown.name}
+        shown = self._read = setup or _NO_SETUP
+        self._trades, self._taken = trades, frozenset(taken) - {shown.name}
         if shown.name != self.name:
             self._keep_drafts()
             self._stored = shown
@@ -303,6 +327,7 @@ class SetupEditor(QWidget):
             self.name_line.setText(shown.name)
             self.name_line.setCursorPosition(0)
             self._bring_drafts()
+            self._refused.clear()
             for sentence in self.sentences.values():
                 sentence.say("")
         else:
@@ -310,8 +335,7 @@ class SetupEditor(QWidget):
             self._stored = shown
             self._fill(shown, untouched)
         self._tell()
-        if shown.name:
-            self._tell_name()
+        self._tell_name()
 
     def _fill(self, setup: Setup, untouched: Collection[str]) -> None:
         fill: dict[str, Callable[[], object]] = {
@@ -344,16 +368,18 @@ class SetupEditor(QWidget):
         if target := self._drafts.pop((self.name, "target_r"), ""):
             self.target_line.setText(target)
 
-    def take_back(self, name: str, field: str, error: JournalError, kept: Setup | None) -> None:
-        """Say beside a field why it could not be written; what is typed stays, and is tried again with the next key."""
-        if field == "name" and self.name != name and kept is not None:
-            self._stored = kept
-        elif name != self.name:
-            return
-        elif field in self._typed() and kept is not None:
-            self._stored = replace(self._stored, **{field: getattr(kept, field)})
-        if field in self.sentences:
-            self.sentences[field].complain(error)
+    def take_back(self, name: str, field: str, error: JournalError) -> bool:
+        """Say beside a field why it could not be written; tell whether it is the setup shown that this is about.
+
+        What is typed stays, and is written with the next key, or when the trader goes elsewhere.
+        """
+        if name not in {self.name, self._read.name} or not name:
+            return False
+        if field in self._typed() or field == "name":
+            self._stored = replace(self._stored, **{field: getattr(self._read, field)})
+        self._refused[field] = error
+        self.sentences[field].complain(error)
+        return True
 
     def _preview(self, is_on: bool) -> None:  # noqa: FBT001 - what the button tells
         self.description.look(preview=is_on)
@@ -384,6 +410,13 @@ def has_pictures(source: QMimeData) -> bool:
 def _put(line: QLineEdit, text: str) -> None:
     if line.text().strip() != text:
         line.setText(text)
+
+
+def _holding(column: QVBoxLayout) -> QWidget:
+    column.setContentsMargins(0, 0, 0, 0)
+    part = QWidget()
+    part.setLayout(column)
+    return part
 
 
 def _stacked(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:

@@ -1,8 +1,8 @@
 """Small parts of the form of a setup: a sentence under a field, and fields that leave Undo to the window."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from journal_app.desktop.theme import Theme
 from journal_app.domain.errors import JournalError
@@ -66,6 +66,30 @@ def _can(field: QObject, *, undo: bool) -> bool:
     if isinstance(field, QPlainTextEdit):
         return field.document().isUndoAvailable() if undo else field.document().isRedoAvailable()
     return True
+
+
+class QuietWhenAway(QObject):
+    """A table in a form shows which row is chosen only while the keys are in it."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        """Watch over a view."""
+        super().__init__(view)
+        self._view = view
+        view.installEventFilter(self)
+        view.selectionModel().selectionChanged.connect(self._hide_if_away)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Choose the current row when the keys come, none when they go."""
+        if event.type() == QEvent.Type.FocusIn:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self._view.selectionModel().select(self._view.currentIndex(), flags)
+        elif event.type() == QEvent.Type.FocusOut:
+            self._view.clearSelection()
+        return False
+
+    def _hide_if_away(self) -> None:
+        if not self._view.hasFocus() and self._view.selectionModel().hasSelection():
+            self._view.clearSelection()
 
 
 def forget_typing(field: QLineEdit | QPlainTextEdit) -> None:

@@ -13,7 +13,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TwoLines(QStyledItemDelegate):
-    """Paints "first\\nsecond", or a setup with its mark, its second line from the role `BELOW`."""
+    """Paints a text of two lines, or a setup with its mark, its second line from the role `BELOW`."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         """Paint in the colours of a theme, for a view."""
@@ -58,7 +58,7 @@ class TwoLines(QStyledItemDelegate):
         """Draw what the style draws under every cell."""
         ground = QStyleOptionViewItem(option)
         self.initStyleOption(ground, index)
-        view = option.widget  # type: ignore[attr-defined]  # the stub leaves it out
+        view = option.widget
         view.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, view)
 
     def _lines(self, index: Index) -> tuple[str, str]:

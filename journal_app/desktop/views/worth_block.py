@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from journal_app.desktop.models.worth_rows import DRAWN, UNKNOWN, WORTH_COLUMNS
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.rows_table import RowsTable
+from journal_app.desktop.views.setup_fields import QuietWhenAway
 from journal_app.desktop.views.two_lines import TwoLines
 from journal_app.desktop.views.worth_bar import WorthBar, reach_of
 from journal_app.domain.playbook import CriterionWorth
@@ -30,6 +31,7 @@ class WorthBlock(QWidget):
         )
         self._bars = WorthBar(theme, self.table.rows.row_at, self.table)
         self._lines = TwoLines(theme, self.table)
+        QuietWhenAway(self.table)
         self.table.setItemDelegate(self._lines)
         self.table.setItemDelegateForColumn(DRAWN, self._bars)
         self.table.verticalHeader().setDefaultSectionSize(self._lines.row_height(self.table.font()))
@@ -48,11 +50,11 @@ class WorthBlock(QWidget):
         self.table.opened.connect(self._open)
         self.show_worth(())
 
-    def show_worth(self, worth: tuple[CriterionWorth, ...]) -> None:
-        """Show the criteria of a setup, in their order."""
+    def show_worth(self, worth: tuple[CriterionWorth, ...], nothing: str = _NOTHING) -> None:
+        """Show the criteria of a setup, in their order; *nothing* is said when there are none."""
         self._bars.reach = reach_of(worth)
         self.table.setColumnHidden(UNKNOWN, not any(one.unknown.n for one in worth))
-        self.table.show_rows(worth, _NOTHING)
+        self.table.show_rows(worth, nothing)
         self.table.viewport().update()
         left_out = max((one.left_out for one in worth), default=0)
         missing = f"{count(left_out, 'trade')} left out: no result in this measure is known. " if left_out else ""

@@ -1,0 +1,26 @@
+"""A desk for one page without the rest of the window."""
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from journal_app.desktop.deciding import Decisions
+from journal_app.desktop.desk import Desk
+from journal_app.desktop.grouping import Grouper
+from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.scope import Scope
+from journal_app.desktop.theme import Theme
+from journal_app.journal import Journal
+
+
+class DeskWindow(QMainWindow):
+    """A window with nothing but undo; the desk's parts live as long as it does."""
+
+    def __init__(self, journal: Journal, theme: Theme) -> None:
+        super().__init__()
+        keeper = NoteKeeper(journal, self)
+        grouper = Grouper(journal, keeper.undo_stack, self)
+        self.desk = Desk(journal, theme, Scope(self), keeper, Decisions(journal, self), grouper)
+        undo, redo = keeper.undo_stack.createUndoAction(self), keeper.undo_stack.createRedoAction(self)
+        undo.setShortcuts(QKeySequence.StandardKey.Undo)
+        redo.setShortcuts(QKeySequence.StandardKey.Redo)
+        self.addActions([undo, redo])
