@@ -17,7 +17,8 @@ class SetupRow:
     """A setup with its results in a view; without ``setup`` a name that only stands on trades.
 
     ``group`` is None without a trade in the view; ``unit`` is that of its results ("money", "percent", "R").
-    ``trades`` counts its closed trades in the whole journal.
+    ``trades`` counts its closed trades in the whole journal, ``in_view`` those in the view, also without a result in
+    that unit.
     """
 
     name: str
@@ -25,6 +26,7 @@ class SetupRow:
     group: Group | None
     unit: str
     trades: int
+    in_view: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ def read_playbook(journal: Journal, wanted: Wanted) -> PlaybookRead:
     view, setups = wanted.view, journal.playbook.setups()
     found = {one.key: one for one in journal.figures.breakdown("setup", view.only(), view.outcome)}
     everywhere = {one.key: one.n for one in journal.figures.breakdown("setup")}
+    in_view = {one.key: one.n for one in journal.figures.breakdown("setup", view.only())}
     unit = UNITS[view.measure]
     known = {one.name: one for one in setups}
     order = sorted(setups, key=lambda one: one.is_retired)
     others = [name for name in everywhere if name not in known and name]
     rows = tuple(
-        SetupRow(name, known.get(name), found.get(name), unit, everywhere.get(name, 0))
+        SetupRow(name, known.get(name), found.get(name), unit, everywhere.get(name, 0), in_view.get(name, 0))
         for name in (*(one.name for one in order), *others)
     )
     name = wanted.name if any(one.name == wanted.name for one in rows) else rows[0].name if rows else ""

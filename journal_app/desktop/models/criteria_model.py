@@ -92,25 +92,20 @@ class CriteriaModel(QAbstractTableModel):
         return (_text(one) if index.column() == TEXT else _must(one)).get(role)
 
     def setData(self, index: Index, value: object, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
-        """Take what the trader typed or checked; a criterion without text stays as it was."""
-        if not index.isValid():
+        """Take what the trader typed; a criterion without text stays as it was."""
+        text = str(value).strip()
+        if not index.isValid() or index.column() != TEXT or role != Qt.ItemDataRole.EditRole or not text:
             return False
-        if index.column() == MUST and role == Qt.ItemDataRole.CheckStateRole:
-            checked = Qt.CheckState(value) is Qt.CheckState.Checked
-            self._put(index.row(), replace(self.criteria[index.row()], is_hard=checked))
-            return True
-        if index.column() == TEXT and role == Qt.ItemDataRole.EditRole and str(value).strip():
-            self._put(index.row(), replace(self.criteria[index.row()], text=str(value).strip()))
-            return True
-        return False
+        self._put(index.row(), replace(self.criteria[index.row()], text=text))
+        return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let texts be edited and musts be checked."""
+        """Let texts be edited."""
         kinds = Qt.ItemFlag
         if not index.isValid():
             return kinds.NoItemFlags
-        more = kinds.ItemIsEditable if index.column() == TEXT else kinds.ItemIsUserCheckable
-        return kinds.ItemIsEnabled | kinds.ItemIsSelectable | kinds.ItemNeverHasChildren | more
+        usual = kinds.ItemIsEnabled | kinds.ItemIsSelectable | kinds.ItemNeverHasChildren
+        return usual | kinds.ItemIsEditable if index.column() == TEXT else usual
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         """Return the heading of a column."""
@@ -129,8 +124,6 @@ def _text(one: Criterion) -> dict[int, object]:
 
 def _must(one: Criterion) -> dict[int, object]:
     return {
-        _DISPLAY: "a must" if one.is_hard else "",
-        int(Qt.ItemDataRole.CheckStateRole): Qt.CheckState.Checked if one.is_hard else Qt.CheckState.Unchecked,
-        int(Qt.ItemDataRole.AccessibleTextRole): "a must" if one.is_hard else "no must",
-        int(Qt.ItemDataRole.ToolTipRole): "Without a must the trade is not to be taken. Space changes it.",
+        _DISPLAY: "✓ a must" if one.is_hard else "optional",
+        int(Qt.ItemDataRole.ToolTipRole): "Without a must the trade is not to be taken. A click or Space changes it.",
     }

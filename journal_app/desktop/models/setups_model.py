@@ -1,6 +1,7 @@
 """The setups of the playbook in their order, the retired ones and names that only stand on trades below."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
@@ -20,6 +21,8 @@ def below_text(row: SetupRow) -> str:
     """Return what a setup made in the view; for a name without a setup on how many trades it stands."""
     if row.setup is None:
         return f"on {count(row.trades, 'trade')}, not in the playbook"
+    if row.group is None and row.in_view:
+        return f"{count(row.in_view, 'trade')}, no result in {row.unit} is known"
     if row.group is None:
         return "no closed trades in view" if row.trades else "no closed trades"
     return results_text(row.group.n, row.group.expectancy, row.group.interval, row.unit)
@@ -75,7 +78,7 @@ class SetupsModel(QAbstractListModel):
         place = self.place_of(name)
         if place >= 0:
             row = self.rows[place]
-            changed = SetupRow(setup.name, setup, row.group, row.unit, row.trades)
+            changed = replace(row, name=setup.name, setup=setup)
             self.rows = (*self.rows[:place], changed, *self.rows[place + 1 :])
             self.dataChanged.emit(self.index(place), self.index(place))
 
@@ -144,7 +147,7 @@ class SetupsModel(QAbstractListModel):
         dragged.setData(_KIND, (row.name if row else "").encode())
         return dragged
 
-    def dropMimeData(  # noqa: PLR0917 - as Qt calls it
+    def dropMimeData(
         self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index
     ) -> bool:  # fmt: skip
         """Put the dragged setup where it was dropped. The view need not remove it: it is moved already."""

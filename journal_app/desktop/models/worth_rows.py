@@ -9,10 +9,6 @@ DRAWN, UNKNOWN = 2, 5
 _BETWEEN = "n 999 · −999.99 to 99"
 
 
-def _criterion(one: CriterionWorth) -> str:
-    return f"{one.criterion.text}\n{'a must' if one.criterion.is_hard else ''}"
-
-
 def _colour(one: CriterionWorth) -> str:
     if one.difference is None or one.difference == "0":
         return ""
@@ -24,10 +20,10 @@ def _tip(part: Worth, unit: str) -> str:
 
 
 WORTH_COLUMNS: tuple[RowColumn[CriterionWorth], ...] = (
-    RowColumn("Criterion", "relative volume", _criterion, stretch=True, tip=lambda one: one.criterion.text),
+    RowColumn("Criterion", "relative volume", lambda one: one.criterion.text, stretch=True),
     RowColumn("Difference", "Not enough trades to say", difference_lines, right=True, colour=_colour,
               tip=difference_tip, hint="Mean result of the trades that met it, less that of those that did not"),
-    RowColumn("Below, above 0", "Below, above 0", difference_tip, tip=difference_tip,
+    RowColumn("Around 0", "Around zero", difference_tip, tip=difference_tip,
               hint="The difference with its 90 % interval; the line is 0"),
     RowColumn("Met", _BETWEEN, lambda one: worth_lines(one.met, one.unit), right=True,
               tip=lambda one: _tip(one.met, one.unit), hint="Expectancy of the trades that met it, with its interval"),

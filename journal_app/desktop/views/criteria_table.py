@@ -22,7 +22,7 @@ from journal_app.desktop.views.tables import ROW_HEIGHT, calm
 
 AUTOSAVE_MS = 600
 """So long after the last key what was typed is written."""
-_MUST_SAMPLE = "a must, really"
+_MUST_SAMPLE = "✓ a must"
 
 
 class _InPlace(QStyledItemDelegate):
@@ -92,6 +92,7 @@ class CriteriaTable(QTableView):
         self._act("Move down", "Alt+Down", self.move_down)
         self._act("Take out", "Delete", self.remove)
         QuietWhenAway(self)
+        self.clicked.connect(self._click)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self.fit)
         self.fit()
@@ -127,6 +128,10 @@ class CriteriaTable(QTableView):
     def turn(self) -> None:
         """Make the current criterion a must, or no must any more."""
         self.criteria.turn(self.currentIndex().row())
+
+    def _click(self, index: QModelIndex) -> None:
+        if index.column() == MUST:
+            self.turn()
 
     def move_up(self) -> None:
         """Move the current criterion up."""

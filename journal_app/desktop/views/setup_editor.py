@@ -29,7 +29,7 @@ from journal_app.desktop.views.picture_strip import PictureStrip
 from journal_app.desktop.views.risk_line import RiskLine
 from journal_app.desktop.views.setup_fields import OwnUndo, QuietWhenAway, Sentence, forget_typing
 from journal_app.desktop.views.worth_block import WorthBlock
-from journal_app.domain.errors import JournalError, LedgerError
+from journal_app.domain.errors import JournalError, LedgerError, SettingsError
 from journal_app.domain.playbook import Setup
 from journal_app.domain.proofs import count
 
@@ -230,7 +230,12 @@ class SetupEditor(QWidget):
     def _checked(self, field: str, value: Any) -> Setup:  # noqa: ANN401 - of that field
         if field == "risk_rule" and self.risk.is_unfinished:
             raise LedgerError("The amount is missing.", "Write a plain number above 0, for example 100 or 1.")
-        return self._check(replace(self._stored, **{field: value}))
+        try:
+            return self._check(replace(self._stored, **{field: value}))
+        except SettingsError as error:
+            amount = self.risk.amount.text().strip()
+            hint = "Write a plain number above 0, for example 100 or 1."
+            raise LedgerError(f"“{amount}” is no risk that can be planned.", hint) from error
 
     def _tell(self) -> None:
         """Say under risk and target what they come to, or why what is typed cannot be read."""

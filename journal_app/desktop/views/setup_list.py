@@ -16,7 +16,7 @@ _ACTS = (
     ("rename", "Re&name, on its trades too", "F2"),
     ("up", "Move &up", "Alt+Up"),
     ("down", "Move &down", "Alt+Down"),
-    ("retire", "Re&tire, or use again", "Ctrl+Shift+R"),
+    ("retire", "Re&tire, or use again", ""),
     ("trades", "Show its t&rades", ""),
     ("remove", "Remo&ve", "Delete"),
 )

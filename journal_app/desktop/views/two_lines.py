@@ -13,7 +13,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TwoLines(QStyledItemDelegate):
-    """Paints a text of two lines, or a setup with its mark, its second line from the role `BELOW`."""
+    """Paints a text of two lines, or one broken into two; of a setup the second line is the role `BELOW`."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         """Paint in the colours of a theme, for a view."""
@@ -22,7 +22,7 @@ class TwoLines(QStyledItemDelegate):
 
     def row_height(self, font: QFont) -> int:
         """Return the height of a row in this font, in pixels."""
-        return QFontMetrics(font).height() + QFontMetrics(sized(font, _SMALLER)).height() + GRID
+        return 2 * QFontMetrics(font).height() + GRID
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return room for two lines."""
@@ -32,27 +32,32 @@ class TwoLines(QStyledItemDelegate):
         """Draw the ground and both lines."""
         painter.save()
         self.draw_ground(painter, option, index)
-        first, second = self._lines(index)
+        look, chosen = self._theme.colours, bool(option.state & QStyle.StateFlag.State_Selected)
         room = option.rect.adjusted(GRID // 2, GRID // 2, -GRID // 2, -GRID // 2)
+        above = self._mark(painter, option.font, room, index.data(MARK) or "")
         right = bool(_alignment(index) & Qt.AlignmentFlag.AlignRight.value)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        look = self._theme.colours
-        mark = index.data(MARK) or ""
-        small = sized(option.font, _SMALLER)
-        if mark:
-            width = QFontMetrics(small).horizontalAdvance(mark)
-            painter.setFont(small)
-            painter.setPen(QColor(look.accent if mark == "add" else look.muted))
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
-            above = room.adjusted(0, 0, -width - GRID, 0)
-        else:
-            above = room
-        colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        painter.setPen(QColor(look.highlighted if chosen else colour or look.text))
+        colour = QColor(look.highlighted if chosen else index.data(Qt.ItemDataRole.ForegroundRole) or look.text)
+        quiet = QColor(look.highlighted if chosen else look.muted)
+        first, second = self._lines(index)
+        font = sized(option.font, _SMALLER)
+        if not second:
+            first, second = _broken(first, QFontMetrics(option.font), above.width() - GRID // 2)
+            font, quiet = option.font, colour
+        painter.setPen(colour)
         height = _write(painter, option.font, above, first, right=right)
-        painter.setPen(QColor(look.highlighted if chosen else look.muted))
-        _write(painter, small, room.adjusted(0, height, 0, 0), second, right=right)
+        painter.setPen(quiet)
+        _write(painter, font, room.adjusted(0, height, 0, 0), second, right=right)
         painter.restore()
+
+    def _mark(self, painter: QPainter, font: QFont, room: QRect, mark: str) -> QRect:
+        """Draw a mark at the right; return what it leaves of the first line."""
+        if not mark:
+            return room
+        small, look = sized(font, _SMALLER), self._theme.colours
+        painter.setFont(small)
+        painter.setPen(QColor(look.accent if mark == "add" else look.muted))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
+        return room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(mark) - GRID, 0)
 
     def draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw what the style draws under every cell."""
@@ -67,6 +72,18 @@ class TwoLines(QStyledItemDelegate):
             return str(index.data()), str(below)
         first, _, second = str(index.data() or "").partition("\n")
         return first, second
+
+
+def _broken(text: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """Return what fits into one line of so many pixels, and the rest."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text, ""
+    words = text.split(" ")
+    fitting = next(
+        (place for place in range(len(words) - 1, 0, -1)
+         if metrics.horizontalAdvance(" ".join(words[:place])) <= room), 0,
+    )  # fmt: skip
+    return (" ".join(words[:fitting]), " ".join(words[fitting:])) if fitting else (text, "")
 
 
 def _alignment(index: Index) -> int:

@@ -34,11 +34,10 @@ class WorthBar(TwoLines):
         """Draw the bar of a row."""
         self.draw_ground(painter, option, index)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, room = self._theme.colours, option.rect.adjusted(GRID, GRID // 2, -GRID, -GRID // 2)
-        middle = room.x() + room.width() / 2
         painter.setPen(QPen(QColor(look.muted), 1))
-        painter.drawLine(QPointF(middle, room.top()), QPointF(middle, room.bottom()))
+        painter.drawLine(room.center().x(), room.top(), room.center().x(), room.bottom())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         one = self._row_at(index.row())
         if one is not None and one.difference is not None and self.reach:
             self._bar(painter, room, one)
