@@ -1,5 +1,6 @@
 """What the trader writes into the playbook: done in the background in the order of asking, each undoable."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -201,8 +202,8 @@ def _add_picture(playbook: Playbook, name: str, make: Callable[[], ReadyPicture]
     ready = make()
     if any(one.content == ready.content for one in playbook.pictures_of(name)):
         raise LedgerError("This picture is on the setup already.", "It is among those shown here.")
-    number = playbook.add_picture(name, ready.name, ready.content)
-    return _Turned(partial(_remove_picture, playbook, name, number), name, ready.remark)
+    playbook.add_picture(name, ready.name, ready.content)
+    return _Turned(partial(_remove_same, playbook, name, _digest(ready.content)), name, ready.remark)
 
 
 def _remove_picture(playbook: Playbook, name: str, number: int) -> _Turned:
@@ -210,5 +211,15 @@ def _remove_picture(playbook: Playbook, name: str, number: int) -> _Turned:
 
 
 def _put_picture_back(playbook: Playbook, picture: SetupPicture) -> _Turned:
-    number = playbook.put_picture_back(picture)
-    return _Turned(partial(_remove_picture, playbook, picture.setup, number), picture.setup)
+    playbook.put_picture_back(picture)
+    return _Turned(partial(_remove_same, playbook, picture.setup, _digest(picture.content)), picture.setup)
+
+
+def _remove_same(playbook: Playbook, name: str, digest: str) -> _Turned:
+    """Take a picture off by its content: its number is another when it was put back in between."""
+    number = next((one.id for one in playbook.pictures_of(name) if _digest(one.content) == digest), -1)
+    return _remove_picture(playbook, name, number)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
