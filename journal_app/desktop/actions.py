@@ -44,6 +44,7 @@ _COMMANDS = (
     ("review", "Re&view", ("Ctrl+2",), "review"),
     ("trades", "&Trades", ("Ctrl+3",), "trades"),
     ("performance", "&Performance", ("Ctrl+4",), "performance"),
+    ("playbook", "Play&book", ("Ctrl+5",), "playbook"),
     ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
     ("structures", "&Structures", ("Ctrl+7",), "structures"),
     ("proof", "P&roof", ("Ctrl+8",), "proof"),

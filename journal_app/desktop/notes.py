@@ -19,11 +19,12 @@ _OF_WORDS = 1
 
 
 class Job(NamedTuple):
-    """One thing to do to the journal; *keep* hears what came of it."""
+    """One thing to do to the journal; *keep* hears what came of it, *refuse* why it failed, in place of `failed`."""
 
     trade_id: str
     work: Callable[[], object]
     keep: Callable[[object], None] | None = None
+    refuse: Callable[[Exception], None] | None = None
 
 
 class _Change(QUndoCommand):
@@ -182,7 +183,9 @@ class NoteKeeper(QObject):
 
     def _fail(self, error: Exception) -> None:
         job, self._busy = self._busy, None
-        if job is not None:
-            self.refused.emit(job.trade_id)
-        self.failed.emit(error)
+        if job is not None and job.refuse is not None:
+            job.refuse(error)
+        else:
+            self.refused.emit(job.trade_id if job else "")
+            self.failed.emit(error)
         self._next()

@@ -21,7 +21,7 @@ from journal_app.journal import Journal
 from journal_app.metrics.frames import Ints, build_frame
 
 GROUPS = (
-    ("today", "review", "trades", "performance"),
+    ("today", "review", "trades", "performance", "playbook"),
     ("figures", "structures"),
     ("proof", "inbox", "changes", "jobs", "settings"),
 )
@@ -30,6 +30,7 @@ PAGES = tuple(name for group in GROUPS for name in group)
 _MADE_WHEN_SHOWN = {
     "today": ("today_page", "TodayPage"),
     "review": ("review_page", "ReviewPage"),
+    "playbook": ("playbook_page", "PlaybookPage"),
     "figures": ("figures_page", "FiguresPage"),
     "structures": ("structures_page", "StructuresPage"),
     "proof": ("proof_page", "ProofPage"),
