@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from journal_app.desktop.figures import MINUS, NOTHING, duration, exact, signed_plain
+from journal_app.domain.days import Figure
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.metrics.entries import Metric
 
@@ -11,7 +12,7 @@ SIGNED = frozenset({"net_pnl", "expectancy", "average_win", "average_loss", "max
 _SUFFIXES = {"R": " R", "percent": " %"}
 
 
-def metric_text(metric: Metric) -> str:
+def metric_text(metric: Metric | Figure) -> str:
     """Return a metric's value for readers: money with sign, a fraction as percent, a ratio with two decimals."""
     value = metric.value
     if value is None:
