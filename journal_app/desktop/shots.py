@@ -24,7 +24,7 @@ from journal_app.metrics.frames import OPEN
 SIZES = (QSize(1280, 800), QSize(2560, 1440))
 THEMES: tuple[Choice, ...] = ("light", "dark")
 PATIENCE_MS = 60_000
-READ_WHEN_SHOWN = ("figures", "structures", "proof", "inbox", "changes")
+READ_WHEN_SHOWN = ("today", "figures", "structures", "proof", "inbox", "changes")
 IN_SIGHT = 16
 """So many rows of the table are seen in the smallest picture."""
 
