@@ -61,10 +61,10 @@ class Days:
 
     def offered_plan(self, day: str) -> OfferedPlan:
         """Return the plan of a day; where none is written, the last one before, to start from. Nothing is stored."""
-        written = self.record(day).plan
-        if written is not None:
-            return OfferedPlan(written, day)
-        before = days.last_plan(self._ledger, day)
+        record = self.record(day)
+        if record.plan is not None:
+            return OfferedPlan(record.plan, record.day)
+        before = days.last_plan(self._ledger, record.day)
         return OfferedPlan(DayPlan(), None) if before is None else OfferedPlan(before[1], before[0])
 
     def save_plan(self, day: str, plan: DayPlan | None) -> DayPlan | None:
@@ -77,10 +77,9 @@ class Days:
     def note(self, text: str, at_us: int | None = None, day: str | None = None) -> QuickNote:
         """Write a quick note, now or at a time (UTC µs), on the day of that time or on *day*.
 
-        `remove_note` undoes it. Raises LedgerError without a text, and for one above 10 MB.
+        `remove_note` undoes it. Raises SettingsError for a day that is none, LedgerError without a text, and for one
+        above 10 MB.
         """
-        if day is not None:
-            parse_day(day)
         return days.add_day_note(self._ledger, text, now_us() if at_us is None else at_us, day)
 
     def remove_note(self, note: QuickNote) -> QuickNote:
@@ -102,6 +101,7 @@ class Days:
         Raises SettingsError for a day that is none.
         """
         record = self.record(day)
+        day = record.day
         only = TradeFilter(account=account, from_day=day, to_day=day)
         measured = self._figures.metrics(only)
         found = map(measured.__getitem__, _FIGURES)

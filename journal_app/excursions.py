@@ -69,7 +69,10 @@ class Excursions:
         with self._worker(stop) as worker:
             return worker.run(stop, on_progress, symbol=symbol, from_day=from_day, to_day=to_day)
 
-    def keep_fetched(self, stop: threading.Event, on_report: "Callable[[BarsReport], None]" = lambda _: None) -> None:
+    def keep_fetched(
+        self, stop: threading.Event, on_report: "Callable[[BarsReport], None]" = lambda _: None,
+        on_progress: "Callable[[BarsProgress], None]" = lambda _: None,
+    ) -> None:  # fmt: skip
         """Fetch whenever the journal has changed, and again while trades wait, until *stop*; for a thread of its own.
 
         Raises LedgerError, SettingsError.
@@ -80,7 +83,7 @@ class Excursions:
                 revision = self._ledger.revision()
                 patience -= 1
                 if revision != seen or patience == 0:
-                    report = self.fetch(stop)
+                    report = self.fetch(stop, on_progress)
                     # What waits, for a bar of this minute or for the network, is asked for some looks later.
                     seen, patience = revision, _LOOKS_TO_RETRY if report.waiting else 0
                     on_report(report)

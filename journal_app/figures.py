@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from journal_app.domain.clock import EXCHANGE, parse_day
 from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import canonical, divide_rounded, from_units, to_units
+from journal_app.domain.money import divide_rounded, from_units, to_units
+from journal_app.domain.risk import RiskRule, read_capital, read_rule
 from journal_app.domain.trades import Method, Trade, TradeFilter
 from journal_app.ledger import book_reading, reading
 from journal_app.ledger.doubts import doubtful
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from journal_app.metrics.curves import Curves
     from journal_app.metrics.entries import Metric
     from journal_app.metrics.frames import Floats, Ints, TradeFrame
-    from journal_app.metrics.outcomes import Measure, RiskRule
+    from journal_app.metrics.outcomes import Measure
     from journal_app.metrics.resampling import Simulation
+    from journal_app.metrics.returns import Returns
     from journal_app.metrics.sample import Beside, Capital
 
 _R_STEP = 10**14
@@ -68,7 +70,7 @@ class Figures:
         Raises SettingsError for a risk rule or a capital that cannot be read.
         """
         chosen = only or TradeFilter()
-        return self._measured(self._book(chosen), chosen, outcome)
+        return self.measured(self._book(chosen), chosen, outcome)
 
     def lot_metrics(
         self, method: Method, only: TradeFilter | None = None, outcome: Outcome = _MONEY
@@ -78,17 +80,25 @@ class Figures:
 
         chosen = only or TradeFilter()
         columns = columns_of(reading.trades(self._ledger, method, chosen))
-        return self._measured(self._with_risk(read_book(columns, special_clocks(self._ledger))), chosen, outcome)
+        return self.measured(self._with_risk(read_book(columns, special_clocks(self._ledger))), chosen, outcome)
 
     def breakdown(self, by: str, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> list[Group]:
         """Return the headline figures of each group of trades. Raises SettingsError for an unknown dimension."""
         from journal_app.metrics.breakdown import breakdown
-        from journal_app.metrics.outcomes import measured_in, r_multiples
+        from journal_app.metrics.outcomes import r_multiples
 
         chosen = only or TradeFilter()
-        book = self._book(chosen)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
+        book, _ = self.told_in(self._book(chosen), chosen, outcome)
         return breakdown(book, r_multiples(book), by)
+
+    def told_in(self, book: Book, only: TradeFilter, outcome: Outcome) -> tuple[Book, int]:
+        """Return trades with their results in a measure, and how many are left out because they have none in it."""
+        from journal_app.metrics.outcomes import measured_in
+
+        if outcome == _MONEY:
+            return book, 0
+        capital = self.capital(only, book) if outcome.measure == "percent" else None
+        return measured_in(book, outcome.measure, gross=outcome.gross, capital=capital)
 
     def results(self, only: TradeFilter | None = None, outcome: Outcome = _MONEY) -> tuple[Ints, Floats]:
         """Return the lasting numbers (``seq``) of the closed trades that the filter leaves, rising, and their results.
@@ -97,11 +107,8 @@ class Figures:
         """
         import numpy as np
 
-        from journal_app.metrics.outcomes import measured_in
-
         chosen = only or TradeFilter()
-        book = self._book(chosen)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=self.capital(chosen, book))
+        book, _ = self.told_in(self._book(chosen), chosen, outcome)
         order = np.argsort(book.seq)
         return book.seq[order], book.net.floats()[order]
 
@@ -124,13 +131,11 @@ class Figures:
         *ruin_at* is the loss that ends it, in the unit of the outcome.
         """
         from journal_app.metrics.cells import cells_of
-        from journal_app.metrics.outcomes import measured_in, r_multiples
+        from journal_app.metrics.outcomes import r_multiples
         from journal_app.metrics.resampling import simulate
 
         chosen = only or TradeFilter()
-        book = self._book(chosen)
-        capital = self.capital(chosen, book)
-        book, _ = measured_in(book, outcome.measure, gross=outcome.gross, capital=capital)
+        book, _ = self.told_in(self._book(chosen), chosen, outcome)
         daily = cells_of(book, r_multiples(book)).net.floats()
         return simulate(daily, days=days, paths=paths, ruin_at=ruin_at, seed=seed)
 
@@ -139,9 +144,16 @@ class Figures:
 
         Raises SettingsError when no capital is known, or no price of the symbol.
         """
+        from journal_app.metrics.benchmark import compare
+
+        return compare(symbol, *self.beside_closes(symbol, closes, only))
+
+    def beside_closes(
+        self, symbol: str, closes: Closes, only: TradeFilter | None = None
+    ) -> tuple[Returns, dict[Any, float]]:
+        """Return the account's daily returns, and the closing prices of a symbol by day, as for `compare`."""
         import numpy as np
 
-        from journal_app.metrics.benchmark import compare
         from journal_app.metrics.cells import cells_of
         from journal_app.metrics.outcomes import r_multiples
         from journal_app.metrics.sample import Sample
@@ -167,7 +179,7 @@ class Figures:
                 f"No closing price of {symbol} is known between {first} and {last}.",
                 "Check the symbol: a connected broker is asked for the daily bars of any that it knows.",
             )
-        return compare(symbol, returns, {np.datetime64(day): float(price) for day, price in found.items()})
+        return returns, {np.datetime64(day): float(price) for day, price in found.items()}
 
     def closes(self, symbol: str, first: date, last: date) -> dict[date, str]:
         """Return the closing prices of a symbol that the journal knows, exact texts, by day."""
@@ -189,8 +201,6 @@ class Figures:
 
     def rule(self) -> RiskRule:
         """Return the default risk rule. Raises SettingsError when it cannot be read."""
-        from journal_app.metrics.outcomes import read_rule
-
         return read_rule(self._settings().risk_rule)
 
     def with_r(self, trades: Iterable[Trade]) -> Iterable[Trade]:
@@ -239,9 +249,10 @@ class Figures:
 
     def _book(self, only: TradeFilter) -> Book:
         """Return the closed trades that a filter leaves, each with its risk by the planned stop or the rule."""
-        if self.rule().kind != "percent":
+        if self.rule().kind != "percent" and not any(by == "r" for by, _ in only.within):
             return self._with_risk(self._shelf.book(only))
-        # Of the capital at the entry, which all trades of the account made: whatever is looked at.
+        # Of the capital at the entry, which all trades of the account made: whatever is looked at. Trades that
+        # are chosen by their R need it before they are.
         whole = self._with_risk(self._shelf.book(TradeFilter()))
         return whole.take(choice_of(only).rows(whole))
 
@@ -260,7 +271,8 @@ class Figures:
             risk[rows] = risks(mine, rule, self.capital(TradeFilter(account=name), mine))
         return replace(book, risk=risk)
 
-    def _measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
+    def measured(self, book: Book, only: TradeFilter, outcome: Outcome) -> dict[str, Metric]:
+        """Return every metric of the catalogue for trades that a filter left."""
         from journal_app.metrics.catalogue import measure
         from journal_app.metrics.cells import cells_of
         from journal_app.metrics.outcomes import UNITS, measured_in, r_multiples
@@ -330,13 +342,7 @@ class Figures:
         )  # fmt: skip
 
     def _start_capital(self) -> int:
-        text = self._settings().start_capital.strip()
-        try:
-            return to_units(canonical(text)) if text else 0
-        except ValueError as error:
-            raise SettingsError(
-                f"“{text}” is no capital.", "Write start_capital as a plain amount, for example 25000."
-            ) from error
+        return to_units(read_capital(self._settings().start_capital) or "0")
 
 
 class FreshFigures:
@@ -370,14 +376,22 @@ class FreshFigures:
                 self._drawn = book, curves_of(book)
             return measured, self._drawn[1]
 
+    def book(self) -> Book:
+        """Return the closed trades as the journal is now, by trading day and close, each with its risk."""
+        with self._lock:
+            return self._joined(self._caught_up())
+
     def _measured(self, aggregates: Aggregates) -> tuple[dict[str, Metric], Book]:
         from journal_app.metrics.catalogue import measure
 
+        book = self._joined(aggregates)
+        return measure(aggregates.sample(self._figures._beside(self.only, book))), book  # noqa: SLF001 - one and the same room
+
+    def _joined(self, aggregates: Aggregates) -> Book:
         now = aggregates, self._revision
         if self._at is None or self._at[0] != now:
             self._at = now, aggregates.book()
-        book = self._at[1]
-        return measure(aggregates.sample(self._figures._beside(self.only, book))), book  # noqa: SLF001 - one and the same room
+        return self._at[1]
 
     def _caught_up(self) -> Aggregates:
         from journal_app.metrics.aggregates import Aggregates

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.playbook import CriterionWorth, Removed, Renamed, Setup, SetupPicture, checked_setup, read_setup
+from journal_app.domain.risk import read_rule
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Figures, Outcome
 from journal_app.ledger import playbook
@@ -45,7 +46,7 @@ class Playbook:
         Another name makes another setup: `rename` is for that. Raises LedgerError for a name, criterion or target,
         SettingsError for a risk rule, that cannot be used.
         """
-        return playbook.save_setup(self._ledger, self._checked(setup))
+        return playbook.save_setup(self._ledger, self.checked(setup))
 
     def read(self, documents: Sequence[Mapping[str, Any]]) -> tuple[Setup, ...]:
         """Write the setups of plain fields (`domain.playbook.read_setup`), all or none; return them.
@@ -57,7 +58,7 @@ class Playbook:
         found = []
         for fields in documents:
             name = fields.get("name")
-            found.append(self._checked(read_setup(fields, known.get(name.strip()) if isinstance(name, str) else None)))
+            found.append(self.checked(read_setup(fields, known.get(name.strip()) if isinstance(name, str) else None)))
         if len({one.name for one in found}) < len(found):
             raise LedgerError("Two of these setups have the same name.", "Give each a name of its own.")
         playbook.save_setups(self._ledger, found)
@@ -95,6 +96,10 @@ class Playbook:
         """Take a picture off a setup and return it, to be put back. Raises LedgerError when it is not there."""
         return playbook.remove_setup_picture(self._ledger, setup, number)
 
+    def put_picture_back(self, picture: SetupPicture) -> int:
+        """Undo what `remove_picture` did, with what it returned; return the new number. Raises LedgerError."""
+        return playbook.put_setup_picture_back(self._ledger, picture)
+
     def worth(
         self, name: str, only: TradeFilter | None = None, outcome: Outcome | None = None
     ) -> tuple[CriterionWorth, ...]:
@@ -121,8 +126,7 @@ class Playbook:
             found.append(worth_of(criterion, UNITS[measured.measure], results, codes, left_out))
         return tuple(found)
 
-    def _checked(self, setup: Setup) -> Setup:
-        from journal_app.metrics.outcomes import read_rule
-
+    def checked(self, setup: Setup) -> Setup:
+        """Return a setup as `save` would keep it, and keep nothing. Raises LedgerError or SettingsError as it does."""
         read_rule(setup.risk_rule)
         return checked_setup(setup)

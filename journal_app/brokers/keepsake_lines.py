@@ -61,7 +61,7 @@ def read_setup_picture(row: Row) -> SetupPicture:
         added_us = parse_time(_needed(row, "added"))
     except ValueError as error:
         raise error if isinstance(error, LineError) else LineError("content", "not a picture") from error
-    return SetupPicture(0, _needed(row, "setup"), _needed(row, "name"), "", added_us, content)
+    return SetupPicture(0, _needed(row, "setup"), text_of(row, "name") or "", "", added_us, content)
 
 
 def read_day(row: Row) -> tuple[str, DayPlan | None, CloseOut | None]:

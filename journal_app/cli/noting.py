@@ -52,9 +52,10 @@ def note(options: Namespace) -> int:
 
 def _change(options: Namespace, now: Annotation, criteria: Mapping[str, str]) -> Annotation:
     fields: dict[str, Any] = {name: _CLEARED[name] for name in options.clear or ()}
+    text = options.text if options.text_from is None else _text(options.text_from)
     told = {
-        "note": options.text if options.text_from is None else _text(options.text_from), "setup": options.setup, "stop": options.stop, "target": options.target,
-        "rating": options.rating, "reviewed": None if options.reviewed is None else options.reviewed == "yes",
+        "note": text, "setup": options.setup, "stop": options.stop, "target": options.target, "rating": options.rating,
+        "reviewed": None if options.reviewed is None else options.reviewed == "yes",
     }  # fmt: skip
     fields |= {name: value for name, value in told.items() if value is not None}
     for name, added, taken in (

@@ -31,6 +31,7 @@ _COMMANDS = (
     ("table", "Back to the &table", ("Ctrl+T",), ""),
     ("copy", "&Copy the chosen trades", ("Ctrl+Shift+C",), ""),
     ("export", "&Export trades …", ("Ctrl+Shift+E",), ""),
+    ("change", "C&hange the chosen trades …", ("Ctrl+Shift+T",), ""),
     ("columns", "Colu&mns …", ("Ctrl+Shift+M",), ""),
     ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
     ("back", "&Back", ("Alt+Left",), "back"),
@@ -40,23 +41,29 @@ _COMMANDS = (
     ("outcome", "&Measure shown", ("Ctrl+M",), ""),
     ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
     ("today", "To&day", ("Ctrl+1",), "today"),
+    ("review", "Re&view", ("Ctrl+2",), "review"),
     ("trades", "&Trades", ("Ctrl+3",), "trades"),
     ("performance", "&Performance", ("Ctrl+4",), "performance"),
+    ("playbook", "Play&book", ("Ctrl+5",), "playbook"),
     ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
     ("structures", "&Structures", ("Ctrl+7",), "structures"),
     ("proof", "P&roof", ("Ctrl+8",), "proof"),
     ("inbox", "&Inbox", ("Ctrl+9",), "inbox"),
     ("changes", "&Changes", ("Ctrl+0",), "changes"),
+    ("jobs", "&Work and notices", ("Ctrl+J",), "jobs"),
+    ("settings", "S&ettings", ("Ctrl+,",), "settings"),
     ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
     ("sync", "&Sync now", ("F5",), "sync"),
     ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
+    ("pause_hour", "Pause for 1 &hour", (), ""),
+    ("pause_tomorrow", "Pause until &tomorrow", (), ""),
     ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
     ("help", "&Help about this", ("F1",), ""),
     ("keys", "&Keys", ("Ctrl+/",), ""),
     ("about", "&About", (), ""),
 )
-COPYING = ("copy", "export")
-"""What goes to other programs: also in the context menu of the table."""
+COPYING = ("change", "copy", "export")
+"""What is done with the chosen rows: also in the context menu of the table."""
 GROUPING = ("group", "ungroup")
 """What is done with several trades: also in the context menu of their table."""
 SPLITTING = ("split", "join")
@@ -68,7 +75,7 @@ _MENUS = (
         *GROUPING, *SPLITTING,
     )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
-    ("&Sync", ("sync", "pause", "", "last_sync")),
+    ("&Sync", ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
     ("&Help", ("help", "palette", "keys", "about")),
 )  # fmt: skip
 _THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
@@ -155,7 +162,7 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
 
 
 _OTHER_KEYS = (
-    ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
+    ("Ctrl+Z", "Undo a change of a note, setup, tag or setting, a grouping or a split"),
     ("Ctrl+Return", "Save the note"),
     ("Ctrl+C", "In the table of trades: copy the chosen rows"),
     ("Alt+PgUp Alt+PgDown", "On Today: the day before, the day after; Alt+Home is back to now"),

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from journal_app.desktop.application import make_application
 from journal_app.desktop.crashes import CrashNews
+from journal_app.desktop.deciding import Said
+from journal_app.desktop.job_reports import BackupJobs, BarJobs
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.measuring import Measuring
 from journal_app.desktop.safekeeping import Safekeeping
@@ -22,7 +24,7 @@ class Session(QObject):
         """Build the window; `start` shows it."""
         super().__init__()
         self.theme = Theme(self)
-        self.theme.choose(journal.settings.theme)
+        self.theme.follow(journal.settings)
         self.crashes = CrashNews(self)
         self.window = MainWindow(journal, self.theme)
         self.bell = Bell(journal.ledger.path, self)
@@ -38,7 +40,18 @@ class Session(QObject):
         self.bars = Measuring(journal, self)
         self.bars.told.connect(self.window.say)
         self.bars.failed.connect(self.window.tell)
+        self._tell_house()
         application.aboutToQuit.connect(self._leave)
+
+    def _tell_house(self) -> None:
+        house = self.window.house
+        self._reports = BarJobs(self.bars, house.jobs, self), BackupJobs(self.safe, house.jobs, self)
+        for source in (self.safe, self.bars):
+            source.told.connect(self._tell_problem)
+
+    @Slot(object)
+    def _tell_problem(self, said: Said) -> None:
+        self.window.house.notices.tell("problems", said.title, said.hint)
 
     def start(self) -> None:
         """Show the window, then read."""

@@ -3,7 +3,10 @@
 import gc
 import sys
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
+
+from journal_app.desktop.language import speak
 
 SWITCH_SECONDS = 0.001
 """Python threads take turns this often; the default of 5 ms makes a busy worker felt in the window."""
@@ -23,4 +26,5 @@ def make_application() -> QApplication:
     application.setDesktopFileName("trade-journal")
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
+    speak(application, QLocale())
     return application

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from journal_app.desktop.deciding import Decisions
 from journal_app.desktop.grouping import Grouper
+from journal_app.desktop.household import Household
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.scope import Scope
 from journal_app.desktop.theme import Theme
@@ -20,3 +21,4 @@ class Desk:
     keeper: NoteKeeper
     decisions: Decisions
     grouper: Grouper
+    house: Household

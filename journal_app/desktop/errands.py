@@ -1,12 +1,10 @@
 """What the trader asks the window for: connect, import, practise, the theme, and the small dialogs."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from journal_app.desktop.actions import Commands, key_list
@@ -14,12 +12,12 @@ from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
-from journal_app.desktop.dialogs.reckoning import ReckoningDialog
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.pages import PAGES
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.banner import Banner
+from journal_app.domain.errors import JournalError
 from journal_app.domain.news import ImportReport, SyncReport
 from journal_app.domain.proofs import count
 from journal_app.journal import Journal
@@ -38,8 +36,9 @@ class Errands(QObject):
     import_started = Signal()
     imported = Signal()
     """The journal has the rows of a file."""
-    reckoned = Signal()
-    """Figures are reckoned otherwise now: everything is to be read again."""
+    backup_begun = Signal()
+    backup_ended = Signal(str, bool)
+    """What came of a backup that was asked for, and whether it is there."""
     told = Signal(object)
     """A `Said` about something that was asked for."""
     failed = Signal(object)
@@ -63,12 +62,6 @@ class Errands(QObject):
     def _tell_connected(self, label: str) -> None:
         self._banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
         self.connected.emit()
-
-    def choose_reckoning(self) -> None:
-        """Ask how figures are reckoned."""
-        dialog = ReckoningDialog(self._journal, self._window)
-        dialog.kept.connect(self.reckoned)
-        dialog.open()
 
     def choose_file(self) -> None:
         """Ask for a file to import."""
@@ -113,20 +106,17 @@ class Errands(QObject):
     def back_up(self) -> None:
         """Write a checked copy of the journal beside it, in the background."""
         self.told.emit(Said("Backing up …", "You can go on working."))
-        run(self._journal.back_up, self._tell_backup, self.failed.emit)
+        self.backup_begun.emit()
+        run(self._journal.back_up, self._tell_backup, self._fail_backup)
 
     def _tell_backup(self, done: "Backup") -> None:
         what = f"{count(done.facts, 'row')}, {done.size / 1e6:,.1f} MB, checked"
         self.told.emit(Said(f"Backed up: {what}.", f"It is in {done.path}"))
+        self.backup_ended.emit(what, True)
 
-    def choose_theme(self, action: QAction) -> None:
-        """Use a theme, and keep the choice."""
-        self._theme.choose(action.data())
-        chosen = replace(self._journal.settings, theme=self._theme.choice)
-        run(partial(self._journal.change_settings, chosen), self._settings_kept, self.failed.emit)
-
-    def _settings_kept(self, _: object) -> None:
-        """Nothing to say: the window shows it already."""
+    def _fail_backup(self, error: Exception) -> None:
+        self.backup_ended.emit(error.title if isinstance(error, JournalError) else "", False)
+        self.failed.emit(error)
 
     def hear_report(self, report: SyncReport) -> None:
         """Take note of what a pass did; its dialog follows, if it is open."""

@@ -19,7 +19,33 @@ class _Mask:
     is_on = False
 
 
-_mask = _Mask()
+class _Signs:
+    """The signs of numbers in the reader's country; None where they are those that Python writes."""
+
+    swap: dict[int, str] | None = None
+
+
+_mask, _signs = _Mask(), _Signs()
+
+
+def use_signs(decimal: str, group: str) -> None:
+    """Write all numbers from now on with these signs for the decimals and between the thousands."""
+    _signs.swap = None if (decimal, group) == (".", ",") else {ord("."): decimal, ord(","): group}
+
+
+def by_locale(text: str) -> str:
+    """Return a number that Python wrote with the signs of the reader's country."""
+    return text if _signs.swap is None else text.translate(_signs.swap)
+
+
+def whole(count: int) -> str:
+    """Return a count with its thousands apart."""
+    return by_locale(f"{count:,}")
+
+
+def percent(share: float) -> str:
+    """Return a fraction as percent, with one decimal."""
+    return by_locale(f"{share:.1%}").replace("-", MINUS)
 
 
 def mask_amounts(*, masked: bool) -> None:
@@ -41,7 +67,7 @@ def money(value: float) -> str:
 
 def plain(value: float) -> str:
     """Return a number that is no amount with two decimals; a true minus for negative ones."""
-    text = f"{value:,.2f}"
+    text = by_locale(f"{value:,.2f}")
     return MINUS + text[1:] if text[0] == "-" else text
 
 
@@ -56,13 +82,42 @@ def signed_plain(value: float) -> str:
     """Return a number that is no amount, as R, with its sign and a triangle."""
     text = f"{value:+,.2f}"
     if text in {"+0.00", "-0.00"}:
-        return "0.00"
+        return by_locale("0.00")
+    text = by_locale(text)
     return f"{GAIN} {text}" if text[0] == "+" else f"{LOSS} {MINUS}{text[1:]}"
+
+
+def axis_amount(value: float, spacing: float) -> str:
+    """Return an amount beside an axis whose marks are *spacing* apart: short for millions, as exact as the marks."""
+    if _mask.is_on:
+        return ""
+    if abs(value) < spacing / 1000:
+        return "0"
+    if spacing >= 1_000_000:
+        text = f"{value / 1_000_000:,.0f} M"
+    elif spacing >= 1000 and abs(value) >= 100_000:
+        text = f"{value / 1000:,.0f} k"
+    else:
+        text = f"{value:,.0f}" if spacing >= 1 else f"{value:,.2f}"
+    return by_locale(text).replace("-", MINUS)
+
+
+def brief(value: float) -> str:
+    """Return an amount in at most six characters, with its sign, for a small cell: “+1.2k”."""
+    if _mask.is_on:
+        return HIDDEN
+    size = abs(value)
+    for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= scale * 0.9995:
+            text = f"{size / scale:.1f}" if size < 99.95 * scale else f"{size / scale:.0f}"
+            return f"{MINUS if value < 0 else '+'}{by_locale(text)}{letter}"
+    text = f"{size:.0f}" if size >= 9.995 else f"{size:.2f}"
+    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{by_locale(text)}"
 
 
 def price(value: float) -> str:
     """Return a price with two decimals, more for those below one."""
-    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0")
+    return by_locale(f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:,.6f}".rstrip("0"))
 
 
 def quantity(value: float) -> str:
@@ -70,13 +125,13 @@ def quantity(value: float) -> str:
     if _mask.is_on:
         return HIDDEN
     if value.is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001"
+        return by_locale(f"{value:,.0f}")
+    return by_locale(f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 0.0001 else "< 0.0001")
 
 
 def full_quantity(value: float) -> str:
     """Return a quantity with as many digits as tell it from every other number, for a tool tip."""
-    return HIDDEN if _mask.is_on else f"{Decimal(repr(value)):,f}".removesuffix(".0")
+    return HIDDEN if _mask.is_on else by_locale(f"{Decimal(repr(value)):,f}".removesuffix(".0"))
 
 
 def exact(text: str | None, *, sign: bool = False) -> str:
@@ -91,9 +146,9 @@ def exact_plain(text: str | None, *, sign: bool = False) -> str:
     if text is None:
         return NOTHING
     negative = text.startswith("-")
-    whole, _, fraction = text.removeprefix("-").partition(".")
-    body = f"{int(whole):,}.{fraction.ljust(2, '0')}"
-    if not sign or not (int(whole) or fraction.strip("0")):
+    units, _, fraction = text.removeprefix("-").partition(".")
+    body = by_locale(f"{int(units):,}.{fraction.ljust(2, '0')}")
+    if not sign or not (int(units) or fraction.strip("0")):
         return MINUS + body if negative else body
     return f"{LOSS} {MINUS}{body}" if negative else f"{GAIN} +{body}"
 
@@ -109,8 +164,8 @@ def exact_quantity(text: str | None) -> str:
         return NOTHING
     if _mask.is_on:
         return HIDDEN
-    whole, dot, fraction = text.partition(".")
-    return f"{int(whole):,}{dot}{fraction}"
+    units, dot, fraction = text.partition(".")
+    return by_locale(f"{int(units):,}{dot}{fraction}")
 
 
 def moment(time_us: int) -> str:

@@ -14,6 +14,8 @@ from journal_app.journal import Journal
 class FileImport(QObject):
     """One import at a time."""
 
+    started = Signal()
+    """A file is being read now: `name` says which."""
     advanced = Signal()
     """There is news in `read_share`; not sent again before it is read."""
     done = Signal(object)
@@ -35,6 +37,7 @@ class FileImport(QObject):
             return False
         self.name, self._share = path.name, 0.0
         self._stop.clear()
+        self.started.emit()
         run(partial(self._journal.import_file, path, self._hear, self._stop), self._finish, self._fail)
         return True
 

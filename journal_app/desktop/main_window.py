@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEventLoop, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
@@ -18,13 +18,16 @@ from journal_app.desktop.dialogs.palette import Palette
 from journal_app.desktop.errands import Errands
 from journal_app.desktop.figures import mask_amounts
 from journal_app.desktop.grouping import Grouper
+from journal_app.desktop.household import Household
 from journal_app.desktop.importing import FileImport
+from journal_app.desktop.job_reports import ErrandJobs, ImportJobs, SyncJobs
 from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.pages import GROUPS, PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
 from journal_app.desktop.rule_watch import RuleWatch
-from journal_app.desktop.scope import Scope
+from journal_app.desktop.scope import Scope, View
 from journal_app.desktop.standing import Standing, StandingFeed
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.sync_watch import SyncWatch
@@ -37,6 +40,7 @@ from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.scope_bar import ScopeBar
 from journal_app.desktop.views.sidebar import Sidebar
 from journal_app.desktop.views.status_line import StatusLine
+from journal_app.desktop.window_memory import WindowMemory
 from journal_app.domain.errors import JournalError
 from journal_app.domain.news import SyncPhase, SyncReport
 from journal_app.journal import Journal
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._journal, self.theme = journal, theme
         self._quitting = self._closed = False
+        self.memory = WindowMemory(journal.config_dir)
         self._spare: dict[str, QToolButton] = {}
         self.setWindowTitle("Trade Journal")
         self.setWindowIcon(icon("app"))
@@ -79,17 +84,21 @@ class MainWindow(QMainWindow):
         self.commands = build_commands(self, theme, self.keeper)
         self.banner, self.status = Banner(theme), StatusLine(theme)
         self.accounts = AccountChoice()
-        self.scope = Scope(self)
-        self.pages = Pages(Desk(journal, theme, self.scope, self.keeper, self.decisions, self.grouper))
+        chosen = journal.settings
+        self.scope = Scope(self, View(measure=chosen.measure, gross=chosen.gross))
+        self.house = Household(journal, theme, self.commands, self.keeper.undo_stack, self.scope)
+        self.house.setParent(self)
+        self.pages = Pages(Desk(journal, theme, self.scope, self.keeper, self.decisions, self.grouper, self.house))
         self.sidebar = Sidebar(GROUPS, self.commands.by_name, theme)
         self.scope_bar = ScopeBar(self.scope, theme, *(self.commands[name] for name in ("back", "forward", "mask")))
         self.palette_box = Palette(self)
         self.trades, self.performance, self.welcome = self.pages.trades, self.pages.performance, self.pages.welcome
         self.errands = Errands(journal, theme, self.banner, self.imports, self)
-        self.tray = Tray(self.commands["sync"], self.commands["pause"], self.commands["quit"], self)
+        self.tray = Tray(self.commands.by_name, self.house.pauses, self.house.settings, self)
         self._arrange()
         self._connect_commands()
         self._connect_news()
+        self._remember()
 
     def _arrange(self) -> None:
         middle = QWidget()
@@ -140,9 +149,9 @@ class MainWindow(QMainWindow):
             "clear": self.scope.clear, "period": self.scope_bar.period.setFocus,
             "outcome": self.scope_bar.outcome.setFocus,
             "copy": self.trades.copy_chosen, "export": self.trades.export_chosen,
-            "columns": self.trades.table.offer_columns,
+            "columns": self.trades.table.offer_columns, "change": self.trades.open_bulk,
             "connect": self.errands.connect_alpaca, "import": self.errands.choose_file,
-            "backup": self.errands.back_up, "reckoning": self.errands.choose_reckoning,
+            "backup": self.errands.back_up, "reckoning": partial(self._open_settings, "figures"),
             "practice": self.errands.start_practice, "quit": self.quit, "filter": self.pages.focus_filter,
             "note": partial(self.pages.reveal, detail.editor.note_text),
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
@@ -183,13 +192,15 @@ class MainWindow(QMainWindow):
         self.errands.connected.connect(self.sync.restart)
         self.errands.import_started.connect(self._choose_page)
         self.errands.imported.connect(self.refresh)
-        self.errands.reckoned.connect(self.feed.load)
-        self.errands.reckoned.connect(self.pages.refresh)
+        self._connect_house()
         self.decisions.changed.connect(self.refresh)
         self.decisions.done.connect(self.say)
         self.grouper.done.connect(self.say)
         self.trades.copier.told.connect(self.say)
+        self.trades.changer.told.connect(self.say)
+        self.trades.changer.changed.connect(self.refresh)
         self.trades.copier.failed.connect(self.tell)
+        self.trades.views.failed.connect(self.tell)
         self.grouper.changed.connect(self.refresh)
         self.errands.told.connect(self.say)
         self.tray.opened.connect(self.bring_up)
@@ -207,10 +218,35 @@ class MainWindow(QMainWindow):
             source.failed.connect(self.tell)
         self.imports.failed.connect(self._choose_page)
 
+    def _connect_house(self) -> None:
+        house = self.house
+        house.keep_reporters(
+            ImportJobs(self.imports, house.jobs), SyncJobs(self.sync, house.jobs, self.commands["pause"]),
+            ErrandJobs(self.errands, house.jobs),
+        )  # fmt: skip
+        house.reckoned.connect(self.feed.load)
+        house.reckoned.connect(self.pages.refresh)
+        house.failed.connect(self.tell)
+        house.accounts.told.connect(self.say)
+        house.accounts.changed.connect(self.sync.restart)
+        house.notices.shown.connect(self._show_notice)
+        house.notices.changed.connect(self._count_news)
+        house.jobs.changed.connect(self._count_news)
+        house.day.changed.connect(self.tray.show_day)
+        house.pauses.changed.connect(self._tell_pause)
+        self.errands.connected.connect(house.hear_connected)
+        self.sync.changed.connect(house.notices.hear_states)
+        self.sync.reported.connect(house.notices.hear_report)
+        self.tray.menu_opened.connect(house.day.read)
+        self.tray.lost.connect(self.bring_up)
+        self.status.news.clicked.connect(self.commands["jobs"].trigger)
+
     def start(self) -> None:
         """Read the trades and begin to sync."""
+        self.house.start()
         self.tray.show()
         self.feed.load()
+        self.trades.views.load()
         self.sync.start()
 
     def refresh(self) -> None:
@@ -246,6 +282,12 @@ class MainWindow(QMainWindow):
 
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()
+
+    def _open_settings(self, group: str) -> None:
+        self.pages.visit("settings")
+        page = self.pages.page("settings")
+        if isinstance(page, ReadingPage):
+            page.open_part(group)
 
     def _open_proofs(self, account: str) -> None:
         self.accounts.choose(account)
@@ -286,6 +328,7 @@ class MainWindow(QMainWindow):
 
     def _trades_changed(self) -> None:
         self.performance.refresh()
+        self.house.day.refresh()
         if self.scope.view.is_narrow:
             self.pages.narrow_trades()
         self._choose_page()
@@ -307,8 +350,18 @@ class MainWindow(QMainWindow):
     def _show_report(self, report: SyncReport) -> None:
         self.errands.hear_report(report)
         self.status.show_report(report)
-        if self._journal.settings.notify_fills:
-            self.tray.show_report(report)
+
+    def _show_notice(self, text: str, hint: str) -> None:
+        if self.tray.available:
+            self.tray.show_notice(text, hint)
+        else:
+            self.status.show_notice(text)
+
+    def _tell_pause(self) -> None:
+        self.sync.tell_pause(self.house.pauses.sentence)
+
+    def _count_news(self) -> None:
+        self.status.show_news(len(self.house.jobs.running), self.house.notices.unseen)
 
     def _restyle(self) -> None:
         self.commands.restyle(self.theme)
@@ -316,7 +369,7 @@ class MainWindow(QMainWindow):
     def _choose_theme(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.errands.choose_theme(action)
+            self.house.settings.change("theme", action.data())
 
     def say(self, said: Said) -> None:
         """Show a sentence and the next step in the banner."""
@@ -347,6 +400,7 @@ class MainWindow(QMainWindow):
 
     def bring_up(self) -> None:
         """Show the window in front of the others."""
+        self.tray.rest()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -360,17 +414,34 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go to the tray where there is one; else end everything that runs, then close."""
         self.trades.detail.editor.save()
-        if not self._quitting and self.tray.available and self._journal.settings.keep_in_tray:
+        if not self._quitting and self.tray.available and self.house.settings.value("keep_in_tray"):
             event.ignore()
             self.hide()
+            self.tray.watch_over()
             self.tray.tell_once("Trade Journal keeps syncing here. Quit it from this menu.")
+            return
+        if not self._quitting and not self.tray.available and self.house.settings.value("minimise_on_close"):
+            event.ignore()
+            self.showMinimized()
             return
         event.accept()
         if not self._closed:
             self._closed = True
+            self._keep_place()
             self.hide()
             self._end()
             self.finished.emit()
+
+    def _remember(self) -> None:
+        """Be where and as the window was left; a place that no screen shows any more is not taken."""
+        self.trades.table.use_layout(layout_of(self.memory.get("trades")))
+        place = self.memory.get("place")
+        if isinstance(place, str):
+            self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))
+
+    def _keep_place(self) -> None:
+        place = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.memory.keep(place=place, trades=self.trades.table.layout_by_hand().to_json())
 
     def _end(self) -> None:
         self.tray.icon.hide()
@@ -378,9 +449,11 @@ class MainWindow(QMainWindow):
         self.standing.stop()
         self.imports.stop()
         self.sync.close()
+        self.house.stop()
         deadline = time.monotonic() + _CLOSE_SECONDS
         # Notes and groups are written one after the other; the next is sent when the last one is in the journal.
-        while not (self.keeper.idle and self.grouper.idle) and time.monotonic() < deadline:
+        writers = (self.keeper, self.grouper, self.house.settings)
+        while not all(one.idle for one in writers) and time.monotonic() < deadline:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             QThread.msleep(5)
         finish(_CLOSE_SECONDS)

@@ -11,7 +11,7 @@ from journal_app.domain.errors import JournalError
 from journal_app.journal import Journal
 
 if TYPE_CHECKING:  # what fetches is imported by the thread that does it
-    from journal_app.sync.excursions import BarsReport
+    from journal_app.sync.excursions import BarsProgress, BarsReport
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,10 @@ class Measuring(QObject):
 
     told = Signal(object)
     """A `Said`: bars cannot be had, and why."""
+    advanced = Signal(int, int, int)
+    """Questions asked of the broker, questions in all (more than 0), trades measured so far."""
+    rested = Signal(int, str)
+    """Nothing more to ask for now: trades measured, and why bars could not be had ("" when they could)."""
     failed = Signal(object)
     """An exception that nobody expected."""
 
@@ -49,10 +53,19 @@ class Measuring(QObject):
             self._thread = threading.Thread(target=self._keep, name="journal-bars")
             self._thread.start()
 
-    def close(self) -> bool:
-        """End; tell whether it ended in time. What was fetched stays, the next start goes on from there."""
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether nothing more is fetched before the next start."""
+        return self._stop.is_set()
+
+    def give_up(self) -> None:
+        """Fetch nothing more before the next start; what was fetched stays."""
         self._soon.stop()
         self._stop.set()
+
+    def close(self) -> bool:
+        """End; tell whether it ended in time. What was fetched stays, the next start goes on from there."""
+        self.give_up()
         if self._thread is None:
             return True
         self._thread.join(CLOSE_SECONDS)
@@ -64,7 +77,7 @@ class Measuring(QObject):
 
     def _keep(self) -> None:
         try:
-            self._journal.excursions.keep_fetched(self._stop, self._hear)
+            self._journal.excursions.keep_fetched(self._stop, self._hear, self._hear_progress)
         except JournalError as error:
             self._tell(error.title, error.hint)
         except Exception as error:  # noqa: BLE001 - the top of a thread: told to the window
@@ -74,6 +87,11 @@ class Measuring(QObject):
         # In the thread that fetches: the painting thread gets a frozen value.
         for title, hint in report.errors:
             self._tell(title, hint)
+        self.rested.emit(report.trades, " ".join(report.errors[0]) if report.errors else "")
+
+    def _hear_progress(self, progress: "BarsProgress") -> None:
+        if progress.questions:
+            self.advanced.emit(progress.asked, progress.questions, progress.trades)
 
     def _tell(self, title: str, hint: str) -> None:
         if title not in self._said and not self._stop.is_set():

@@ -21,18 +21,23 @@ from journal_app.journal import Journal
 from journal_app.metrics.frames import Ints, build_frame
 
 GROUPS = (
-    ("today", "trades", "performance", "figures", "structures"),
-    ("proof", "inbox", "changes"),
+    ("today", "review", "trades", "performance", "playbook"),
+    ("figures", "structures"),
+    ("proof", "inbox", "changes", "jobs", "settings"),
 )
 """The pages in the order of the bar at the left."""
 PAGES = tuple(name for group in GROUPS for name in group)
 _MADE_WHEN_SHOWN = {
     "today": ("today_page", "TodayPage"),
+    "review": ("review_page", "ReviewPage"),
+    "playbook": ("playbook_page", "PlaybookPage"),
     "figures": ("figures_page", "FiguresPage"),
     "structures": ("structures_page", "StructuresPage"),
     "proof": ("proof_page", "ProofPage"),
     "inbox": ("inbox_page", "InboxPage"),
     "changes": ("changes_page", "ChangesPage"),
+    "jobs": ("jobs_page", "JobsPage"),
+    "settings": ("settings_page", "SettingsPage"),
 }
 """Module of `views` and class; the first paint of the window does not wait for them."""
 
@@ -65,7 +70,7 @@ class Pages(QStackedWidget):
         """Make the pages that the first paint needs."""
         super().__init__()
         self._desk = desk
-        self.trades = TradesPage(desk.journal, LiveFrame(build_frame(())), desk.theme, desk.keeper)
+        self.trades = TradesPage(desk, LiveFrame(build_frame(())))
         self.performance = PerformancePage(desk)
         self.welcome = WelcomePage(desk.theme)
         self._made: dict[str, QWidget] = {
@@ -111,14 +116,11 @@ class Pages(QStackedWidget):
         target = self.page(name)
         if target is self.trades:
             self.trades.table.setFocus()
-        elif target is self.performance:
-            (self.performance.charts or self.performance).setFocus()
         elif isinstance(target, ReadingPage):
             target.take_focus()
 
     def refresh(self) -> None:
         """Let every page that was ever shown read again, when somebody looks."""
-        self.performance.refresh()
         for page in self._made.values():
             if isinstance(page, ReadingPage):
                 page.refresh()

@@ -29,6 +29,8 @@ class Safekeeping(QObject):
     """A `Said`: something new is wrong."""
     troubled = Signal(str, str)
     """What is wrong now, in two words and at length; two empty texts while all is well."""
+    backed_up = Signal(str, object)
+    """The path of the newest backup and its size in bytes; told at every look."""
     failed = Signal(object)
     _looked = Signal(object)
 
@@ -78,6 +80,8 @@ class Safekeeping(QObject):
     def _hear(self, state: "BackupState") -> None:
         if self._stop.is_set():
             return
+        if state.newest is not None:
+            self.backed_up.emit(str(state.newest.path), state.newest.size)
         found: list[tuple[str, str]] = []
         if state.trouble:
             found.append(("No backup", state.trouble))

@@ -1,7 +1,7 @@
 """What the window looks at: one choice of trades, one measure, for every page, with a way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Outcome
+from journal_app.metrics.choices import DIMENSIONS
 from journal_app.metrics.outcomes import Measure
 
 CUSTOM = "custom"
@@ -98,6 +99,22 @@ class View:
         """Return the view with a chip; the same one again takes it out."""
         kept = tuple(one for one in self.chips if (one.by, one.key) != (chip.by, chip.key))
         return replace(self, chips=kept if len(kept) < len(self.chips) else (*kept, chip))
+
+
+def period_of(value: object) -> str:
+    """Return a period by its name; all time for one that there is not."""
+    return value if isinstance(value, str) and (value in PRESETS or value == CUSTOM) else "all"
+
+
+def chips_of(values: object) -> tuple[Chip, ...]:
+    """Return chips from lists of (dimension, key, label); those that cannot be read are left out."""
+    found = []
+    for one in values if isinstance(values, list) else ():
+        if isinstance(one, list) and len(one) == len(fields(Chip)) and all(isinstance(part, str) for part in one):
+            chip = Chip(*one)
+            if chip.by in DIMENSIONS or (chip.by == "trade" and chip.key.isdigit()):
+                found.append(chip)
+    return tuple(found)
 
 
 class Scope(QObject):

@@ -27,6 +27,8 @@ def sync_sentence(state: SyncState) -> Sentence:
         text = f"Connected. {state.detail.rstrip('.')}"
     elif state.phase is SyncPhase.IDLE and state.last_sync_us is not None:
         text = "Up to date"
+    elif state.phase is SyncPhase.PAUSED:
+        text = f"{text} {state.detail}".rstrip()
     elif state.phase is SyncPhase.OFFLINE:
         text = f"Offline since {wall_clock(state.since_us)}"
     elif state.crashed:

@@ -38,6 +38,7 @@ class SyncWatch(QObject):
         self._unasked = self._made("")
         """Says how it is while there is no account to speak for."""
         self._asking = self._closing = self._once = self._restart = False
+        self._pause_ends = ""
 
     @property
     def states(self) -> tuple[SyncState, ...]:
@@ -92,6 +93,13 @@ class SyncWatch(QObject):
         else:
             self._ask(once=False)
 
+    def tell_pause(self, ends: str) -> None:
+        """Say of a pause when it ends, as “until 14:00”; "" for one that does not end by itself."""
+        self._pause_ends = ends
+        for one in (*self._threads.values(), self._unasked):
+            if one.state.phase is SyncPhase.PAUSED:
+                one.tell(detail=ends)
+
     def close(self) -> bool:
         """End all threads within three seconds each; tell whether they ended."""
         self._closing = True
@@ -135,7 +143,7 @@ class SyncWatch(QObject):
         for engine in engines:
             one = self._of(engine.account_name)
             if self.paused and not self._once:
-                one.tell(connected=True, phase=SyncPhase.PAUSED, since_us=now_us())
+                one.tell(connected=True, phase=SyncPhase.PAUSED, since_us=now_us(), detail=self._pause_ends)
             elif not one.running:
                 one.run(engine, once=self._once)
 
@@ -151,7 +159,7 @@ class SyncWatch(QObject):
     def _tell_paused(self) -> None:
         for one in self._threads.values() or [self._unasked]:
             if one.state.phase is not SyncPhase.STOPPED or one.running:
-                one.tell(phase=SyncPhase.PAUSED, since_us=now_us(), detail="", hint="")
+                one.tell(phase=SyncPhase.PAUSED, since_us=now_us(), detail=self._pause_ends, hint="")
 
     def _ended(self) -> None:
         if self._restart:
@@ -163,7 +171,7 @@ class SyncWatch(QObject):
         for one in ended:
             if self.paused:
                 if one.state.phase is not SyncPhase.STOPPED:
-                    one.tell(phase=SyncPhase.PAUSED, since_us=now_us())
+                    one.tell(phase=SyncPhase.PAUSED, since_us=now_us(), detail=self._pause_ends)
             elif one.state.phase in _RUNNING:
                 one.tell(
                     phase=SyncPhase.STOPPED, since_us=now_us(), detail="Sync ended by itself.",

@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from journal_app.desktop.artwork import icon
 from journal_app.paths import resource
+from journal_app.settings import Settings, TextSize
 
 Choice = Literal["system", "light", "dark"]
 _FIELDS = ("QLineEdit", "QPlainTextEdit", "QRadioButton", "QCheckBox")
+_MOVING = (
+    Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_AnimateToolBox,
+)  # fmt: skip
+_USUAL_SIZE = "usual text size"
+TEXT_SIZES: dict[TextSize, float] = {"small": 0.9, "normal": 1.0, "large": 1.15, "largest": 1.3}
+"""How large text is, against what the system says."""
 GRID = 8
 """All distances are multiples of this many pixels."""
 
@@ -37,14 +45,18 @@ class Colours:
     curve: str
     gain: str
     loss: str
+    cool: str
+    warm: str
     warning: str
     notice: str
 
 
 @cache
-def colours(name: str) -> Colours:
-    """Return the colours of "light" or "dark"."""
-    return Colours(**json.loads(resource(f"themes/{name}.json").read_text("utf-8")))
+def colours(name: str, *, safe: bool = False) -> Colours:
+    """Return the colours of "light" or "dark"; *safe* ones can be told apart by everybody."""
+    found = json.loads(resource(f"themes/{name}.json").read_text("utf-8"))
+    others = found.pop("safe")
+    return Colours(**(found | others if safe else found))
 
 
 def palette_of(look: Colours) -> QPalette:
@@ -81,18 +93,32 @@ class Theme(QObject):
         super().__init__(parent)
         self.choice: Choice = "system"
         self.name = ""
+        self.safe = False
+        """Whether gains and losses have colours that everybody can tell apart."""
+        self.reduced_motion = False
+        """Whether nothing may slide or fade."""
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
     @property
     def colours(self) -> Colours:
         """The named colours of the look in force."""
-        return colours(self.name)
+        return colours(self.name, safe=self.safe)
 
     def choose(self, choice: Choice) -> None:
         """Use light, dark, or whatever the system uses."""
         self.choice = choice
         self._apply()
+
+    def follow(self, settings: Settings) -> None:
+        """Look as the settings say."""
+        self.reduced_motion = settings.reduced_motion
+        for one in _MOVING:
+            QApplication.setEffectEnabled(one, not settings.reduced_motion)
+        resize_text(TEXT_SIZES[settings.text_size])
+        if settings.colour_blind != self.safe:
+            self.safe, self.name = settings.colour_blind, ""  # drawn anew, whatever the theme
+        self.choose(settings.theme)
 
     def _follow_system(self) -> None:
         self._apply()
@@ -113,6 +139,30 @@ class Theme(QObject):
             QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub asks for bytes, Qt for str
         icon.cache_clear()
         self.changed.emit()
+
+
+def resize_text(factor: float) -> None:
+    """Show all text at a size against what the system says; also where a widget has a size of its own."""
+    font = QApplication.font()
+    application = QCoreApplication.instance()
+    if application is None:
+        return
+    if application.property(_USUAL_SIZE) is None:
+        application.setProperty(_USUAL_SIZE, font.pointSizeF())
+    wanted, before = application.property(_USUAL_SIZE) * factor, font.pointSizeF()
+    if wanted == before:
+        return
+    own = [one for one in QApplication.allWidgets() if one.font().resolveMask() & _SIZE_IS_OWN]
+    font.setPointSizeF(wanted)
+    QApplication.setFont(font)
+    for widget in own:
+        tuned = QFont(widget.font())
+        tuned.setPointSizeF(tuned.pointSizeF() * wanted / before)
+        widget.setFont(tuned)
+
+
+_SIZE_IS_OWN = 2
+"""Source: QFont::ResolveProperties, SizeResolved: the size does not come from the application."""
 
 
 def tabular(font: QFont) -> QFont:

@@ -1,5 +1,6 @@
 """Time: UTC microseconds inside, RFC 3339 outside, and the one function that names a trading day."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -136,9 +137,13 @@ def regular_session(day: date) -> Session:
     return Session(day, (opens - _EPOCH) // _MICROSECOND, (closes - _EPOCH) // _MICROSECOND)
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 def parse_day(text: str) -> date:
     """Return a calendar day. Raises SettingsError for anything but YYYY-MM-DD."""
     try:
-        return date.fromisoformat(text)
+        # 20260304 is a day for Python, and a year for others.
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError as error:
         raise SettingsError(f"“{text}” is not a day.", "Write days as YYYY-MM-DD, for example 2026-03-04.") from error

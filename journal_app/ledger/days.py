@@ -40,7 +40,7 @@ _FORGET_NOTE = "DELETE FROM day_note WHERE at_us = ? RETURNING text"
 
 def record_of(ledger: Ledger, day: str) -> DayRecord:
     """Return all that is written about a day. Raises SettingsError for a day that is none."""
-    parse_day(day)
+    day = _named(day)
     with ledger.reading() as connection:
         plan, close_out = ask_one(connection, _DAY, (day,)) or (None, None)
         notes = tuple(QuickNote(*row) for row in ask(connection, _NOTES, (day,)))
@@ -77,7 +77,7 @@ def save_plan(ledger: Ledger, day: str, plan: DayPlan | None) -> DayPlan | None:
     """
     before = record_of(ledger, day).plan
     with ledger.writing() as (database, revision):
-        _put(database, day, "plan", None if plan is None else _plan_text(plan), revision)
+        _put(database, _named(day), "plan", None if plan is None else _plan_text(plan), revision)
     return before
 
 
@@ -88,7 +88,7 @@ def save_close_out(ledger: Ledger, day: str, close_out: CloseOut | None) -> Clos
     """
     before = record_of(ledger, day).close_out
     with ledger.writing() as (database, revision):
-        _put(database, day, "close_out", None if close_out is None else _close_out_text(close_out), revision)
+        _put(database, _named(day), "close_out", None if close_out is None else _close_out_text(close_out), revision)
     return before
 
 
@@ -103,12 +103,13 @@ def keep_day(database: pw.Database, day: str, plan: DayPlan | None, close_out: C
 def add_day_note(ledger: Ledger, text: str, at_us: int, day: str | None = None) -> QuickNote:
     """Write a quick note on the day of its time (by the exchange's clock), or on *day*; return it as it was kept.
 
-    Raises LedgerError without a text, and for one above 10 MB.
+    Raises SettingsError for a day that is none, LedgerError without a text, and for one above 10 MB.
     """
     if not text.strip():
         raise LedgerError("The note is empty.", "Write what you want to remember.")
+    day = trading_day(at_us).isoformat() if day is None else _named(day)
     with ledger.writing() as (database, revision):
-        return keep_day_note(database, day or trading_day(at_us).isoformat(), QuickNote(at_us, text), revision)
+        return keep_day_note(database, day, QuickNote(at_us, text), revision)
 
 
 def keep_day_note(database: pw.Database, day: str, note: QuickNote, revision: int) -> QuickNote:
@@ -150,6 +151,11 @@ def all_days(connection: apsw.Connection) -> list[tuple[str, DayPlan | None, Clo
 def day_note_rows(connection: apsw.Connection) -> list[tuple[str, int, str]]:
     """Return (day, UTC µs, text) of all quick notes, oldest first."""
     return ask(connection, _ALL_NOTES)
+
+
+def _named(day: str) -> str:
+    """Return a day as it is kept; the calendar has other ways to write the same one ("20260304")."""
+    return parse_day(day).isoformat()
 
 
 def _put(database: pw.Database, day: str, column: str, text: str | None, revision: int) -> None:

@@ -6,14 +6,16 @@ Everything here is derived: dropping it and starting again gives the same figure
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
+from journal_app.domain.risk import RiskRule
 from journal_app.metrics.book import Book, Days, joined
 from journal_app.metrics.cells import Cells, cells_of
 from journal_app.metrics.choices import Choice
-from journal_app.metrics.outcomes import RiskRule, r_multiples
+from journal_app.metrics.outcomes import r_multiples, risks
 from journal_app.metrics.sample import Beside, Sample
 
 
@@ -23,6 +25,7 @@ class Aggregates:
     def __init__(self, book: Book, choice: Choice, rule: RiskRule | None = None) -> None:
         """Take over the chosen trades of a book; one pass over them, never another."""
         self._choice, self._rule = choice, rule
+        book = self._risked(book)
         chosen = book.take(choice.rows(book))
         self._cells = cells_of(chosen, r_multiples(chosen, rule))
         self._books = _by_day(chosen)
@@ -33,11 +36,16 @@ class Aggregates:
         """Return the number of trades."""
         return len(self._day_of)
 
+    def _risked(self, book: Book) -> Book:
+        """Return trades with the risk of the rule: they may be chosen by their R."""
+        return book if self._rule is None or self._rule.kind == "none" else replace(book, risk=risks(book, self._rule))
+
     def apply(self, changed: Book, gone: Iterable[int]) -> Days:
         """Take changed or new trades, and drop those *gone* (seqs); return the days whose cells are new.
 
         A trade that the choice does not mean any more, or whose day changed, leaves its old day.
         """
+        changed = self._risked(changed)
         chosen = changed.take(self._choice.rows(changed))
         leaving = {*gone, *changed.seq.tolist()}
         days = {self._day_of.pop(seq) for seq in leaving if seq in self._day_of}

@@ -165,12 +165,39 @@ DIMENSIONS: dict[str, Callable[[Book], Groups]] = {
 """By what trades can be grouped. Weekday and hour are the exchange's at the first entry; periods go by the close."""
 
 
+def _r_of(book: Book) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = book.net.floats() / book.risk
+    return found
+
+
+RESULTS: dict[str, Callable[[Book], Floats]] = {
+    "net": lambda book: book.net.floats(), "gross": lambda book: book.gross.floats(), "r": _r_of,
+}  # fmt: skip
+"""By which results trades can be chosen: money after and before fees, and net ÷ risk (NaN unknown, in no span)."""
+
+
+def within_span(values: Floats, key: str) -> Flags:
+    """Return which values are in a span "low..high". Raises SettingsError for another text."""
+    low, dots, high = key.partition("..")
+    try:
+        bottom, top = float(low or "-inf"), float(high or "inf")
+    except ValueError:
+        dots = ""
+    if not dots:
+        raise SettingsError(f"“{key}” is no span of results.", "Write it as -50..0; an end may be left out.")
+    return (values >= bottom) & (values < top)
+
+
 def members(book: Book, by: str, keys: Collection[str]) -> Flags:
     """Return which trades are in any of these groups of a dimension; "trade" has the seq of its opening fact for key.
 
-    Raises SettingsError for a dimension that there is not.
+    Results are chosen by their span: of "net", "gross" or "r" the key "-50..0" means −50 ≤ result < 0, and an
+    end that is left out is open. Raises SettingsError for a dimension that there is not, or no such span.
     """
     flags = np.zeros(len(book), dtype=np.bool_)
+    if by in RESULTS:
+        return np.any([within_span(RESULTS[by](book), key) for key in keys], axis=0) if keys else flags
     if by == "trade":
         return np.isin(book.seq, np.array([int(key) for key in keys], dtype=np.int64))
     groups = grouped(book, by)

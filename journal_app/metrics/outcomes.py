@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from journal_app.domain.clock import EXCHANGE
-from journal_app.domain.errors import SettingsError
-from journal_app.domain.money import canonical
+from journal_app.domain.risk import RiskRule
 from journal_app.metrics.book import Book, Days, days_of
 from journal_app.metrics.exact import Exact, Floats
 from journal_app.metrics.sample import Capital
@@ -18,34 +17,6 @@ Measure = Literal["money", "percent", "r"]
 MEASURES: tuple[Measure, ...] = ("money", "percent", "r")
 UNITS: dict[Measure, str] = {"money": "money", "percent": "percent", "r": "R"}
 _NANO = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class RiskRule:
-    """What a trade without a planned stop risks: nothing known, money, percent of the capital or of the entry value."""
-
-    kind: Literal["none", "money", "percent", "entry"] = "none"
-    amount: float = 0.0
-
-
-def read_rule(text: str) -> RiskRule:
-    """Return the rule of a setting: "none", "money:100", "percent:1" or "entry:2".
-
-    Raises SettingsError for anything else.
-    """
-    kind, _, amount = text.strip().partition(":")
-    if kind in {"", "none"} and not amount:
-        return RiskRule()
-    try:
-        number = float(canonical(amount.strip()))
-    except ValueError:
-        number = 0.0
-    if kind not in {"money", "percent", "entry"} or number <= 0:
-        raise SettingsError(
-            f"“{text}” is no rule for the risk of a trade.",
-            "Write none, money:100 (that much each), percent:1 (of the capital) or entry:2 (of the entry value).",
-        )
-    return RiskRule(kind, number)  # type: ignore[arg-type]  # it is one of the three
 
 
 def risks(book: Book, rule: RiskRule | None = None, capital: Capital | None = None) -> Floats:

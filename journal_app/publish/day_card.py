@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from journal_app.domain.clock import format_time
+from journal_app.domain.clock import to_datetime
 from journal_app.domain.days import Against, CloseOut, DayCard, Figure
 from journal_app.domain.trades import Trade
 
@@ -39,8 +39,8 @@ def _parts(card: DayCard, amount: _Write) -> Iterator[str]:
         yield "## Close-out"
         yield from _close_out(card.record.close_out)
     if card.record.notes:
-        yield "## Notes"
-        yield "\n".join(f"- {format_time(one.at_us)[11:16]} UTC {_line(one.text)}" for one in card.record.notes)
+        yield "## Notes (New York time)"
+        yield "\n".join(f"- {to_datetime(one.at_us):%H:%M} {_line(one.text)}" for one in card.record.notes)
     if card.unreviewed:
         yield f"Not reviewed yet: {len(card.unreviewed)} of {len(card.trades)} trades."
 

@@ -70,6 +70,8 @@ def test_metrics_read_in_their_unit(value: str | None, unit: str, text: str) -> 
 
 def test_money_of_the_catalogue_is_rounded_to_cents() -> None:
     assert metric_text(Metric("net_pnl", "Net", "-12.345678", "money", 1, "")) == "▼ −12.35"
+    assert metric_text(Metric("net_pnl", "Net", "-12.345678", "R", 1, "")) == "▼ −12.35 R"
+    assert metric_text(Metric("expectancy", "Mean", "0.5", "percent", 1, "")) == "▲ +0.50 %"
 
 
 def test_bars_join_days_until_they_can_be_told_apart() -> None:
@@ -78,7 +80,38 @@ def test_bars_join_days_until_they_can_be_told_apart() -> None:
     assert bars.title == "Weekly"
     assert len(bars.net) <= MOST_BARS
     assert bars.net.sum() == bars.count.sum() == len(days)
-    assert bars.names[1] == "week of 2010-01-04"
+    assert bars.name(1) == "week of 2010-01-04"
     few = bars_of(days[:20], np.ones(20), np.ones(20, dtype=np.int64))
-    assert (few.title, few.names[0]) == ("Daily", "2010-01-01")
+    assert (few.title, few.name(0)) == ("Daily", "2010-01-01")
     assert few.at(few.middle[3] + 1000) == 3
+
+
+def test_numbers_are_written_with_the_signs_of_the_country() -> None:
+    try:
+        figures.use_signs(",", ".")
+        assert figures.signed(-1234.5) == "▼ −1.234,50"
+        assert figures.money(1234567) == "1.234.567,00"
+        assert figures.exact("-1234.125", sign=True) == "▼ −1.234,125"
+        assert figures.exact_quantity("12345.5") == "12.345,5"
+        assert figures.price(0.25) == "0,25"
+        assert figures.quantity(1234.25) == "1.234,25"
+        assert figures.full_quantity(1234.25) == "1.234,25"
+        assert (figures.whole(12345), figures.percent(-0.1234)) == ("12.345", "−12,3%")
+        assert figures.signed(0.001) == "0,00"
+    finally:
+        figures.use_signs(".", ",")
+    assert figures.money(1234.5) == "1,234.50"
+
+
+def test_a_masked_amount_gives_nothing_away() -> None:
+    try:
+        figures.mask_amounts(masked=True)
+        assert {figures.money(1.5), figures.signed(-2), figures.exact("3"), figures.quantity(4.0),
+                figures.exact_quantity("5"), figures.full_quantity(6.5)} == {figures.HIDDEN}  # fmt: skip
+        assert (figures.price(101.5), figures.exact_plain("1.5"), figures.signed_plain(2)) == (
+            "101.50",
+            "1.50",
+            "▲ +2.00",
+        )
+    finally:
+        figures.mask_amounts(masked=False)

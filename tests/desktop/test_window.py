@@ -219,15 +219,17 @@ def test_performance_shows_the_figures_of_the_catalogue(qtbot: QtBot, open_windo
     qtbot.waitUntil(lambda: window.performance.settled, timeout=20_000)
     figures, charts = window.performance.headline.figures, window.performance.charts
     assert charts is not None
+    assert window.performance.cards is not None
+    readout = window.performance.cards.equity.readout
     assert figures["trades"].value.text() == journal.metrics()["trades"].value
     with qtbot.waitSignal(charts.pointed) as pointed:
         QTest.keyClick(charts, Qt.Key.Key_End)
     curves = journal.figures.curves()
     assert pointed.args[0].equity == pytest.approx(curves.equity[-1])
     assert pointed.args[0].n == len(curves.equity)
-    assert "trade 56 of 56" in window.performance.readout.text()
+    assert "trade 56 of 56" in readout.whole
     QTest.keyClick(charts, Qt.Key.Key_Left)
-    assert "trade 55 of 56" in window.performance.readout.text()
+    assert "trade 55 of 56" in readout.whole
 
 
 def test_theme_switch_repaints_everything_and_is_kept(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
@@ -264,7 +266,7 @@ def test_closing_with_a_tray_keeps_syncing(
     window.close()
     assert not window.isVisible()
     assert window.sync.running
-    window.tray.open_action.trigger()
+    window.tray.actions["open"].trigger()
     assert window.isVisible()
     with qtbot.waitSignal(window.finished):
         window.tray.menu.actions()[-1].trigger()
@@ -273,23 +275,24 @@ def test_closing_with_a_tray_keeps_syncing(
 def test_tray_syncs_pauses_and_tells_once_per_report(
     qtbot: QtBot, open_window: Opened, journal: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
     journal.engine = engine = PlayedEngine()
     window = open_window(journal)
     told: list[str] = []
     monkeypatch.setattr(window.tray.icon, "showMessage", lambda *news: told.append(news[1]))
     qtbot.waitUntil(engine.started.is_set)
-    texts = [action.text().replace("&", "") for action in window.tray.menu.actions() if not action.isSeparator()]
-    assert texts == ["Open Trade Journal", "Sync now", "Pause auto-sync", "Quit"]
     with qtbot.waitSignal(window.sync.reported):
-        window.tray.menu.actions()[2].trigger()
+        window.tray.actions["sync"].trigger()
     assert engine.woken == 1
     assert told == []
-    with qtbot.waitSignal(window.sync.reported):
+    window.house.notices._bunch.setInterval(0)
+    with qtbot.waitSignal(window.house.notices.shown):
         engine.report(500)
     assert told == ["500 new fills in main"]
-    window.tray.menu.actions()[3].trigger()
+    window.commands["pause"].trigger()
     qtbot.waitUntil(lambda: window.sync.state.phase is SyncPhase.PAUSED and not window.sync.running)
     assert window.status.sentence.text() == "Auto-sync paused"
+    window.quit()
 
 
 def test_every_command_has_a_key_and_every_button_a_name(open_window: Opened, journal: StandIn) -> None:

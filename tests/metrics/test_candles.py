@@ -1,6 +1,7 @@
 """Candles for a picture: as coarse as can be read, never other prices than the bars have."""
 
 from array import array
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ def test_coarser_candles_keep_the_highest_and_the_lowest_price(rows: dict[int, l
         assert found.highs.max() == max(row[1] for row in made.values()) / 100
         assert found.lows.min() == min(row[2] for row in made.values()) / 100
         assert (found.opens[0], found.closes[-1]) == (next(iter(made.values()))[0] / 100, [*made.values()][-1][3] / 100)
-        assert all(a < b and a % SIZE_US[size] == 0 for a, b in zip(found.times_us, found.times_us[1:], strict=False))
+        assert all(a < b and a % SIZE_US[size] == 0 for a, b in pairwise(found.times_us))
 
 
 def test_no_bars_are_no_candles_and_tell_no_reach() -> None:
@@ -52,7 +53,7 @@ def test_no_bars_are_no_candles_and_tell_no_reach() -> None:
 
 
 def test_a_picture_has_a_margin_on_both_sides_of_the_trade() -> None:
-    whole = candles_of(bars({at: (100, 100, 100, 100) for at in range(200)}), "1Min")
+    whole = candles_of(bars(dict.fromkeys(range(200), (100, 100, 100, 100))), "1Min")
     part = cut(whole, START + 60 * MINUTE, START + 70 * MINUTE)
     assert part.times_us[0] == START + (60 - MARGIN) * MINUTE
     assert part.times_us[-1] == START + (70 + MARGIN) * MINUTE

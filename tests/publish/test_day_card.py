@@ -66,9 +66,9 @@ Process: 4 of 5
 
 **Rule for tomorrow:** half size
 
-## Notes
+## Notes (New York time)
 
-- 15:01 UTC calm and slow
+- 10:01 calm and slow
 
 Not reviewed yet: 1 of 2 trades.
 """  # noqa: W291 - two blanks at the end of a line are Markdown's way to break it

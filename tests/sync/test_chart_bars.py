@@ -1,4 +1,5 @@
 """Which bars a picture of a trade needs, and what is told where they cannot be had."""
+# ruff: noqa: ARG002 - the signatures are a source's
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -20,7 +21,7 @@ from tests.sync.bar_makers import FixedBars
 OPEN = parse_time("2026-04-17T13:30:00Z")  # a Friday, New York's 9:30
 NOW = parse_time("2026-04-20T12:00:00Z")
 MINUTE = 60_000_000
-MINUTES = {at: (100, 101, 99) for at in range(-1080, 400)}
+MINUTES = dict.fromkeys(range(-1080, 400), (100, 101, 99))
 
 
 @pytest.fixture

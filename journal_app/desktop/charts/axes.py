@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pyqtgraph as pg
 
-from journal_app.desktop.figures import MINUS
+from journal_app.desktop.charts.scale import Unit
 from journal_app.desktop.theme import Colours
 from journal_app.domain.clock import EXCHANGE_ZONE
 
@@ -13,7 +13,7 @@ AXIS_WIDTH = 76
 
 
 class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """A left axis with whole amounts and a true minus; all of them equally wide, so plots line up."""
+    """A left axis with short results and a true minus; all of them equally wide, so plots line up."""
 
     def __init__(self, title: str) -> None:
         """Name the axis."""
@@ -22,10 +22,11 @@ class MoneyAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         self.enableAutoSIPrefix(False)
         self.setLabel(title)
         self.setStyle(autoExpandTextSpace=False, tickLength=-4)
+        self.unit = Unit()
 
     def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
-        """Return amounts with thousands separated, short ones for millions."""
-        return [_short(value, spacing) for value in values]
+        """Return results in their unit, short ones for millions."""
+        return [self.unit.tick(value, spacing) for value in values]
 
 
 class ExchangeTimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -55,18 +56,6 @@ def to_wall(seconds: float) -> float:
 def from_wall(seconds: float) -> float:
     """Return the instant at which New York's clock shows a time; the first one where it shows it twice."""
     return datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=EXCHANGE_ZONE).timestamp()
-
-
-def _short(value: float, spacing: float) -> str:
-    if abs(value) < spacing / 1000:
-        return "0"
-    if spacing >= 1_000_000:
-        text = f"{value / 1_000_000:,.0f} M"
-    elif spacing >= 1000 and abs(value) >= 100_000:
-        text = f"{value / 1000:,.0f} k"
-    else:
-        text = f"{value:,.0f}" if spacing >= 1 else f"{value:,.2f}"
-    return text.replace("-", MINUS)
 
 
 def restyle(plot: pg.PlotItem, look: Colours) -> None:

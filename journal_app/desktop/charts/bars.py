@@ -6,23 +6,32 @@ import numpy as np
 import numpy.typing as npt
 
 from journal_app.metrics.frames import Floats, Ints
+from journal_app.metrics.period_returns import first_days
 
 MOST_BARS = 800
 """A thousand bars cost a whole frame to paint, and are thinner than a pixel."""
 _DAY_SECONDS = 86_400
-_SIZES = (("Daily", "D", 1), ("Weekly", "W", 7), ("Monthly", "M", 30))
+_SIZES = (("Daily", "day", 1), ("Weekly", "week", 7), ("Monthly", "month", 30))
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Net and number of closed trades of each day, week or month; ``middle`` in seconds UTC."""
+    """Net and number of closed trades of each day, week or month; ``middle`` in seconds UTC.
+
+    ``keys`` are those by which trades are grouped by ``unit``.
+    """
 
     title: str
+    unit: str
     middle: Floats
     width: float
     net: Floats
     count: Ints
-    names: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    def name(self, place: int) -> str:
+        """Return what a bar is called."""
+        return f"week of {self.keys[place]}" if self.unit == "week" else self.keys[place]
 
     def at(self, seconds: float) -> int:
         """Return the bar nearest to a time."""
@@ -41,23 +50,10 @@ def bars_of(days: npt.NDArray[np.datetime64], net: Floats, count: Ints) -> Bars:
     # Noon in New York, in the middle of the session.
     middle = starts.astype("datetime64[s]").astype(np.float64) + 17 * 3600 + (length - 1) * _DAY_SECONDS / 2
     width = _DAY_SECONDS * length * 0.8
-    return Bars(title, middle, width, sums, counts, tuple(_name(start, unit) for start in starts.tolist()))
+    keys = tuple(str(start)[: 7 if unit == "month" else 10] for start in starts.tolist())
+    return Bars(title, unit, middle, width, sums, counts, keys)
 
 
 def _grouped(days: npt.NDArray[np.datetime64], unit: str) -> tuple[npt.NDArray[np.datetime64], Ints]:
-    if unit == "D":
-        starts = days
-    elif unit == "W":
-        # The epoch was a Thursday; weeks begin on Monday.
-        numbers = days.astype(np.int64)
-        starts = (numbers - (numbers + 3) % 7).astype("datetime64[D]")
-    else:
-        starts = days.astype("datetime64[M]").astype("datetime64[D]")
-    unique, places = np.unique(starts, return_index=True)
+    unique, places = np.unique(first_days(days, unit), return_index=True)
     return unique, places.astype(np.int64)
-
-
-def _name(start: object, unit: str) -> str:
-    if unit == "W":
-        return f"week of {start}"
-    return str(start)[:7] if unit == "M" else str(start)

@@ -21,11 +21,21 @@ from journal_app.desktop.background import run
 from journal_app.desktop.theme import GRID
 from journal_app.domain.errors import JournalError
 from journal_app.journal import Journal
+from journal_app.settings import AccountConnection, connections_of, default_account
 
 
-def _test_and_keep(journal: Journal, key_id: str, secret: str, *, paper: bool) -> str:
+def _test_and_keep(journal: Journal, key_id: str, secret: str, *, paper: bool, name: str) -> str:
+    """Return the label of the account whose keys are kept now; an account beside others needs a name of its own."""
     label = journal.test_keys(key_id, secret, paper=paper)
-    journal.save_keys(key_id, secret, paper=paper)
+    environment = "paper" if paper else "live"
+    usual = default_account(environment)
+    known = {one.account: one for one in connections_of(journal.settings)}
+    if not journal.settings.connections and {name or usual, *known} == {usual}:
+        journal.save_keys(key_id, secret, paper=paper)
+    else:
+        wanted = AccountConnection(environment, name or usual)
+        before = known.get(wanted.account)
+        journal.connect(before if before and before.environment == environment else wanted, key_id, secret)
     return label
 
 
@@ -44,6 +54,7 @@ class ConnectDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.key_line = QLineEdit(placeholderText="Starts with PK (paper) or AK (live)")
         self.secret_line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.name_line = QLineEdit()
         self.paper_choice, self.live_choice = QRadioButton("&Paper account"), QRadioButton("&Live account")
         self.answer = QLabel()
         self._kinds = QButtonGroup(self)
@@ -51,6 +62,7 @@ class ConnectDialog(QDialog):
         self._arrange()
         for line in (self.key_line, self.secret_line):
             line.textChanged.connect(self._tell_ready)
+        self.paper_choice.toggled.connect(self._tell_ready)
         self.test_button.clicked.connect(self._test)
         self._tell_ready()
 
@@ -74,7 +86,8 @@ class ConnectDialog(QDialog):
         self.secret_line.setMinimumWidth(380)
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
-        for text, field in (("API &key ID", self.key_line), ("&Secret key", self.secret_line)):
+        lines = (("API &key ID", self.key_line), ("&Secret key", self.secret_line), ("&Name here", self.name_line))
+        for text, field in lines:
             caption = QLabel(text)
             caption.setBuddy(field)
             form.addRow(caption, field)
@@ -92,6 +105,7 @@ class ConnectDialog(QDialog):
         column.addWidget(buttons)
 
     def _tell_ready(self) -> None:
+        self.name_line.setPlaceholderText(default_account("paper" if self.paper_choice.isChecked() else "live"))
         filled = bool(self.key_line.text().strip() and self.secret_line.text().strip())
         self.test_button.setEnabled(filled and not self._testing)
 
@@ -100,7 +114,8 @@ class ConnectDialog(QDialog):
         self._tell_ready()
         self.answer.setText("Asking Alpaca …")
         key_id, secret = self.key_line.text().strip(), self.secret_line.text().strip()
-        work = partial(_test_and_keep, self._journal, key_id, secret, paper=self.paper_choice.isChecked())
+        work = partial(_test_and_keep, self._journal, key_id, secret, paper=self.paper_choice.isChecked(),
+                       name=self.name_line.text().strip())  # fmt: skip
         run(work, self._accept, self._refuse)
 
     def _accept(self, label: str) -> None:

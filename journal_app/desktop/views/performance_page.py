@@ -1,98 +1,98 @@
-"""The performance page: headline figures, then equity, drawdown and daily result over time."""
+"""The Performance page: headline figures, then cards with charts, and tables by group; all of it is a filter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.figures import moment_exact, signed
-from journal_app.desktop.theme import GRID, tabular
+from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.headline import Headline
-from journal_app.domain.trades import TradeFilter
-from journal_app.metrics.curves import Curves
-from journal_app.metrics.entries import Metric
+from journal_app.desktop.views.reading_page import ReadingPage
+from journal_app.pictures import Front, Pictures
 
 if TYPE_CHECKING:  # the charts are imported in the background: they take half a second
-    from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
-    from journal_app.figures import FreshFigures
-
-_HINT = "Point at a chart, or use the arrow keys, for exact values. The wheel zooms, 0 shows everything."
-_REST_MS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """What the page shows for one filter."""
-
-    only: TradeFilter
-    metrics: Mapping[str, Metric]
-    curves: Curves
-
-
-def _read(fresh: FreshFigures) -> Performance:
-    return Performance(fresh.only, *fresh.refresh())
+    from journal_app.desktop.charts.performance_charts import PerformanceCharts
+    from journal_app.desktop.views.performance_cards import CardGrid
 
 
 def _load_charts() -> type[PerformanceCharts]:
+    import journal_app.desktop.views.performance_cards  # noqa: F401 - imported here, used where the page is built
     from journal_app.desktop.charts.performance_charts import PerformanceCharts
 
     return PerformanceCharts
 
 
-class PerformancePage(QWidget):
-    """Reads when it is visible and something changed; draws what the catalogue says."""
+class Area(QScrollArea):
+    """Scrolls upwards and downwards only, and tells how large its view is: cards make room before they are asked."""
 
-    failed = Signal(object)
-    drawn = Signal()
+    resized = Signal(QSize)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the size."""
+        self.resized.emit(event.size())
+        super().resizeEvent(event)
+
+
+class PerformancePage(ReadingPage[Front]):
+    """Reads when it is visible and something changed: what is seen first, then what every card draws."""
 
     def __init__(self, desk: Desk) -> None:
-        """Place the parts; charts come when the page is first shown."""
-        super().__init__()
-        self._journal, self._theme, self._scope = desk.journal, desk.theme, desk.scope
-        self._stale, self._reading, self._loading = True, False, False
-        self._shown: Performance | None = None
-        self._fresh: FreshFigures | None = None
+        """Place the headline; cards come when the page is first shown."""
+        super().__init__(desk)
+        self._pictures = Pictures(desk.journal.figures)
+        self._loading = False
         self._chart_class: type[PerformanceCharts] | None = None
-        self.charts: PerformanceCharts | None = None
+        self._front: Front | None = None
+        self.cards: CardGrid | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build_plots)
         self.headline = Headline(desk.theme)
-        self.readout = QLabel(_HINT)
-        self._empty = QLabel("No closed trade in this period.\nChoose a longer one, or let the journal catch up.")
-        self._stack = QStackedWidget()
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._read_if_visible)
+        self.chooser = QToolButton(autoRaise=True)
+        self.menu = QMenu(self)
         self._arrange()
-        desk.theme.changed.connect(self._restyle)
 
     def _arrange(self) -> None:
-        self.readout.setFont(tabular(self.readout.font()))
-        self.readout.setAccessibleName("Values under the cursor")
-        self.readout.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setForegroundRole(self._empty.palette().ColorRole.PlaceholderText)
-        self._stack.addWidget(self._empty)
+        self.chooser.setText("Cards")
+        self.chooser.setToolTip("Choose which charts are shown")
+        self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.chooser.setMenu(self.menu)
         top = QHBoxLayout()
-        top.setContentsMargins(2 * GRID, GRID, GRID, 0)
-        top.addWidget(self.readout, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.headline)
-        column.addLayout(top)
-        column.addSpacing(GRID)
-        column.addWidget(self._stack, 1)
+        top.setContentsMargins(0, 0, GRID, 0)
+        top.addWidget(self.headline, 1)
+        top.addWidget(self.chooser, 0, Qt.AlignmentFlag.AlignTop)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(top)
+        self._column.addStretch(1)
+        self.area = Area()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self._inside)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.area)
+
+    @property
+    def charts(self) -> PerformanceCharts | None:
+        """The plots of the equity; None before they are made."""
+        return None if self.cards is None else self.cards.equity.charts
 
     @property
     def settled(self) -> bool:
         """Tell whether everything read is drawn."""
-        return self._shown is not None and self.charts is not None and not self._reading and not self._stale
+        is_read = super().settled and self._front is not None
+        return is_read and self.charts is not None and self.cards is not None and not self.cards.busy
 
     def warm_up(self) -> None:
         """Import the charts in the background; they are made when somebody looks."""
@@ -105,65 +105,70 @@ class PerformancePage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        if self._chart_class is None or self.charts is not None or not self.isVisible():
+        if self._chart_class is None or self.cards is not None or not self.isVisible():
             return
-        self.charts = self._chart_class(self._theme.colours)
-        self.charts.pointed.connect(self._tell)
-        self._stack.addWidget(self.charts)
-        self._draw()
+        from journal_app.desktop.views.performance_cards import TITLES, CardGrid
 
-    def refresh(self) -> None:
-        """Read again, now if anybody looks: the trades or the filter changed."""
-        self._stale = True
-        self._rest.start()
+        self.cards = CardGrid(self.desk)
+        self.cards.chosen.connect(self.desk.scope.choose)
+        self.cards.failed.connect(self.failed)
+        hidden = set(self.journal.settings.hidden_cards.split(","))
+        for name, title in TITLES.items():
+            action = self.menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name not in hidden)
+            action.setData(name)
+            action.toggled.connect(self._choose_cards)
+        self.cards.fit(self.area.viewport().size())
+        self._column.insertWidget(self._column.count() - 1, self.cards, 1)
+        self.cards.hide_cards(hidden)
+        self.area.resized.connect(self.cards.fit)
+        self._draw()
+        # The page is seen before its plots are made: they take a tenth of a second.
+        self._later.start()
+
+    def _build_plots(self) -> None:
+        if self._chart_class is not None and self.cards is not None:
+            self.cards.equity.build(self._chart_class)
+
+    def _choose_cards(self) -> None:
+        hidden = [str(action.data()) for action in self.menu.actions() if not action.isChecked()]
+        if self.cards is not None:
+            self.cards.hide_cards(hidden)
+        settings = replace(self.journal.settings, hidden_cards=",".join(hidden))
+        run(partial(self.journal.change_settings, settings), self._kept, self.failed.emit)
+
+    def _kept(self, _: object) -> None:
+        """Show nothing: the settings are written."""
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read when first looked at."""
         super().showEvent(event)
         self.warm_up()
         self._build()
-        self._read_if_visible()
 
-    def _read_if_visible(self) -> None:
-        if self._stale and self.isVisible() and not self._reading:
-            self._stale, self._reading = False, True
-            only = self._scope.view.only()
-            # Only one reading is under way at a time, so what is kept fresh is never touched by two threads.
-            if self._fresh is None or self._fresh.only != only:
-                self._fresh = self._journal.figures.watch(only)
-            run(partial(_read, self._fresh), self._show, self._fail)
+    def question(self) -> Callable[[], Front]:
+        """Read what is seen first."""
+        view = self.desk.scope.view
+        return partial(self._pictures.front, view.only(), view.outcome)
 
-    def _show(self, found: Performance) -> None:
-        self._reading = False
-        self._shown = found
-        self.headline.show_metrics(found.metrics)
+    def show_answer(self, answer: Front) -> None:
+        """Show the headline and the curves; then ask for what the other cards draw."""
+        self._front = answer
+        self.headline.show_metrics(answer.metrics)
         self._draw()
-        self._read_if_visible()
 
     def _draw(self) -> None:
-        if self._shown is None or self.charts is None:
-            return
-        if len(self._shown.curves.time_us):
-            self.charts.show_curves(self._shown.curves)
-            self._stack.setCurrentWidget(self.charts)
+        if self._front is not None and self.cards is not None:
+            self.cards.equity.show_front(self._front)
+            self.cards.look(self.desk.scope.view)
+
+    def take_focus(self) -> None:
+        """Let the keys work in the first card."""
+        if self.cards is not None:
+            self.cards.equity.setFocus()
         else:
-            self._stack.setCurrentWidget(self._empty)
-        self.drawn.emit()
+            self.setFocus()
 
-    def _fail(self, error: Exception) -> None:
-        self._reading = False
-        self.failed.emit(error)
-
-    def _restyle(self) -> None:
-        if self.charts is not None:
-            self.charts.use_colours(self._theme.colours)
-
-    def _tell(self, reading: Reading | None) -> None:
-        if reading is None:
-            self.readout.setText(_HINT)
-            return
-        self.readout.setText(
-            f"{moment_exact(reading.time_us)}   equity {signed(reading.equity)}   "
-            f"drawdown {signed(reading.drawdown)}   trade {reading.place:,} of {reading.n:,}   ·   "
-            f"{reading.bar_title}: {signed(reading.bar_net)}, n = {reading.bar_count:,}"
-        )
+    def open_raw(self) -> None:
+        """Do nothing: no row of a broker stands behind a chart alone."""

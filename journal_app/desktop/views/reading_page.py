@@ -61,6 +61,9 @@ class ReadingPage(QWidget, Generic[Answer]):
         """Open the chosen row as received."""
         raise NotImplementedError
 
+    def open_part(self, part: str) -> None:
+        """Show a part of the page by its name; nothing happens on a page without such parts."""
+
     @property
     def chosen_ids(self) -> tuple[str, ...]:
         """The ids of the trades that are chosen here; none on a page that is not about trades."""

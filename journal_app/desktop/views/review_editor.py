@@ -293,14 +293,23 @@ class ReviewEditor(QWidget):
             self.state.setText("Saved" if not self._touched else "A price is not saved")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave a field with Esc, a line with Return; a picture that is pasted goes to the trade."""
+        """Leave a field with Esc, a line with Return, before the page makes something else of these keys."""
         if event.type() == QEvent.Type.FocusOut:
             self.end_session()
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            is_line_end = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(watched, QLineEdit)
-            plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
-            if plain and (event.key() == Qt.Key.Key_Escape or is_line_end):
+        if isinstance(event, QKeyEvent) and _leaves(watched, event):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
                 self.end_session()
                 self.left.emit()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _leaves(field: QObject, event: QKeyEvent) -> bool:
+    """Tell whether a key means that the trader is done with a field."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+    return event.key() == Qt.Key.Key_Escape or (is_return and isinstance(field, QLineEdit))

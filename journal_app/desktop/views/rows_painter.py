@@ -39,9 +39,14 @@ class RowsPainter:
 
     def __init__(self, model: TradesModel, metrics: QFontMetrics) -> None:
         """Paint a model with the font of *metrics*."""
-        self._model, self._metrics = model, metrics
-        self._digit, self._widest = metrics.horizontalAdvance("0"), metrics.horizontalAdvance("W")
+        self._model = model
+        self.use_metrics(metrics)
         self._text = self._highlight = self._highlighted = self._accent = self._alternate = QColor()
+
+    def use_metrics(self, metrics: QFontMetrics) -> None:
+        """Paint with another font."""
+        self._metrics = metrics
+        self._digit, self._widest = metrics.horizontalAdvance("0"), metrics.horizontalAdvance("W")
 
     def use_colours(self, look: Colours) -> None:
         """Take the named colours of a theme."""

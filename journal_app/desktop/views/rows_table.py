@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
@@ -134,6 +134,14 @@ class RowsTable(QTableView, Generic[Row]):
             self._open_current()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the columns readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_widths"):  # told before there are columns too
+            self.rows.use_font(self.font())
+            self._set_widths()
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the words in the middle and the columns readable."""

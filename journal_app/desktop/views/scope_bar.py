@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.result_spans import is_span, span_words
 from journal_app.desktop.scope import CUSTOM, PRESETS, Chip, Scope
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.clock import now_us, trading_day
@@ -40,6 +41,7 @@ class ScopeBar(QWidget):
             edit.dateChanged.connect(self._choose_days)
         scope.changed.connect(self.show_view)
         theme.changed.connect(self._restyle)
+        scope.masked.connect(self._restyle)
         self.show_view()
 
     def _fill(self) -> None:
@@ -153,6 +155,8 @@ class ScopeBar(QWidget):
 
 
 def _words(chip: Chip) -> str:
+    if is_span(chip.by):
+        return span_words(chip.by, chip.key)
     if chip.by in {"symbol", "trade", "side", "weekday", "hour", "month", "year", "day", "week"}:
         return chip.label
     return f"{chip.by.replace('_', ' ')}: {chip.label}"

@@ -1,9 +1,9 @@
 """The line at the bottom: what sync does now, what came last, whether the books are proven, and when."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from journal_app.desktop.artwork import picture_of
+from journal_app.desktop.artwork import icon, picture_of
 from journal_app.desktop.sentences import Sentence, all_sentences, fills_notice, last_sync
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
@@ -23,6 +23,8 @@ class StatusLine(QWidget):
         self._said: Sentence = all_sentences((SyncState(),))
         self._icon, self.sentence, self.notice, self.last = QLabel(), QLabel(), QLabel(), QLabel()
         self.badges, self.trouble = ProofBadges(theme), QLabel()
+        self.news = QToolButton(autoRaise=True)
+        """Leads to what runs and to the last notices."""
         self._fade = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._fade.timeout.connect(self.notice.clear)
         row = QHBoxLayout(self)
@@ -40,6 +42,9 @@ class StatusLine(QWidget):
         row.addWidget(self.notice)
         row.addWidget(self.badges)
         row.addWidget(self.last)
+        row.addWidget(self.news)
+        self.news.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.show_news(0, 0)
         theme.changed.connect(self._draw)
         self._draw()
 
@@ -53,8 +58,20 @@ class StatusLine(QWidget):
         """Say for a while how many fills came."""
         notice = fills_notice(report)
         if notice:
-            self.notice.setText(notice)
-            self._fade.start()
+            self.show_notice(notice)
+
+    def show_notice(self, text: str) -> None:
+        """Say something for a while."""
+        self.notice.setText(text)
+        self._fade.start()
+
+    def show_news(self, running: int, unseen: int) -> None:
+        """Say how much work runs and how many notices are new."""
+        parts = [f"{running:,} running" if running else "", f"{unseen:,} new" if unseen else ""]
+        said = ", ".join(filter(None, parts))
+        self.news.setText(said)
+        self.news.setAccessibleName(f"Work and notices: {said or 'nothing new'}")
+        self.news.setToolTip("What runs, and the last notices")
 
     def show_trouble(self, text: str, tip: str) -> None:
         """Say until it is mended what is wrong with the backups; "" when nothing is."""
@@ -65,6 +82,7 @@ class StatusLine(QWidget):
         palette = self.trouble.palette()
         palette.setColor(palette.ColorRole.WindowText, self._theme.colours.warning)
         self.trouble.setPalette(palette)
+        self.news.setIcon(icon("bell", self._theme.colours.muted))
         said = self._said
         colour = getattr(self._theme.colours, said.colour)
         self._icon.setPixmap(picture_of(said.icon, colour, 16, self.devicePixelRatioF()))

@@ -1,6 +1,8 @@
 """The trades page: type to filter, the table, the sums below it, and the chosen trade beside it."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +11,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.bulk import BulkChanger
 from journal_app.desktop.copying import Copier, extract
+from journal_app.desktop.desk import Desk
 from journal_app.desktop.figures import signed
 from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
-from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.theme import GRID, Theme, tabular
+from journal_app.desktop.saved_views import SavedViews
+from journal_app.desktop.scope import chips_of, period_of
+from journal_app.desktop.theme import GRID, tabular
+from journal_app.desktop.views.bulk_pane import BulkPane
 from journal_app.desktop.views.detail_pane import DetailPane
 from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
-from journal_app.journal import Journal
+from journal_app.desktop.views.view_button import ViewButton
+from journal_app.domain.bulk import BulkChange
 from journal_app.metrics.frames import Ints, TradeFrame
 
 _STATES: tuple[tuple[str, Status], ...] = (("All trades", "all"), ("Open", "open"), ("Closed", "closed"))
@@ -28,17 +36,21 @@ DEBOUNCE_MS = 120
 class TradesPage(QWidget):
     """A table of all trades, narrowed while typing, with the details of the current one."""
 
-    def __init__(self, journal: Journal, frame: LiveFrame, theme: Theme, keeper: NoteKeeper) -> None:
+    def __init__(self, desk: Desk, frame: LiveFrame) -> None:
         """Place the parts."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._scope = desk.theme, desk.scope
         self._coming = False
         self._account = ""
         self._own_choice = ""
         self.model = TradesModel(frame, self)
         self.table = TradesTable(self.model)
-        self.detail = DetailPane(journal, theme, keeper)
-        self.provisional = ProvisionalStrip(theme)
+        self.detail = DetailPane(desk.journal, desk.theme, desk.keeper)
+        self.provisional = ProvisionalStrip(desk.theme)
+        self.changer = BulkChanger(desk.journal, desk.keeper, self)
+        self.bulk = BulkPane()
+        self.views = SavedViews(desk.journal, "trades", self)
+        self.view_button = ViewButton(self.views, desk.keeper.undo_stack)
         self.copier = Copier(self)
         self.filter_line = QLineEdit(placeholderText="Filter by symbol, setup, tag, account or side")
         self.status_choice = QComboBox()
@@ -66,6 +78,7 @@ class TradesPage(QWidget):
         top.setSpacing(GRID)
         top.addWidget(self.filter_line, 1)
         top.addWidget(self.status_choice)
+        top.addWidget(self.view_button)
         foot = QHBoxLayout()
         foot.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         for label in (self._shown, self._selected):
@@ -81,6 +94,8 @@ class TradesPage(QWidget):
         column.addWidget(self.provisional)
         column.addWidget(self.table, 1)
         column.addLayout(foot)
+        column.addWidget(self.bulk)
+        self.bulk.hide()
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
@@ -99,6 +114,11 @@ class TradesPage(QWidget):
         self.status_choice.currentIndexChanged.connect(self._narrow)
         self.table.current_changed.connect(self.detail.choose)
         self.table.copy_wanted.connect(self.copy_chosen)
+        self.bulk.wanted.connect(self._change_chosen)
+        self.bulk.closed.connect(self._close_bulk)
+        self.changer.changed.connect(self.bulk.empty)
+        self.view_button.chosen.connect(self.show_view)
+        self.view_button.asked.connect(self._keep_view)
         self.table.selection_summed.connect(self._tell_selected)
         self.model.shown_changed.connect(self._tell_shown)
         self._theme.changed.connect(self._restyle)
@@ -182,6 +202,48 @@ class TradesPage(QWidget):
         self.status_choice.setCurrentIndex(0)
         self._narrow()
 
+    def open_bulk(self) -> None:
+        """Open the pane that changes all chosen trades."""
+        self.bulk.show()
+        self.bulk.tell_count(len(self.table.selected_rows()))
+        self.bulk.add_line.setFocus()
+
+    def _close_bulk(self) -> None:
+        self.bulk.hide()
+        self.table.setFocus()
+
+    def _change_chosen(self, change: BulkChange) -> None:
+        self.changer.change(self.table.chosen_ids(self.model.rowCount()), change)
+
+    def view_content(self) -> str:
+        """Return how the page looks as JSON: filter, period, chips, columns and sorting."""
+        view = self._scope.view
+        return json.dumps({
+            "filter": self.filter_line.text(), "status": self.status_choice.currentData(),
+            "period": view.period, "first": view.first, "last": view.last,
+            "chips": [[chip.by, chip.key, chip.label] for chip in view.chips],
+            "layout": self.table.layout_by_hand().to_json(),
+        }, ensure_ascii=False)  # fmt: skip
+
+    def show_view(self, content: str) -> None:
+        """Look as a view says; "" is the usual look. What cannot be read is as usual."""
+        try:
+            found = json.loads(content or "{}")
+        except ValueError:
+            found = {}
+        values = found if isinstance(found, dict) else {}
+        self.table.use_layout(layout_of(values.get("layout")))
+        self.filter_line.setText(str(values.get("filter") or ""))
+        self.status_choice.setCurrentIndex(max(self.status_choice.findData(values.get("status")), 0))
+        self._narrow()
+        self._scope.look_at(replace(
+            self._scope.view, period=period_of(values.get("period")), first=str(values.get("first") or ""),
+            last=str(values.get("last") or ""), chips=chips_of(values.get("chips")),
+        ))  # fmt: skip
+
+    def _keep_view(self) -> None:
+        self.view_button.keep(self.view_content())
+
     def copy_chosen(self) -> None:
         """Put the selected trades on the clipboard, as they stand in the table."""
         if self.model.rowCount():
@@ -226,6 +288,8 @@ class TradesPage(QWidget):
             self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
 
     def _tell_selected(self, total: Sum) -> None:
+        if self.bulk.isVisible():
+            self.bulk.tell_count(total.closed + total.open + total.doubtful)
         self._selected.setText(
             f"Selected: {_sum_text(total)}" if total.closed + total.open + total.doubtful > 1 else ""
         )

@@ -5,7 +5,7 @@ from itertools import islice
 from operator import attrgetter
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
@@ -63,14 +63,26 @@ class TradesTable(QTableView):
         heads.sectionResized.connect(self._arranged)
         heads.sortIndicatorChanged.connect(self._arranged)
         self.setSortingEnabled(True)
-        measure = self.fontMetrics().horizontalAdvance
-        self._widths = [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+        self._widths = self._usual_widths()
         for place, width in enumerate(self._widths):
             self.setColumnWidth(place, width)
         model.changing.connect(self._remember)
         model.shown_changed.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def _usual_widths(self) -> list[int]:
+        measure = self.fontMetrics().horizontalAdvance
+        return [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the columns readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_widths"):  # told before there are columns too
+            layout, self._widths = self.layout_by_hand(), self._usual_widths()
+            self._painter.use_metrics(self.fontMetrics())
+            self.use_layout(layout)
+            self._fit()
 
     def current_id(self) -> str:
         """Return the id of the current trade, "" for none."""

@@ -1,0 +1,86 @@
+"""The card of equity, drawdown and daily result: plots that come when they are imported, under the same menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStackedWidget
+
+from journal_app.desktop.charts.card import Card
+from journal_app.desktop.charts.scale import Unit
+from journal_app.desktop.figures import moment_exact, whole
+from journal_app.desktop.theme import Theme
+
+if TYPE_CHECKING:  # pyqtgraph takes half a second to import
+    from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
+    from journal_app.pictures import Front
+
+_HINT = "Point, or use the arrow keys, for exact values   a click filters by the day   Ctrl+wheel zooms, 0 shows all"
+_NOTHING = "No closed trade here.\nChoose a longer time, take a filter away, or let the journal catch up."
+
+
+class EquityCard(Card):
+    """Three plots over one time; ▲ marks a deposit, ▼ a withdrawal."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Wait for the plots."""
+        self._place = QStackedWidget()
+        super().__init__("Equity, drawdown and days", self._place, theme)
+        self.charts: PerformanceCharts | None = None
+        self._front: Front | None = None
+        self._unit = Unit()
+        self.readout.tell(_HINT)
+        theme.changed.connect(self._restyle)
+
+    def build(self, plots: type[PerformanceCharts]) -> None:
+        """Make the plots."""
+        if self.charts is None:
+            is_waited_for = self.hasFocus()
+            self.charts = plots(self.theme.colours)
+            self.charts.pointed.connect(self._tell)
+            self.charts.chosen.connect(self.chosen)
+            self._place.addWidget(self.charts)
+            self.setFocusProxy(self.charts)
+            self._draw()
+            if is_waited_for:
+                self.charts.setFocus()
+
+    def show_front(self, front: Front) -> None:
+        """Draw other curves."""
+        self._front, self._unit = front, Unit(front.outcome.measure)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._front is None:
+            return
+        count = len(self._front.curves.time_us)
+        marks = "   ▲ deposit, ▼ withdrawal" if self._front.flows else ""
+        self.basis.tell(f"n = {whole(count)}{marks}")
+        self.say_nothing("" if count else _NOTHING)
+        if self.charts is not None and count:
+            flows = dict(zip(self._front.flow_days, self._front.flows, strict=True))
+            self.charts.show_curves(self._front.curves, self._unit, flows)
+
+    def _restyle(self) -> None:
+        if self.charts is not None:
+            self.charts.use_colours(self.theme.colours)
+
+    def _tell(self, reading: Reading | None) -> None:
+        if reading is None:
+            self.readout.tell(_HINT)
+            return
+        told, money = self._unit.told, Unit()
+        kind = "deposit" if reading.flow > 0 else "withdrawal"
+        flow = f"   {kind} {money.told(reading.flow)}" if reading.flow else ""
+        self.readout.tell(
+            f"{moment_exact(reading.time_us)}   equity {told(reading.equity)}   drawdown {told(reading.drawdown)}   "
+            f"trade {whole(reading.place)} of {whole(reading.n)}   {reading.bar_title}: {told(reading.bar_net)}, "
+            f"n = {whole(reading.bar_count)}{flow}"
+        )
+
+    def draw_face(self, painter: QPainter, size: QSize) -> None:
+        """Draw the plots for a file, as they are seen now."""
+        if self.charts is not None:
+            self.charts.render(painter, QRectF(0, 0, size.width(), size.height()), self.charts.rect())
