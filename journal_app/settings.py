@@ -77,7 +77,7 @@ class Settings:
     risk_rule: str = setting("none", SettingField(
         "figures", "Without a stop a trade risks",
         "What a trade without a planned stop is taken to risk; its R is reckoned from it.", "rule",
-        written="none, money:100, percent:1 (of the capital) or entry:2 (percent of the entry value).",
+        written="Write none, money:100, percent:1 (of the capital) or entry:2 (percent of the entry value).",
     ))  # fmt: skip
     measure: MeasureName = setting("money", choice(
         "figures", "Show results in", "Whether results are shown in money, in R or in percent of the capital.",

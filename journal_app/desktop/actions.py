@@ -19,6 +19,7 @@ _COMMANDS = (
     ("reckoning", "Capital, &risk and lots …", (), ""),
     ("quit", "&Quit", ("Ctrl+Q",), "quit"),
     ("filter", "&Filter trades", ("Ctrl+F",), "search"),
+    ("quick_note", "&Quick note", ("Ctrl+Shift+N",), ""),
     ("note", "&Note of the trade", ("Ctrl+E",), ""),
     ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
     ("lots", "L&ots of the trade", ("Ctrl+Shift+O",), ""),
@@ -39,6 +40,7 @@ _COMMANDS = (
     ("period", "&Period shown", ("Ctrl+D",), ""),
     ("outcome", "&Measure shown", ("Ctrl+M",), ""),
     ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
+    ("today", "To&day", ("Ctrl+1",), "today"),
     ("review", "Re&view", ("Ctrl+2",), "review"),
     ("trades", "&Trades", ("Ctrl+3",), "trades"),
     ("performance", "&Performance", ("Ctrl+4",), "performance"),
@@ -69,7 +71,8 @@ SPLITTING = ("split", "join")
 _MENUS = (
     ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
     ("&Trade", (
-        "filter", "table", "columns", "", "note", "fills", "lots", "raw", "", *COPYING, "", *GROUPING, *SPLITTING,
+        "filter", "table", "columns", "", "note", "fills", "lots", "raw", "quick_note", "", *COPYING, "",
+        *GROUPING, *SPLITTING,
     )),
     ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
     ("&Sync", ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
@@ -159,9 +162,11 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
 
 
 _OTHER_KEYS = (
-    ("Ctrl+Z", "Undo a change of a note, setup or tag, a grouping or a split"),
+    ("Ctrl+Z", "Undo a change of a note, setup, tag or setting, a grouping or a split"),
     ("Ctrl+Return", "Save the note"),
     ("Ctrl+C", "In the table of trades: copy the chosen rows"),
+    ("Alt+PgUp Alt+PgDown", "On Today: the day before, the day after; Alt+Home is back to now"),
+    ("1 … 5", "In the close-out: grade the day"),
     ("Esc", "In the filter line: show all trades"),
     ("Return", "In a table: open the row, or go to its trade"),
     ("← → Home End", "In a chart: move from trade to trade"),

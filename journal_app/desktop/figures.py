@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from journal_app.domain.clock import to_datetime
+from journal_app.domain.money import from_units, round_places, to_units
 
 MINUS = "\u2212"
 NOTHING = "–"
@@ -98,7 +99,7 @@ def axis_amount(value: float, spacing: float) -> str:
         text = f"{value / 1000:,.0f} k"
     else:
         text = f"{value:,.0f}" if spacing >= 1 else f"{value:,.2f}"
-    return text.replace("-", MINUS)
+    return by_locale(text).replace("-", MINUS)
 
 
 def brief(value: float) -> str:
@@ -109,9 +110,9 @@ def brief(value: float) -> str:
     for scale, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= scale * 0.9995:
             text = f"{size / scale:.1f}" if size < 99.95 * scale else f"{size / scale:.0f}"
-            return f"{MINUS if value < 0 else '+'}{text}{letter}"
+            return f"{MINUS if value < 0 else '+'}{by_locale(text)}{letter}"
     text = f"{size:.0f}" if size >= 9.995 else f"{size:.2f}"
-    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{text}"
+    return "0" if not text.strip("0.") else f"{MINUS if value < 0 else '+'}{by_locale(text)}"
 
 
 def price(value: float) -> str:
@@ -150,6 +151,11 @@ def exact_plain(text: str | None, *, sign: bool = False) -> str:
     if not sign or not (int(units) or fraction.strip("0")):
         return MINUS + body if negative else body
     return f"{LOSS} {MINUS}{body}" if negative else f"{GAIN} +{body}"
+
+
+def exact_cents(text: str | None, *, sign: bool = False) -> str:
+    """Return an exact amount rounded to two decimals, half to even, written as `exact` writes amounts."""
+    return exact(None if text is None else from_units(round_places(to_units(text), 2)), sign=sign)
 
 
 def exact_quantity(text: str | None) -> str:

@@ -51,6 +51,7 @@ class _Change(QUndoCommand):
         self._keeper.send(self.trade_id, self.after, self.before if self._checks else None)
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self.trade_id)
         self._keeper.send(self.trade_id, self.before, self.after if self._checks else None)
 
 
@@ -69,6 +70,7 @@ class _AddPicture(QUndoCommand):
         self._keeper.queue(Job(self._trade_id, self._add, self._keep))
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self._trade_id)
         self._keeper.queue(Job(self._trade_id, self._remove))
 
     def _add(self) -> int | None:
@@ -95,6 +97,7 @@ class _RemovePicture(QUndoCommand):
         self._keeper.queue(Job(self._trade_id, self._remove, self._keep))
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self._trade_id)
         self._keeper.queue(Job(self._trade_id, self._put_back, self._keep_number))
 
     def _remove(self) -> Picture:
@@ -118,6 +121,9 @@ class NoteKeeper(QObject):
     failed = Signal(object)
     refused = Signal(str)
     """The id of a trade whose annotation could not be written; `failed` says why."""
+
+    undone = Signal(str)
+    """The id of a trade about which something is being taken back."""
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
         """Write to a journal."""

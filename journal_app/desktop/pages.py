@@ -21,13 +21,14 @@ from journal_app.journal import Journal
 from journal_app.metrics.frames import Ints, build_frame
 
 GROUPS = (
-    ("review", "trades", "performance", "playbook"),
+    ("today", "review", "trades", "performance", "playbook"),
     ("figures", "structures"),
     ("proof", "inbox", "changes", "jobs", "settings"),
 )
 """The pages in the order of the bar at the left."""
 PAGES = tuple(name for group in GROUPS for name in group)
 _MADE_WHEN_SHOWN = {
+    "today": ("today_page", "TodayPage"),
     "review": ("review_page", "ReviewPage"),
     "playbook": ("playbook_page", "PlaybookPage"),
     "figures": ("figures_page", "FiguresPage"),
@@ -58,6 +59,8 @@ class Pages(QStackedWidget):
     shown = Signal(str)
     """The name of the page that came to the front."""
     failed = Signal(object)
+    told = Signal(object)
+    """A `Said` of a page."""
     trade_wanted = Signal(str)
     """A page leads to the trade of this id."""
     page_wanted = Signal(str)
@@ -84,6 +87,7 @@ class Pages(QStackedWidget):
         if name not in self._made:
             made = self._make(name)
             made.failed.connect(self.failed)
+            made.told.connect(self.told)
             made.trade_wanted.connect(self.trade_wanted)
             made.page_wanted.connect(self.page_wanted)
             made.choose_account(self._desk.scope.view.account)
@@ -177,6 +181,17 @@ class Pages(QStackedWidget):
         if page is self.trades:
             return self.trades.table.chosen_ids(MOST + 1)
         return page.chosen_ids if isinstance(page, ReadingPage) else ()
+
+    def write_note(self) -> None:
+        """Let the keys write a quick note, for now unless another day is looked at."""
+        from journal_app.desktop.views.today_page import TodayPage
+
+        page = self.page("today")
+        if isinstance(page, TodayPage):
+            if page is not self.currentWidget():
+                page.go_to_now()
+            self.bring("today")
+            page.focus_note()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter line of the trades."""

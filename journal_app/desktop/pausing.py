@@ -77,7 +77,8 @@ class Pauses(QObject):
             return
         left = ends - self._clock()
         if left <= 0:
-            self.resume()
+            self._forget()
+            self._pause.setChecked(not self._keeper.value("auto_sync"))
         else:
             self._pause.setChecked(True)
             self.changed.emit()

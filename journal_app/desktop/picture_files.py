@@ -52,8 +52,9 @@ def from_file(path: Path) -> ReadyPicture:
             f"{path.name} is no picture that can be read, or too large a one.",
             "Add a PNG, JPEG or WebP file of less than 60 million pixels.",
         )
-    ready = from_image(image, path.stem)
-    return ReadyPicture(ready.name, ready.content, f"{path.name} was made smaller: {_megabytes(len(ready.content))}.")
+    ready, shape = from_image(image, path.stem), image.size()
+    told = f"{path.name} was made smaller, from {_megabytes(size)} to {shape.width()} × {shape.height()} pixels."
+    return ReadyPicture(ready.name, ready.content, told)
 
 
 def _is_kept_as_it_is(reader: QImageReader) -> bool:

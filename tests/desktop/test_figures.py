@@ -70,6 +70,8 @@ def test_metrics_read_in_their_unit(value: str | None, unit: str, text: str) -> 
 
 def test_money_of_the_catalogue_is_rounded_to_cents() -> None:
     assert metric_text(Metric("net_pnl", "Net", "-12.345678", "money", 1, "")) == "▼ −12.35"
+    assert metric_text(Metric("net_pnl", "Net", "-12.345678", "R", 1, "")) == "▼ −12.35 R"
+    assert metric_text(Metric("expectancy", "Mean", "0.5", "percent", 1, "")) == "▲ +0.50 %"
 
 
 def test_bars_join_days_until_they_can_be_told_apart() -> None:

@@ -127,6 +127,20 @@ def test_a_time_that_somebody_wrote_into_the_file_is_no_pause(
     assert not action.isChecked()
 
 
+def test_a_pause_that_ends_does_not_begin_a_sync_that_nobody_wants(
+    keeper: SettingsKeeper, clock: Clock, room: QObject
+) -> None:
+    keeper.keep("auto_sync", value=False)
+    pauses, action = pauses_of(keeper, clock, room)
+    pauses.pause_for_an_hour()
+    clock.now = NOON + HOUR_US
+    pauses.look()
+    assert pauses.until_us is None
+    assert action.isChecked()
+    pauses.resume()
+    assert not action.isChecked()
+
+
 @pytest.mark.parametrize("now,zone,begins", [
     ("2026-03-28T22:30:00Z", "Europe/Berlin", "2026-03-28T23:00:00Z"),  # the night that has 23 hours comes after
     ("2026-03-29T10:00:00Z", "Europe/Berlin", "2026-03-29T22:00:00Z"),

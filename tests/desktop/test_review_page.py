@@ -191,7 +191,7 @@ def test_undo_takes_back_words_grades_reviews_and_pictures_one_after_the_other(
         return kept(journal, trade_id)
 
     assert not undo().reviewed
-    assert page.model.place_of(page.model.seq_at(0)) == 0
+    assert page.editor.trade_id == trade_id, "Undo leads back to the trade"
     undo()
     assert journal.marks.pictures_of(trade_id) == ()
     assert undo().rating is None
@@ -232,6 +232,15 @@ def test_a_stop_on_the_wrong_side_is_told_at_once_and_kept(qtbot: QtBot, open_pa
     assert float(kept(journal, trade.trade_id).stop or 0) == pytest.approx(wrong, abs=0.01)
     assert page.middle.chart._picture is not None
     assert page.middle.chart._picture.stop == pytest.approx(wrong, abs=0.01)
+
+
+def test_without_a_broker_the_fills_are_drawn_and_it_is_said(open_page: Opened, journal: StandIn) -> None:
+    page = open_page(journal)
+    picture = page.middle.chart._picture
+    assert picture is not None
+    assert (picture.candles, len(picture.marks)) == (None, 2)
+    assert page.middle.remark.isVisible()
+    assert "No broker is connected" in page.middle.remark.text()
 
 
 def test_what_is_no_price_is_told_and_waits(qtbot: QtBot, open_page: Opened, journal: StandIn) -> None:

@@ -185,6 +185,35 @@ def test_choices_take_effect_at_once(
     wait_kept(qtbot, window)
 
 
+def test_amounts_are_dots_here_too_while_they_are_hidden(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
+    journal.change_settings(Settings(start_capital="25000", risk_rule="money:50", mask_amounts=True))
+    window = open_window(journal)
+    page = page_of(window, "figures")
+    rule = page.row("risk_rule")
+    assert isinstance(rule, RuleRow)
+    lines = (line_of(page, "start_capital").line, rule.amount)
+    assert not any(one.displayText().strip("●•*") for one in lines)
+    window.commands["mask"].trigger()
+    assert [one.displayText() for one in lines] == ["25000", "50"]
+    wait_kept(qtbot, window)
+
+
+def test_columns_grow_with_the_text_and_those_chosen_by_hand_stay(
+    qtbot: QtBot, open_window: Opened, journal: StandIn
+) -> None:
+    window = open_window(journal)
+    keys = page_of(window, "shortcuts").shortcuts.table
+    table, small = window.trades.table, keys.columnWidth(1)
+    opened = table.columnWidth(0)
+    table.setColumnWidth(1, 222)
+    keeper_of(window).change("text_size", "largest")
+    qtbot.waitUntil(lambda: table.columnWidth(0) > opened * 1.2 and keys.columnWidth(1) > small)
+    assert table.columnWidth(1) == 222
+    keeper_of(window).change("text_size", "normal")
+    qtbot.waitUntil(lambda: table.columnWidth(0) == opened and keys.columnWidth(1) == small)
+    wait_kept(qtbot, window)
+
+
 def test_what_is_chosen_elsewhere_is_kept_and_shown_here(qtbot: QtBot, open_window: Opened, journal: StandIn) -> None:
     window = open_window(journal)
     page = page_of(window, "figures")

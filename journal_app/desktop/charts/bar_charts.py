@@ -18,6 +18,7 @@ from journal_app.desktop.charts.chart import (
     widest,
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
+from journal_app.desktop.figures import percent, whole
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.pictures import Histogram, PeriodResults, period_results
 
@@ -30,6 +31,9 @@ _EMPTY = np.array([])
 
 class Bars(Chart):
     """What charts of bars share: bar i stands on zero between two pixels of the bottom axis."""
+
+    widest_bar = 1e9
+    """Pixels that a bar may be wide."""
 
     def heights(self) -> "np.typing.NDArray[np.float64]":
         """Return the value of each bar."""
@@ -58,7 +62,7 @@ class Bars(Chart):
         draw_value_axis(painter, plot, self.value_unit(), look)
         for place, value in enumerate(self.heights().tolist()):
             if value:
-                painter.fillRect(_bar(plot, place, value), QColor(self.colour(place, look)))
+                painter.fillRect(_bar(plot, place, value, self.widest_bar), QColor(self.colour(place, look)))
         self.paint_below(painter, plot, look)
 
     def colour(self, place: int, look: Colours) -> str:
@@ -82,9 +86,9 @@ class Bars(Chart):
         return QRectF(QPointF(plot.x.at(mark), plot.area.top()), QPointF(plot.x.at(mark + 1), plot.area.bottom()))
 
 
-def _bar(plot: Plot, place: int, value: float) -> QRectF:
+def _bar(plot: Plot, place: int, value: float, most: float) -> QRectF:
     left, right = plot.x.at(place), plot.x.at(place + 1)
-    gap = min((right - left) * 0.15, 3.0)
+    gap = max(min((right - left) * 0.15, 3.0), (right - left - most) / 2)
     zero, end = plot.y.at(0), plot.y.at(value)
     return QRectF(QPointF(left + gap, min(zero, end)), QPointF(right - gap, max(zero, end)))
 
@@ -94,7 +98,8 @@ class _Count(Unit):
 
     def tick(self, value: float, spacing: float) -> str:
         """Return a whole count; nothing beside fractions."""
-        return f"{value:,.0f}" if spacing >= 1 or value.is_integer() else ""
+        del spacing
+        return whole(int(value)) if value.is_integer() else ""
 
 
 class HistogramChart(Bars):
@@ -128,7 +133,7 @@ class HistogramChart(Bars):
     def basis(self) -> str:
         """Return n, and how many have no result in this unit."""
         unknown = 0 if self._found is None else self._found.unknown
-        return f"n = {self.n:,}" + (f", {unknown:,} unknown" if unknown else "")
+        return f"n = {whole(self.n)}" + (f", {whole(unknown)} unknown" if unknown else "")
 
     def colour(self, place: int, look: Colours) -> str:
         """Return the colour of the side of zero on which a bin lies."""
@@ -174,7 +179,8 @@ class HistogramChart(Bars):
         elif mark == self.marks - 1 and found.is_high_open:
             span = f"{low} and above"
         count = int(found.count[mark])
-        return f"{span}   n = {count:,} ({count / found.n:.1%})   together {self.unit.told(float(found.total[mark]))}"
+        total = self.unit.told(float(found.total[mark]))
+        return f"{span}   n = {whole(count)} ({percent(count / found.n)})   together {total}"
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the span of a bin; one without a trade would leave none."""
@@ -187,6 +193,7 @@ class PeriodChart(Bars):
     """What each day, week or month made, by the trading day of the close; a part of a long time can be looked at."""
 
     title = "Days, weeks, months"
+    widest_bar = 56.0
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -227,8 +234,8 @@ class PeriodChart(Bars):
     def basis(self) -> str:
         """Return n, and which part of the time is in view."""
         if self._found is None or self._shown == len(self._found):
-            return f"n = {self.n:,}"
-        return f"n = {self.n:,}, {self._shown:,} of {len(self._found):,} {self.period}s"
+            return f"n = {whole(self.n)}"
+        return f"n = {whole(self.n)}, {whole(self._shown)} of {whole(len(self._found))} {self.period}s"
 
     def summary(self) -> str:
         """Tell the best and the worst period."""
@@ -257,8 +264,8 @@ class PeriodChart(Bars):
         if found is None:
             return ""
         n = int(found.n[place])
-        return (f"{self._name(place)}   {self.unit.told(float(found.total[place]))}   n = {n:,}   "
-                f"{int(found.wins[place]):,} won ({int(found.wins[place]) / n:.0%})")  # fmt: skip
+        return (f"{self._name(place)}   {self.unit.told(float(found.total[place]))}   n = {whole(n)}   "
+                f"{whole(int(found.wins[place]))} won ({percent(int(found.wins[place]) / n)})")  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the period."""

@@ -88,6 +88,7 @@ class Card(QWidget):
     """A mark was chosen to filter by: dimension, key of the group, label."""
     failed = Signal(object)
     """A `JournalError`: a picture could not be saved."""
+    least_height = LEAST.height()
 
     def __init__(self, title: str, face: QWidget, theme: Theme) -> None:
         """Place a picture under its title."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from journal_app.desktop.charts.scale import Axis, Unit
+from journal_app.desktop.figures import whole
 from journal_app.desktop.theme import Colours
 
 GAP = 6.0
@@ -51,7 +52,7 @@ class Chart:
 
     def basis(self) -> str:
         """Return on how many trades the picture rests, and what is left out."""
-        return f"n = {self.n:,}"
+        return f"n = {whole(self.n)}"
 
     def summary(self) -> str:
         """Return the picture in one sentence, for the line below it and for who cannot see it."""

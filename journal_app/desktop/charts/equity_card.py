@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from journal_app.desktop.charts.card import Card
 from journal_app.desktop.charts.scale import Unit
-from journal_app.desktop.figures import moment_exact
+from journal_app.desktop.figures import moment_exact, whole
 from journal_app.desktop.theme import Theme
 
 if TYPE_CHECKING:  # pyqtgraph takes half a second to import
@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # pyqtgraph takes half a second to import
 
 _HINT = "Point, or use the arrow keys, for exact values   a click filters by the day   Ctrl+wheel zooms, 0 shows all"
 _NOTHING = "No closed trade here.\nChoose a longer time, take a filter away, or let the journal catch up."
-_HEIGHT = 420
 
 
 class EquityCard(Card):
@@ -32,7 +31,6 @@ class EquityCard(Card):
         self.charts: PerformanceCharts | None = None
         self._front: Front | None = None
         self._unit = Unit()
-        self.setMinimumHeight(_HEIGHT)
         self.readout.tell(_HINT)
         theme.changed.connect(self._restyle)
 
@@ -59,7 +57,7 @@ class EquityCard(Card):
             return
         count = len(self._front.curves.time_us)
         marks = "   ▲ deposit, ▼ withdrawal" if self._front.flows else ""
-        self.basis.tell(f"n = {count:,}{marks}")
+        self.basis.tell(f"n = {whole(count)}{marks}")
         self.say_nothing("" if count else _NOTHING)
         if self.charts is not None and count:
             flows = dict(zip(self._front.flow_days, self._front.flows, strict=True))
@@ -78,8 +76,8 @@ class EquityCard(Card):
         flow = f"   {kind} {money.told(reading.flow)}" if reading.flow else ""
         self.readout.tell(
             f"{moment_exact(reading.time_us)}   equity {told(reading.equity)}   drawdown {told(reading.drawdown)}   "
-            f"trade {reading.place:,} of {reading.n:,}   {reading.bar_title}: {told(reading.bar_net)}, "
-            f"n = {reading.bar_count:,}{flow}"
+            f"trade {whole(reading.place)} of {whole(reading.n)}   {reading.bar_title}: {told(reading.bar_net)}, "
+            f"n = {whole(reading.bar_count)}{flow}"
         )
 
     def draw_face(self, painter: QPainter, size: QSize) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from journal_app.desktop.charts.chart import NO_MARK, Chart, Chosen, widest
 from journal_app.desktop.charts.scale import Unit, ink_on, shade
+from journal_app.desktop.figures import percent, whole
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.pictures import PeriodResults, WeekdayHours, period_results
 
@@ -116,7 +117,7 @@ class WeekdayHourChart(Chart):
         painter.fillRect(cell, ground)
         if n:
             painter.setPen(ink_on(ground))
-            draw_in_cell(painter, cell, self.unit.brief(self.value(mark)), f"n {n:,}")
+            draw_in_cell(painter, cell, self.unit.brief(self.value(mark)), f"n {whole(n)}")
 
     def read(self, mark: int) -> str:
         """Tell a cell's total, mean and n."""
@@ -126,8 +127,8 @@ class WeekdayHourChart(Chart):
         when = f"{LONG_DAYS[row]} {column:02}:00"
         if not n:
             return f"{when}   no trade"
-        return (f"{when}   {self.unit.told(total)}   mean {self.unit.told(total / n)}   n = {n:,}   "
-                f"{int(self._found.wins[row, column]) / n:.0%} won")  # fmt: skip
+        return (f"{when}   {self.unit.told(total)}   mean {self.unit.told(total / n)}   n = {whole(n)}   "
+                f"{percent(int(self._found.wins[row, column]) / n)} won")  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by weekday and by hour; a cell without a trade would leave none."""
@@ -238,7 +239,7 @@ class CalendarChart(Chart):
         places = [self._days[day] for day in self._dates() if day in self._days]
         total = float(self._found.total[places].sum())
         up = int((self._found.total[places] > 0).sum())
-        return f"{self.period}   {self.unit.told(total)}   n = {self.n:,}   {up} of {len(places)} days gained"
+        return f"{self.period}   {self.unit.told(total)}   n = {whole(self.n)}   {up} of {len(places)} days gained"
 
     def place_of(self, mark: int, area: QRectF, metrics: QFontMetricsF) -> QRectF:
         """Return the rectangle of a day."""
@@ -318,10 +319,10 @@ class CalendarChart(Chart):
         painter.setPen(QColor(look.muted) if place is None else ink_on(ground))
         painter.drawText(QPointF(cell.left() + 4, cell.top() + metrics.ascent() + 2), str(day.day))
         if place is not None and self._found is not None:
-            low = cell.adjusted(0, metrics.height() if cell.height() > 2.2 * metrics.height() else 0, 0, 0)
+            low = cell.adjusted(0, metrics.height() if cell.height() > 3.1 * metrics.height() else 0, 0, 0)
             if low.top() == cell.top():
                 low.adjust(metrics.horizontalAdvance("00") + 4, 0, 0, 0)
-            draw_in_cell(painter, low, self.unit.brief(total), f"n {int(self._found.n[place]):,}")
+            draw_in_cell(painter, low, self.unit.brief(total), f"n {whole(int(self._found.n[place]))}")
 
     def read(self, mark: int) -> str:
         """Tell a day's result and n."""
@@ -330,7 +331,8 @@ class CalendarChart(Chart):
         if place is None or self._found is None:
             return f"{name}   no trade closed"
         n, wins = int(self._found.n[place]), int(self._found.wins[place])
-        return f"{name}   {self.unit.told(float(self._found.total[place]))}   n = {n:,}   {wins:,} won ({wins / n:.0%})"
+        total = self.unit.told(float(self._found.total[place]))
+        return f"{name}   {total}   n = {whole(n)}   {whole(wins)} won ({percent(wins / n)})"
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the day."""

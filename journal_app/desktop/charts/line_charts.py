@@ -19,7 +19,7 @@ from journal_app.desktop.charts.chart import (
     widest,
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
-from journal_app.desktop.figures import moment
+from journal_app.desktop.figures import moment, whole
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.resampling import BANDS, Simulation
 from journal_app.metrics.rolling import Rolling
@@ -77,7 +77,7 @@ class LineChart(Chart):
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return round numbers of the bottom axis."""
         _, values = plot.x.ticks(64)
-        return [(plot.x.at(value), f"{value:,.0f}") for value in values if value.is_integer()]
+        return [(plot.x.at(value), whole(int(value))) for value in values if value.is_integer()]
 
     def path(self, values: Floats, plot: Plot) -> QPolygonF:
         """Return the part of a line in view: of each pixel its first, lowest, highest and last value at most."""
@@ -168,13 +168,13 @@ class RollingChart(LineChart):
 
     def basis(self) -> str:
         """Return n, and on how many trades each point rests."""
-        return f"n = {self.n:,}, {self.window} at a time"
+        return f"n = {whole(self.n)}, {self.window} at a time"
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return round numbers of trades."""
         shifted = Axis(plot.x.low + self.window, plot.x.high + self.window, plot.x.start, plot.x.end)
         _, values = shifted.ticks(64)
-        return [(shifted.at(value), f"{value:,.0f}") for value in values if value.is_integer()]
+        return [(shifted.at(value), whole(int(value))) for value in values if value.is_integer()]
 
     def paint_lines(self, painter: QPainter, plot: Plot, look: Colours) -> None:
         """Draw the line."""
@@ -197,7 +197,7 @@ class RollingChart(LineChart):
         if found is None:
             return ""
         number = place + self.window
-        return (f"Trades {number - self.window + 1:,} to {number:,}, the last closed "
+        return (f"Trades {whole(number - self.window + 1)} to {whole(number)}, the last closed "
                 f"{moment(int(found.closed_us[place]))}   mean {self.unit.told(float(found.mean[place]))}   "
                 f"n = {self.window}")  # fmt: skip
 
@@ -229,7 +229,7 @@ class BandChart(LineChart):
 
     def basis(self) -> str:
         """Return how many paths of how many days."""
-        return "" if self._found is None else f"{self._found.paths:,} paths of n = {self._found.days:,} days"
+        return "" if self._found is None else f"{whole(self._found.paths)} paths of n = {whole(self._found.days)} days"
 
     def paint_lines(self, painter: QPainter, plot: Plot, look: Colours) -> None:
         """Draw the two bands and the middle line."""
@@ -250,7 +250,7 @@ class BandChart(LineChart):
             return ""
         low, middle, high = (self.unit.told(float(one)) for one in np.percentile(self._found.final, (5, 50, 95)))
         fall = self.unit.told(float(np.percentile(self._found.drawdown, 50)))
-        return f"After {self.n:,} days: {middle}   90 % between {low} and {high}   median deepest fall {fall}"
+        return f"After {whole(self.n)} days: {middle}   90 % between {low} and {high}   median deepest fall {fall}"
 
     def read(self, mark: int) -> str:
         """Tell the percentiles after a number of days."""
@@ -259,7 +259,7 @@ class BandChart(LineChart):
         day = self._first + mark
         values = self._found.band[:, day].tolist()
         told = "   ".join(f"{share} %: {self.unit.told(value)}" for share, value in zip(BANDS, values, strict=True))
-        return f"After {day:,} days   {told}   n = {self._found.paths:,} paths"
+        return f"After {whole(day)} days   {told}   n = {whole(self._found.paths)} paths"
 
 
 class BenchmarkChart(LineChart):
@@ -292,7 +292,7 @@ class BenchmarkChart(LineChart):
 
     def basis(self) -> str:
         """Return how many days."""
-        return f"n = {self.n:,} days" if self.symbol else ""
+        return f"n = {whole(self.n)} days" if self.symbol else ""
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return some days."""
@@ -319,7 +319,7 @@ class BenchmarkChart(LineChart):
         """Tell both on a day."""
         place = self._first + mark
         ours, theirs = (self.unit.told(float(one[place])) for one in (self._ours, self._theirs))
-        return f"{self._days[place]}   account {ours}   {self.symbol} {theirs}   n = {place + 1:,} days"
+        return f"{self._days[place]}   account {ours}   {self.symbol} {theirs}   n = {whole(place + 1)} days"
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the day."""

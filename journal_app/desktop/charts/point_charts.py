@@ -19,7 +19,7 @@ from journal_app.desktop.charts.chart import (
     widest,
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
-from journal_app.desktop.figures import duration, moment
+from journal_app.desktop.figures import duration, moment, whole
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.points import Points
 
@@ -68,9 +68,9 @@ class PointChart(Chart):
         """Return n, how many of them are drawn, and how many have no such numbers."""
         if self.found is None:
             return "n = 0"
-        drawn = f", {len(self.found):,} of them drawn" if len(self.found) < self.found.n else ""
-        unknown = f", {self.found.unknown:,} without" if self.found.unknown else ""
-        return f"n = {self.found.n:,}{drawn}{unknown}"
+        drawn = f", {whole(len(self.found))} of them drawn" if len(self.found) < self.found.n else ""
+        unknown = f", {whole(self.found.unknown)} without" if self.found.unknown else ""
+        return f"n = {whole(self.found.n)}{drawn}{unknown}"
 
     def _span(self) -> tuple[float, float]:
         if not len(self._x):

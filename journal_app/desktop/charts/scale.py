@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
-from journal_app.desktop.figures import MINUS, axis_amount, brief, money, plain, signed, signed_plain
+from journal_app.desktop.figures import MINUS, axis_amount, brief, by_locale, money, plain, signed, signed_plain
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.outcomes import Measure
 
@@ -73,14 +73,14 @@ class Unit:
         if self.measure == "money":
             return axis_amount(value, spacing)
         text = f"{value:,.{_decimals(spacing)}f}"
-        return (text if text.strip("-0.") else "0").replace("-", MINUS) + self.suffix
+        return by_locale(text if text.strip("-0.") else "0").replace("-", MINUS) + self.suffix
 
     def brief(self, value: float) -> str:
         """Return a result for a small cell."""
         if self.measure == "money":
             return brief(value)
         text = f"{abs(value):.1f}"
-        return "0" if text == "0.0" else f"{'+' if value > 0 else MINUS}{text}"
+        return "0" if text == "0.0" else f"{'+' if value > 0 else MINUS}{by_locale(text)}"
 
     @property
     def suffix(self) -> str:

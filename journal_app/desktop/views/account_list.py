@@ -52,9 +52,6 @@ class AccountRow(QWidget):
         font.setBold(True)
         name.setFont(font)
         kind.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        palette = self.wrong.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colours.loss)
-        self.wrong.setPalette(palette)
         self.wrong.setWordWrap(True)
         self.wrong.hide()
         grid = QGridLayout(self)
@@ -74,6 +71,9 @@ class AccountRow(QWidget):
         try:
             self._accounts.change_clock(self._account, self.zone.text().strip(), self.calendar.currentData())
         except SettingsError as error:
+            palette = self.wrong.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, self._theme.colours.loss)
+            self.wrong.setPalette(palette)
             self.wrong.setText(f"▲ {error.title} {error.hint}")
             self.wrong.show()
         else:

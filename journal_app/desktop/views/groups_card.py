@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem
 from journal_app.desktop.asking import Asker
 from journal_app.desktop.charts.card import Card, Choice
 from journal_app.desktop.charts.chart import thin
+from journal_app.desktop.figures import whole
 from journal_app.desktop.models.group_lines import COURSE, LINE_COLUMNS
 from journal_app.desktop.models.rows_model import RowsModel
 from journal_app.desktop.scope import View
@@ -17,7 +18,6 @@ from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.pictures import GroupLine, Pictures
 
 _BY = (("symbol", "Symbol"), ("setup", "Setup"), ("tag", "Tag"), ("side", "Side"))
-_HEIGHT = 336
 _EDGE = 4
 
 
@@ -78,7 +78,6 @@ class GroupsCard(Card):
         self.table.clicked.connect(self._choose_current)
         self.table.opened.connect(self._choose)
         self.setFocusProxy(self.table)
-        self.setMinimumHeight(_HEIGHT)
         self.readout.tell("A click on a row, or Return, shows only its trades")
         self.say_nothing("")
 
@@ -93,7 +92,7 @@ class GroupsCard(Card):
     def _show(self, lines: tuple[GroupLine, ...]) -> None:
         # The best first, so that both ends of the table say something.
         lines = tuple(sorted(lines, key=lambda one: -one.curve[-1]))
-        self.basis.tell(f"{len(lines):,} groups, the best first")
+        self.basis.tell(f"{whole(len(lines))} groups, the best first")
         self.table.show_rows(lines, "No closed trade here.\nChoose a longer time, or take a filter away.")
 
     def _choose_current(self) -> None:

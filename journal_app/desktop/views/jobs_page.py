@@ -29,7 +29,7 @@ class WorkRow(QWidget):
     def __init__(self, state: WorkState, jobs: Jobs) -> None:
         """Show a piece of work."""
         super().__init__()
-        self.number = state.id
+        self._jobs, self.number = jobs, state.id
         self.title, self.detail = QLabel(state.title), QLabel()
         self.bar, self.cancel_button = QProgressBar(), QPushButton("Cancel")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -39,7 +39,7 @@ class WorkRow(QWidget):
         self.bar.setFixedHeight(GRID)
         self.bar.setAccessibleName(f"Progress of {state.title}")
         self.cancel_button.setAccessibleName(f"Cancel {state.title}")
-        self.cancel_button.clicked.connect(lambda: jobs.cancel(self.number))
+        self.cancel_button.clicked.connect(self._cancel)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * GRID)
@@ -49,6 +49,9 @@ class WorkRow(QWidget):
         grid.addWidget(self.detail, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.bar, 1, 0, 1, 2)
         grid.addWidget(self.cancel_button, 0, 2, 2, 1)
+
+    def _cancel(self) -> None:
+        self._jobs.cancel(self.number)
 
     def show_state(self, state: WorkState, at_us: int, *, still: bool) -> None:
         """Show how far it is at a moment (UTC µs); *still* without a bar that runs to and fro."""

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from journal_app.desktop.asking import Asker
@@ -34,7 +34,9 @@ TITLES = {
 }  # fmt: skip
 """Every card by its name, in the order in which they stand."""
 _WIDE = frozenset({"equity", "groups"})
-_LEAST_WIDTH, _MOST_ACROSS = 384, 4
+_LEAST_WIDTH, _MOST_ACROSS, _COLUMNS = 384, 4, 12
+_EQUITY_HEIGHT, _CARD_HEIGHT = (0.7, (336, 640)), (0.28, (288, 420))
+"""Share of the height of the view, and between how many pixels that is held."""
 _R_IS_UNKNOWN = "No trade here has a known risk. Plan a stop, or tell a risk rule in the settings."
 
 
@@ -164,7 +166,7 @@ class CardGrid(QWidget):
         super().__init__()
         self._pictures = Pictures(desk.journal.figures)
         self._view = View()
-        self._across = self._width = 0
+        self._across, self._size = 0, QSize()
         self.asker = Asker(self)
         self.asker.answered.connect(self._show)
         self.asker.failed.connect(self.failed)
@@ -173,6 +175,8 @@ class CardGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(GRID, GRID, GRID, GRID)
         self._grid.setSpacing(GRID)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         for card in self.cards.values():
             card.setParent(self)  # before it is ever shown, or it would be a window of its own
             card.chosen.connect(self.chosen)
@@ -266,27 +270,35 @@ class CardGrid(QWidget):
         for name in shown_now & {"groups", "simulation", "benchmark"}:
             cast("GroupsCard | SimulationCard | BenchmarkCard", self.cards[name]).look(self._view)
 
-    def fit(self, width: int) -> None:
-        """Put as many side by side as have room in so many pixels."""
-        self._width = width
+    def fit(self, size: QSize) -> None:
+        """Put as many side by side as have room, as high as is good to read in a view of this size."""
+        self._size = size
         self._place()
 
     def _place(self) -> None:
-        across = min(max(self._width // _LEAST_WIDTH, 1), _MOST_ACROSS)
-        if across == self._across:
-            return
-        self._across = across
-        for place in range(_MOST_ACROSS):
-            self._grid.setColumnStretch(place, 1 if place < across else 0)
-        row = column = 0
+        across = min(max(self._size.width() // _LEAST_WIDTH, 1), _MOST_ACROSS)
+        high, low = (_held(share * self._size.height(), *ends) for share, ends in (_EQUITY_HEIGHT, _CARD_HEIGHT))
         for name, card in self.cards.items():
-            card.setVisible(name not in self._hidden)
-            if name in self._hidden:
-                continue
-            if name in _WIDE:
-                row, column = (row + 1, 0) if column else (row, 0)
-                self._grid.addWidget(card, row, 0, 1, across)
-                row += 1
-            else:
-                self._grid.addWidget(card, row, column)
-                row, column = (row, column + 1) if column + 1 < across else (row + 1, 0)
+            card.setMinimumHeight(high if name == "equity" else max(low, card.least_height))
+            card.setMaximumHeight(card.minimumHeight())
+        if across != self._across:
+            self._across = across
+            for row, names in enumerate(self._rows(across)):
+                for place, name in enumerate(names):
+                    wide = _COLUMNS // len(names)
+                    self._grid.addWidget(self.cards[name], row, place * wide, 1, wide)
+            for name, card in self.cards.items():
+                card.setVisible(name not in self._hidden)
+
+    def _rows(self, across: int) -> list[list[str]]:
+        """Return the names of the cards that are wanted, row by row; what is left in a row shares its width."""
+        rows: list[list[str]] = []
+        for name in (one for one in self.cards if one not in self._hidden):
+            if name in _WIDE or not rows or rows[-1][-1] in _WIDE or len(rows[-1]) == across:
+                rows.append([])
+            rows[-1].append(name)
+        return rows
+
+
+def _held(size: float, least: int, most: int) -> int:
+    return min(max(int(size), least), most)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -31,13 +31,13 @@ def _load_charts() -> type[PerformanceCharts]:
 
 
 class Area(QScrollArea):
-    """Scrolls upwards and downwards only, and tells how wide its view is: cards make room before they are asked."""
+    """Scrolls upwards and downwards only, and tells how large its view is: cards make room before they are asked."""
 
-    resized = Signal(int)
+    resized = Signal(QSize)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell the width."""
-        self.resized.emit(event.size().width())
+        """Tell the size."""
+        self.resized.emit(event.size())
         super().resizeEvent(event)
 
 
@@ -119,7 +119,7 @@ class PerformancePage(ReadingPage[Front]):
             action.setChecked(name not in hidden)
             action.setData(name)
             action.toggled.connect(self._choose_cards)
-        self.cards.fit(self.area.viewport().width())
+        self.cards.fit(self.area.viewport().size())
         self._column.insertWidget(self._column.count() - 1, self.cards, 1)
         self.cards.hide_cards(hidden)
         self.area.resized.connect(self.cards.fit)

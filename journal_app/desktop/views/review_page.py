@@ -70,6 +70,8 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._later: deque[Callable[[], object]] = deque()
         self._refused = ""
         self._awaited = 0
+        self._seqs: dict[str, int] = {}
+        self._undone = ""
         self.pane = ReviewListPane(desk.theme)
         self.table, self.model = self.pane.table, self.pane.model
         self.middle = ReviewMiddle(desk.theme)
@@ -89,7 +91,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         column.setSpacing(GRID)
         column.addWidget(self.conflict)
         column.addWidget(self.editor, 1)
-        right = QScrollArea()
+        self.right = right = QScrollArea()
         right.setWidget(inner)
         right.setWidgetResizable(True)
         right.setFrameShape(QFrame.Shape.NoFrame)
@@ -123,6 +125,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.keeper.written.connect(self._hear_written)
         self.keeper.refused.connect(self._hear_refused)
         self.keeper.failed.connect(self._hear_failed)
+        self.keeper.undone.connect(self._hear_undone)
 
     # Commands -----------------------------------------------------------------------------------
 
@@ -170,7 +173,12 @@ class ReviewPage(ReadingPage[Reviewed]):
             self._later.popleft()()
 
     def _focus(self, part: QWidget) -> None:
-        self._when_open(partial(part.setFocus, Qt.FocusReason.ShortcutFocusReason))
+        self._when_open(partial(self._focus_now, part))
+
+    def _focus_now(self, part: QWidget) -> None:
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.right.isAncestorOf(part):
+            self.right.ensureWidgetVisible(part)
 
     def _write_note(self) -> None:
         self.editor.preview_button.setChecked(False)
@@ -206,9 +214,16 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.pane.use_pace(answer.pace)
         used = answer.used
         self.editor.offer(answer.playbook, used.setups, used.tags, used.mistakes)
-        here = self.model.place_of(self._seq)
-        self.table.go_to(here if here >= 0 else place)
+        places = (self.model.place_of(self._undone_seq(answer)), self.model.place_of(self._seq), place)
+        self.table.go_to(next((one for one in places if one >= 0), 0))
         self._read_current()
+
+    def _undone_seq(self, answer: Reviewed) -> int | None:
+        """Return the trade that Undo leads back to, once the list is as new as that."""
+        seq = self._seqs.get(self._undone)
+        if answer.writes == self._writes and self.keeper.idle:
+            self._undone = ""
+        return seq
 
     def take_focus(self) -> None:
         """Let the keys work in the list."""
@@ -306,6 +321,8 @@ class ReviewPage(ReadingPage[Reviewed]):
                 self._read_current()
             return
         self._opened_seq = opened.seq
+        if opened.trade is not None:
+            self._seqs[opened.trade.trade_id] = opened.seq
         self.editor.show_trade(opened.trade, opened.said)
         self.middle.show_trade(opened.trade)
         if opened.trade is None:
@@ -329,6 +346,10 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.refresh()
         if trade_id == self.editor.trade_id and self._is_open:
             self._read_current()
+
+    def _hear_undone(self, trade_id: str) -> None:
+        self._undone = trade_id
+        self._writes += 1
 
     def _hear_refused(self, trade_id: str) -> None:
         self._refused = trade_id

@@ -147,6 +147,8 @@ class SettingRow(QWidget):
         if name == self.about.name:
             self.tell_wrong("")
             self.show_value()
+        elif name == "mask_amounts":
+            self.show_value()
 
     def _restyle(self) -> None:
         palette = self.wrong.palette()
@@ -168,6 +170,10 @@ class _StillWheel(QObject):
 def _still(control: QWidget) -> None:
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.installEventFilter(_StillWheel(control))
+
+
+def _hide(line: QLineEdit, *, hidden: bool) -> None:
+    line.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
 
 
 class SwitchRow(SettingRow):
@@ -263,7 +269,9 @@ class TextRow(SettingRow):
         return box
 
     def show_value(self) -> None:
-        """Show the text chosen."""
+        """Show the text chosen, an amount as dots while amounts are hidden."""
+        if self.about.kind == "capital":
+            _hide(self.line, hidden=self.keeper.value("mask_amounts"))
         self.line.setText(self.keeper.value(self.about.name))
 
     def _take(self) -> None:
@@ -312,6 +320,7 @@ class RuleRow(SettingRow):
         """Show the rule chosen."""
         kind, _, amount = self.keeper.value(self.about.name).partition(":")
         self.kinds.setCurrentIndex(max(self.kinds.findData(kind), 0))
+        _hide(self.amount, hidden=kind == "money" and self.keeper.value("mask_amounts"))
         self.amount.setText(amount)
         self.amount.setVisible(kind != "none")
 
