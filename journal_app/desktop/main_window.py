@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
     def _trades_changed(self) -> None:
         self.performance.refresh()
         self.house.day.refresh()
-        if self.scope.view.is_narrow:
+        if self.pages.tells_view:
             self.pages.narrow_trades()
         self._choose_page()
 

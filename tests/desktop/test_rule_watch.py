@@ -19,7 +19,8 @@ def looked(qtbot: QtBot, watch: RuleWatch) -> None:
 def test_each_limit_is_told_once_a_day_and_only_when_it_is_passed(
     qtbot: QtBot, empty_journal: StandIn, tmp_path: Path
 ) -> None:
-    clock, told = Clock(NOON), []
+    clock = Clock(NOON)
+    told: list[str] = []
     watch = RuleWatch(empty_journal, clock=clock)
     watch.rule_broken.connect(told.append)
     bring_in(empty_journal, tmp_path, *trade("a", f"{DAY}T15:00:00Z", -250))

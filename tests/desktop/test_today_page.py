@@ -107,6 +107,10 @@ def again(qtbot: QtBot, page: TodayPage) -> None:
     qtbot.waitUntil(lambda: page.settled)
 
 
+def notes(page: TodayPage) -> list[str]:
+    return [note.text for note in page.trading.notes.rows.rows]
+
+
 def part(page: TodayPage) -> str:
     return page.bar.tabs.tabText(page.parts.currentIndex())
 
@@ -205,7 +209,7 @@ def trade_the_day(qtbot: QtBot, page: TodayPage, journal: Journal) -> None:
     QTest.keyClicks(page.note.line, "slow tape")
     QTest.keyClick(page.note.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.settled)
-    assert [one.text for one in page.trading.notes.rows.rows] == ["slow tape"]
+    assert notes(page) == ["slow tape"]
     close_out = journal.days.record(DAY).close_out
     assert close_out is not None
     assert close_out.kept_rules == (True, False, None)
@@ -333,10 +337,10 @@ def test_a_note_that_is_taken_away_comes_back(qtbot: QtBot, empty_journal: Stand
     with qtbot.waitSignal(page.told):
         QTest.keyClick(page.trading.notes, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.settled)
-    assert page.trading.notes.rows.rows == ()
+    assert notes(page) == []
     page.desk.keeper.undo_stack.undo()
     qtbot.waitUntil(lambda: page.settled)
-    assert [one.text for one in page.trading.notes.rows.rows] == ["keep calm"]
+    assert notes(page) == ["keep calm"]
 
 
 @pytest.mark.parametrize(
@@ -465,7 +469,7 @@ def test_the_tables_of_the_day_are_sound(
     empty_journal.days.note("calm", parse_time(NOON), DAY)
     again(qtbot, page)
     for table in (page.trading.fills, page.trading.notes):
-        qtmodeltester.check(table.rows, force_py=True)
+        qtmodeltester.check(table.rows, force_py=True)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
         assert table.rows.rowCount() > 0
     with qtbot.waitSignal(page.trade_wanted) as wanted:
         QTest.keyClick(page.trading.fills, Qt.Key.Key_Return)

@@ -9,6 +9,7 @@ from journal_app.desktop.metric_words import metric_text
 from journal_app.desktop.models.day_rows import FILL_COLUMNS, NOTE_COLUMNS
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import TwoColumns, heading, paint_text, plain, quiet
+from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.desktop.views.rule_meter import RuleMeter
 from journal_app.domain.days import DayCard, DayFill, DaySoFar, QuickNote
@@ -34,6 +35,7 @@ class TradingPart(QWidget):
         self._so_far: DaySoFar | None = None
         self.net, self.basis = plain(wraps=False), quiet()
         self.meter = RuleMeter(theme)
+        self.heard = ProvisionalStrip(theme)
         self.fills: RowsTable[DayFill] = RowsTable(
             FILL_COLUMNS, theme, name="Fills of the day, newest first", key=lambda one: (one.account, one.external_id)
         )
@@ -58,6 +60,7 @@ class TradingPart(QWidget):
         columns.left.addWidget(self.basis)
         columns.left.addSpacing(GRID)
         columns.left.addWidget(heading("Fills"))
+        columns.left.addWidget(self.heard)
         columns.left.addWidget(self.fills, 1)
         columns.right.addWidget(heading("Plan and rules"))
         columns.right.addWidget(self.meter)
