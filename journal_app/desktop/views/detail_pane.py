@@ -84,7 +84,7 @@ class DetailPane(QWidget):
         self.lots = LotsView(journal, theme)
         self.raw_text = QPlainTextEdit(readOnly=True)
         self.editor = NoteEditor()
-        self.conflict = ConflictBar(keeper)
+        self.conflict = ConflictBar(keeper, theme)
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
         self.editor.written.connect(self.conflict.send)
@@ -206,6 +206,7 @@ class DetailPane(QWidget):
             self._net.setText("")
             self._state.setText("Choose one in the table to see its numbers and fills.")
         else:
+            self.conflict.know(trade)
             self._title.setText(f"{trade.symbol} · {trade.side.capitalize()}")
             self._net.setText(exact(trade.net, sign=True))
             done = "closed" if trade.status == "closed" else "still open: realised so far"
