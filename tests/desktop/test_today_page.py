@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -457,6 +457,16 @@ def test_a_day_between_sessions_is_reached_when_something_was_written(
         page.step(-1)
         qtbot.waitUntil(lambda: page.settled)
         assert page.day == day
+
+
+def test_long_rules_are_read_to_their_end_in_a_small_window(qtbot: QtBot, empty_journal: StandIn, made: Made) -> None:
+    rule = "a rule that is long and says a good deal about what must not be done at any price, " * 2
+    empty_journal.days.save_plan(DAY, DayPlan(rules=(rule,) * 6))
+    page = made(NOON)
+    page.window().resize(800, 480)
+    labels = [one for one in page.trading.meter.findChildren(QLabel) if one.text() == rule.strip()]
+    assert len(labels) == 6
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) > 0 for one in labels))
 
 
 def test_the_tables_of_the_day_are_sound(
