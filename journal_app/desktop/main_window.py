@@ -245,6 +245,9 @@ class MainWindow(QMainWindow):
         """Read the trades and begin to sync."""
         self.house.start()
         self.tray.show()
+        page = self.memory.get("page")
+        if isinstance(page, str) and page in PAGES:
+            self.pages.visit(page)
         self.feed.load()
         self.trades.views.load()
         self.sync.start()
@@ -329,7 +332,7 @@ class MainWindow(QMainWindow):
     def _trades_changed(self) -> None:
         self.performance.refresh()
         self.house.day.refresh()
-        if self.scope.view.is_narrow:
+        if self.pages.tells_view:
             self.pages.narrow_trades()
         self._choose_page()
 
@@ -441,7 +444,8 @@ class MainWindow(QMainWindow):
 
     def _keep_place(self) -> None:
         place = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.memory.keep(place=place, trades=self.trades.table.layout_by_hand().to_json())
+        front = self.pages.front if self.pages.front in PAGES else "trades"
+        self.memory.keep(place=place, page=front, trades=self.trades.table.layout_by_hand().to_json())
 
     def _end(self) -> None:
         self.tray.icon.hide()

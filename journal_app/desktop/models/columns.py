@@ -9,7 +9,19 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, duration, moment, money, price, quantity, signed
+from journal_app.desktop.figures import (
+    GAIN,
+    LOSS,
+    MINUS,
+    NOTHING,
+    duration,
+    moment,
+    money,
+    price,
+    quantity,
+    signed,
+    signed_plain,
+)
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.metrics.frames import OPEN
 
@@ -143,10 +155,18 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
     return (~frame.is_long[: frame.size]).astype(np.int32)
 
 
+def _result(frame: LiveFrame, row: int) -> str:
+    value = frame.result.item(row)
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return NOTHING
+    return signed(value) if frame.unit == "money" else f"{signed_plain(value)} {_UNITS[frame.unit]}"
+
+
 def _reviews(frame: LiveFrame) -> npt.NDArray[Any]:
     return frame.reviewed[: frame.size].astype(np.int32)
 
 
+_UNITS = {"R": "R", "percent": "%"}
 COLUMNS = (
     Column("opened", "\u2002Opened", "Time of the first fill, New York", "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
@@ -168,6 +188,8 @@ COLUMNS = (
            gain_or_loss=True),
     Column("fills", "Fills", "How many executions", "100", _fills, _number("fills")),
     Column("kind", "\u2002Kind", "Kind of instrument", "\u2002crypto", _kind, _words("asset_class"), "left"),
+    Column("result", "Result", "In the measure that is chosen at the top", "▲ +10,000.00", _result, _number("result"),
+           gain_or_loss=True),
     Column("reviewed", "Reviewed", "You have looked at it", "✓", _reviewed, _reviews),
 )  # fmt: skip
 USUAL = ("opened", "symbol", "side", "qty", "entry", "exit", "net", "fees", "r", "setup", "tags", "account")

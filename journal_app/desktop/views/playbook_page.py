@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeySequence, QRe
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.models.setups_model import SetupRow
 from journal_app.desktop.playbook_edits import ORDER, PICTURES, PlaybookEdits
-from journal_app.desktop.playbook_reading import PlaybookRead, SetupRow, Wanted, read_playbook
+from journal_app.desktop.playbook_reading import PlaybookRead, Wanted, read_playbook
 from journal_app.desktop.scope import Chip
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage

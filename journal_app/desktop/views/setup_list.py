@@ -6,8 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.models.setups_model import SetupsModel
-from journal_app.desktop.playbook_reading import SetupRow
+from journal_app.desktop.models.setups_model import SetupRow, SetupsModel
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.two_lines import TwoLines
 
