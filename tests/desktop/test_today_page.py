@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.sessions import keep_sessions
 from tests.desktop.desks import DeskWindow
-from tests.desktop.stand_in import StandIn
+from tests.desktop.stand_in import PlayedEngine, StandIn
 
 DAY, BEFORE, AFTER = "2026-03-05", "2026-03-04", "2026-03-06"
 EARLY, NOON, LATE = (f"{DAY}T{clock}:00Z" for clock in ("14:12", "17:00", "21:30"))
@@ -221,7 +222,10 @@ def close_the_day_out(qtbot: QtBot, page: TodayPage, journal: Journal) -> None:
         journal.annotate(f"main:{name}-in", Annotation(reviewed=True))
     again(qtbot, page)
     assert page.closing.left_words.text() == "All reviewed"
-    QTest.keyClick(page.closing, Qt.Key.Key_4)
+    page.take_focus()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_4)
     page.closing.worst.box.click()
     QTest.keyClicks(page.closing.best.text, "took the gap")
     QTest.keyClicks(page.closing.rule, "one trade at a time")
@@ -455,6 +459,16 @@ def test_a_day_between_sessions_is_reached_when_something_was_written(
         assert page.day == day
 
 
+def test_long_rules_are_read_to_their_end_in_a_small_window(qtbot: QtBot, empty_journal: StandIn, made: Made) -> None:
+    rule = "a rule that is long and says a good deal about what must not be done at any price, " * 2
+    empty_journal.days.save_plan(DAY, DayPlan(rules=(rule,) * 6))
+    page = made(NOON)
+    page.window().resize(800, 480)
+    labels = [one for one in page.trading.meter.findChildren(QLabel) if one.text() == rule.strip()]
+    assert len(labels) == 6
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) > 0 for one in labels))
+
+
 def test_the_tables_of_the_day_are_sound(
     qtbot: QtBot, qtmodeltester: ModelTester, empty_journal: StandIn, made: Made, tmp_path: Path
 ) -> None:
@@ -468,6 +482,36 @@ def test_the_tables_of_the_day_are_sound(
     with qtbot.waitSignal(page.trade_wanted) as wanted:
         QTest.keyClick(page.trading.fills, Qt.Key.Key_Return)
     assert wanted.args == ["main:a-in"]
+
+
+def test_a_note_that_cannot_be_kept_comes_back_into_its_line(qtbot: QtBot, empty_journal: StandIn, made: Made) -> None:
+    page = made(NOON)
+    page.plan.text.setPlainText("kept")
+    page.save()
+    with empty_journal.ledger.writing() as (database, _):
+        database.execute_sql("CREATE TRIGGER full BEFORE INSERT ON day_note BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with qtbot.waitSignal(page.desk.keeper.failed):
+        page.note.line.setText("a thought")
+        QTest.keyClick(page.note.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.settled)
+    assert page.note.line.text() == "a thought"
+    assert empty_journal.days.record(DAY).plan == DayPlan("kept")
+
+
+def test_fills_that_come_in_while_the_page_is_looked_at_appear_by_themselves(
+    qtbot: QtBot, empty_journal: StandIn, open_window: Opened, tmp_path: Path
+) -> None:
+    empty_journal.engine = PlayedEngine()
+    window = open_window(empty_journal)
+    page = window.pages.page("today")
+    assert isinstance(page, TodayPage)
+    page.clock = Clock(NOON)
+    window.commands["today"].trigger()
+    qtbot.waitUntil(lambda: page.settled and page.day == DAY)
+    bring_in(empty_journal, tmp_path, *trade("a", f"{DAY}T15:00:00Z", 250))
+    empty_journal.engine.report(2)
+    qtbot.waitUntil(lambda: len(page.trading.fills.rows.rows) == 2)
+    assert page.trading.net.text() == "▲ +250.00"
 
 
 def test_the_quick_note_is_one_key_away_from_every_page_of_the_window(

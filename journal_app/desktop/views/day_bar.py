@@ -14,6 +14,8 @@ PARTS = ("before", "during", "after")
 """The parts of a day in the order of their tabs."""
 _TITLES = ("Plan", "Trading", "Close-out")
 _NARROW = 640
+_LONGEST = 300
+"""So many characters of the rule are shown: more would push the day out of sight."""
 
 
 class DayBar(QWidget):
@@ -110,7 +112,8 @@ class DayBar(QWidget):
         self.rule.setVisible(rule is not None)
         self.rule_button.setVisible(rule is not None and not is_in_plan)
         if rule is not None and set_on is not None:
-            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {' '.join(rule.split())}")
+            words = " ".join(rule[:_LONGEST].split()) + ("…" if len(rule) > _LONGEST else "")
+            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {words}")
 
     def show_part(self, part: str) -> None:
         """Mark the part that is open."""

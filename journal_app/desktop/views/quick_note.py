@@ -34,6 +34,11 @@ class QuickNoteLine(QWidget):
         when = f"It goes to {day}. " if day else ""
         self.line.setPlaceholderText(f"A thought of the moment. {when}Return keeps it with the time.")
 
+    def bring_back(self, text: str) -> None:
+        """Show a note that could not be kept, to be tried again; what is typed meanwhile stays."""
+        if not self.line.text():
+            self.line.setText(text)
+
     def _write(self) -> None:
         text = self.line.text().strip()
         if text:

@@ -94,6 +94,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
         self.keeper.turned.connect(self._hear_turned)
         self.keeper.written.connect(self._hear_written)
         self.keeper.refused.connect(self._hear_refused)
+        self.keeper.note_refused.connect(self.note.bring_back)
         self.desk.keeper.written.connect(self._hear_of_trades)
         for field in (*self.findChildren(QPlainTextEdit), *self.findChildren(QLineEdit)):
             field.installEventFilter(self)
