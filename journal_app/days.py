@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from journal_app.domain.clock import now_us
+from journal_app.domain.clock import EXCHANGE, Session, TradingClock, day_start, now_us, parse_day, trading_day
 from journal_app.domain.days import (
     Against,
     CloseOut,
     DayCard,
     DayPlan,
     DayRecord,
+    DaySoFar,
     Figure,
     OfferedPlan,
     QueuedTrade,
@@ -22,9 +24,12 @@ from journal_app.domain.days import (
     ReviewQueue,
     deepest_loss,
 )
-from journal_app.domain.money import to_units
+from journal_app.domain.money import from_units, to_units
 from journal_app.domain.trades import Trade, TradeFilter
-from journal_app.ledger import days, reading, reviews
+from journal_app.domain.trading_hours import TradingHours
+from journal_app.ledger import day_fills, days, reading, reviews
+from journal_app.ledger.lots_of_trade import lots_of
+from journal_app.ledger.sessions import clock_of, session_of, special_clocks
 
 if TYPE_CHECKING:
     from journal_app.figures import Figures
@@ -36,6 +41,7 @@ _FEWEST_REVIEWS = 5
 _SHORTEST_US, _LONGEST_US = 2_000_000, 600_000_000
 """Marks that follow sooner were set in bulk, those that follow later after a break."""
 _MOST_QUEUED = 500
+_DAY = timedelta(days=1)
 
 
 class Days:
@@ -108,6 +114,71 @@ class Days:
             record, figures, closed, best, worst, ranked_by, self._against(record, counted, account), rule, rule_from,
             tuple(one.trade_id for one in closed if not one.reviewed), len(closed) - len(counted),
         )  # fmt: skip
+
+    def against(self, day: str, account: str | None = None) -> Against:
+        """Return the plan of a day beside what was done, as its card has it. Raises SettingsError for a wrong day."""
+        only = TradeFilter(account=account, from_day=day, to_day=day)
+        counted = tuple(one for one in reading.trades(self._ledger, "flat", only) if one.doubt is None)
+        return self._against(self.record(day), counted, account)
+
+    def so_far(self, card: DayCard, account: str | None = None) -> DaySoFar:
+        """Return the fills of the day of a card, and what they brought, in trades that are still open too."""
+        day = card.record.day
+        still_open = day_fills.open_trades_of_day(self._ledger, day, account)
+        closed = next((one.value for one in card.figures if one.name == "net_pnl"), None)
+        realised = self._realised(still_open, parse_day(day))
+        net = None if closed is None or realised is None else from_units(to_units(closed) + to_units(realised))
+        return DaySoFar(day_fills.fills_of_day(self._ledger, day, account), closed, realised, net, len(still_open))
+
+    def _realised(self, trade_ids: Sequence[str], day: date) -> str | None:
+        """Return what open trades realised on a day, after fees; None when the figures of one cannot be known."""
+        clocks, total = special_clocks(self._ledger), 0
+        for trade_id in trade_ids:
+            trade = reading.trade_of(self._ledger, trade_id)
+            if trade is None or trade.doubt is not None:
+                return None
+            own = clocks.get(trade.account, EXCHANGE).of(trade.asset_class)
+            for lot in lots_of(self._ledger, trade_id, "fifo") if trade.exit_price is not None else ():
+                if lot.net is not None and lot.closed_us is not None and trading_day(lot.closed_us, own) == day:
+                    total += to_units(lot.net)
+        return from_units(total)
+
+    def hours(self, at_us: int, account: str | None = None) -> TradingHours:
+        """Return the sessions around a moment (UTC µs), by the exchange's calendar or that of an account."""
+        clock = EXCHANGE if account is None else clock_of(self._ledger, account)
+        today = trading_day(at_us, clock)
+        current = self._session(today, clock)
+        if current.open_us is None:
+            current = self._session(self._next_session(today, -_DAY, clock), clock)
+        following = self._session(self._next_session(today, _DAY, clock), clock)
+        until_us = day_start(today + _DAY, clock)
+        return TradingHours(today, current, following, until_us, clock.zone, clock.calendar == "24/7")
+
+    def neighbour(self, day: str, step: Literal[-1, 1], account: str | None = None) -> str:
+        """Return the next day of trading after a day, or (step −1) the one before.
+
+        That is a session of the calendar, or a day between on which there was a trade or something is written.
+        Raises SettingsError for a day that is none.
+        """
+        clock = EXCHANGE if account is None else clock_of(self._ledger, account)
+        found = parse_day(day) + step * _DAY
+        while self._session(found, clock).open_us is None and not self._has_something(found.isoformat(), account):
+            found += step * _DAY
+        return found.isoformat()
+
+    def _has_something(self, day: str, account: str | None) -> bool:
+        return self.record(day) != DayRecord(day) or day_fills.is_traded_on(self._ledger, day, account)
+
+    def _next_session(self, day: date, step: timedelta, clock: TradingClock) -> date:
+        day += step
+        while self._session(day, clock).open_us is None:
+            day += step
+        return day
+
+    def _session(self, day: date, clock: TradingClock) -> Session:
+        if clock.calendar == "24/7":
+            return Session(day, day_start(day, clock), day_start(day + _DAY, clock))
+        return session_of(self._ledger, day)
 
     def _against(self, record: DayRecord, counted: Sequence[Trade], account: str | None) -> Against:
         plan = record.plan

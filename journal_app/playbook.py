@@ -46,7 +46,7 @@ class Playbook:
         Another name makes another setup: `rename` is for that. Raises LedgerError for a name, criterion or target,
         SettingsError for a risk rule, that cannot be used.
         """
-        return playbook.save_setup(self._ledger, self._checked(setup))
+        return playbook.save_setup(self._ledger, self.checked(setup))
 
     def read(self, documents: Sequence[Mapping[str, Any]]) -> tuple[Setup, ...]:
         """Write the setups of plain fields (`domain.playbook.read_setup`), all or none; return them.
@@ -58,7 +58,7 @@ class Playbook:
         found = []
         for fields in documents:
             name = fields.get("name")
-            found.append(self._checked(read_setup(fields, known.get(name.strip()) if isinstance(name, str) else None)))
+            found.append(self.checked(read_setup(fields, known.get(name.strip()) if isinstance(name, str) else None)))
         if len({one.name for one in found}) < len(found):
             raise LedgerError("Two of these setups have the same name.", "Give each a name of its own.")
         playbook.save_setups(self._ledger, found)
@@ -96,6 +96,10 @@ class Playbook:
         """Take a picture off a setup and return it, to be put back. Raises LedgerError when it is not there."""
         return playbook.remove_setup_picture(self._ledger, setup, number)
 
+    def put_picture_back(self, picture: SetupPicture) -> int:
+        """Undo what `remove_picture` did, with what it returned; return the new number. Raises LedgerError."""
+        return playbook.put_setup_picture_back(self._ledger, picture)
+
     def worth(
         self, name: str, only: TradeFilter | None = None, outcome: Outcome | None = None
     ) -> tuple[CriterionWorth, ...]:
@@ -122,6 +126,7 @@ class Playbook:
             found.append(worth_of(criterion, UNITS[measured.measure], results, codes, left_out))
         return tuple(found)
 
-    def _checked(self, setup: Setup) -> Setup:
+    def checked(self, setup: Setup) -> Setup:
+        """Return a setup as `save` would keep it, and keep nothing. Raises LedgerError or SettingsError as it does."""
         read_rule(setup.risk_rule)
         return checked_setup(setup)

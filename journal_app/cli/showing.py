@@ -65,6 +65,7 @@ def demo_shots(options: Namespace, folder: Path) -> int:
         raise SettingsError(f"{folder} cannot be written: {error.strerror}.", "Choose another --shots DIR.") from error
     with _demo_journal(options, None) as journal:
         report = _synced(journal, quiet=options.quiet)
+        journal.excursions.fetch()
         desktop: Desktop = options.desktop
         status = SyncStatus(report.account, SyncPhase.IDLE, now_us())
         pictures = desktop.take_shots(journal, folder, status)

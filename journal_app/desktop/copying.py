@@ -88,6 +88,7 @@ _SOURCES: dict[str, Callable[[LiveFrame, Rows], tuple[Kind, list[Any]]]] = {
     "exit": _numbers("exit_price"), "net": _numbers("net"), "gross": _numbers("gross"), "fees": _numbers("fees"),
     "r": _numbers("r_multiple"), "setup": _texts("setup"), "tags": _texts("tags"), "account": _texts("account"),
     "fills": _numbers("fills", "count"), "kind": _texts("asset_class"), "reviewed": _reviewed,
+    "result": _numbers("result"),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from journal_app.domain.clock import to_datetime
+from journal_app.domain.money import from_units, round_places, to_units
 
 MINUS = "\u2212"
 NOTHING = "–"
@@ -164,6 +165,11 @@ def exact_plain(text: str | None, *, sign: bool = False) -> str:
     if not sign or not (int(units) or fraction.strip("0")):
         return MINUS + body if negative else body
     return f"{LOSS} {MINUS}{body}" if negative else f"{GAIN} +{body}"
+
+
+def exact_cents(text: str | None, *, sign: bool = False) -> str:
+    """Return an exact amount rounded to two decimals, half to even, written as `exact` writes amounts."""
+    return exact(None if text is None else from_units(round_places(to_units(text), 2)), sign=sign)
 
 
 def exact_quantity(text: str | None) -> str:

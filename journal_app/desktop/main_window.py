@@ -27,6 +27,7 @@ from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.pages import GROUPS, PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
+from journal_app.desktop.rule_watch import RuleWatch
 from journal_app.desktop.scope import Scope, View
 from journal_app.desktop.standing import Standing, StandingFeed
 from journal_app.desktop.sync_state import SyncState
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.imports = FileImport(journal, self)
         self.decisions = Decisions(journal, self)
         self.grouper = Grouper(journal, self.keeper.undo_stack, self)
+        self.rules = RuleWatch(journal, self)
         self.commands = build_commands(self, theme, self.keeper)
         self.banner, self.status = Banner(theme), StatusLine(theme)
         self.accounts = AccountChoice()
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
             "note": partial(self.pages.reveal, detail.editor.note_text),
             "fills": partial(self.pages.reveal, detail.fills_table), "raw": self.pages.open_raw,
             "lots": partial(self.pages.reveal, detail.lots.table),
+            "quick_note": self.pages.write_note,
             "table": partial(self.pages.visit, "trades"), "account": self.accounts.take_focus,
             "sync": self.sync.sync_now, "help": self.help,
             "keys": partial(self.errands.show_help, self.commands, "keys"),
@@ -204,9 +207,14 @@ class MainWindow(QMainWindow):
         self.tray.opened.connect(self.bring_up)
         self.status.badges.opened.connect(self._open_proofs)
         self.pages.trade_wanted.connect(self._open_trade)
+        self.pages.told.connect(self.say)
+        self.sync.advanced.connect(self.rules.look)
+        self.keeper.written.connect(self.rules.look)
+        self.rules.rule_broken.connect(self.banner.tell)
         self.pages.page_wanted.connect(self.pages.visit)
         for source in (
             self.feed, self.standing, self.keeper, self.imports, self.decisions, self.grouper, self.errands, self.pages,
+            self.rules,
         ):  # fmt: skip
             source.failed.connect(self.tell)
         self.imports.failed.connect(self._choose_page)
@@ -238,6 +246,9 @@ class MainWindow(QMainWindow):
         """Read the trades and begin to sync."""
         self.house.start()
         self.tray.show()
+        page = self.memory.get("page")
+        if isinstance(page, str) and page in PAGES:
+            self.pages.visit(page)
         self.feed.load()
         self.trades.views.load()
         self.sync.start()
@@ -324,7 +335,7 @@ class MainWindow(QMainWindow):
     def _trades_changed(self) -> None:
         self.performance.refresh()
         self.house.day.refresh()
-        if self.scope.view.is_narrow:
+        if self.pages.tells_view:
             self.pages.narrow_trades()
         self._choose_page()
 
@@ -436,7 +447,8 @@ class MainWindow(QMainWindow):
 
     def _keep_place(self) -> None:
         place = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.memory.keep(place=place, trades=self.trades.table.layout_by_hand().to_json())
+        front = self.pages.front if self.pages.front in PAGES else "trades"
+        self.memory.keep(place=place, page=front, trades=self.trades.table.layout_by_hand().to_json())
 
     def _end(self) -> None:
         self.tray.icon.hide()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from journal_app.desktop.figures import NOTHING, duration, exact, percent, plain, signed_plain, whole
 from journal_app.desktop.language import tr
+from journal_app.domain.days import Figure
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.metrics.choices import NOTHING as NO_MEMBER
 from journal_app.metrics.entries import Metric
@@ -25,7 +26,7 @@ def member_name(by: str, label: str) -> str:
     return tr(label) if by in _WORDED or label == NO_MEMBER else label
 
 
-def metric_text(metric: Metric) -> str:
+def metric_text(metric: Metric | Figure) -> str:
     """Return a metric's value for readers: money with sign, a fraction as percent, a ratio with two decimals."""
     value = metric.value
     if value is None:

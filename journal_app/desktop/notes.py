@@ -20,11 +20,12 @@ _OF_WORDS = 1
 
 
 class Job(NamedTuple):
-    """One thing to do to the journal; *keep* hears what came of it."""
+    """One thing to do to the journal; *keep* hears what came of it, *refuse* why it failed, in place of `failed`."""
 
     trade_id: str
     work: Callable[[], object]
     keep: Callable[[object], None] | None = None
+    refuse: Callable[[Exception], None] | None = None
 
 
 class _Change(QUndoCommand):
@@ -51,6 +52,7 @@ class _Change(QUndoCommand):
         self._keeper.send(self.trade_id, self.after, self.before if self._checks else None)
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self.trade_id)
         self._keeper.send(self.trade_id, self.before, self.after if self._checks else None)
 
 
@@ -69,6 +71,7 @@ class _AddPicture(QUndoCommand):
         self._keeper.queue(Job(self._trade_id, self._add, self._keep))
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self._trade_id)
         self._keeper.queue(Job(self._trade_id, self._remove))
 
     def _add(self) -> int | None:
@@ -95,6 +98,7 @@ class _RemovePicture(QUndoCommand):
         self._keeper.queue(Job(self._trade_id, self._remove, self._keep))
 
     def undo(self) -> None:
+        self._keeper.undone.emit(self._trade_id)
         self._keeper.queue(Job(self._trade_id, self._put_back, self._keep_number))
 
     def _remove(self) -> Picture:
@@ -118,6 +122,9 @@ class NoteKeeper(QObject):
     failed = Signal(object)
     refused = Signal(str)
     """The id of a trade whose annotation could not be written; `failed` says why."""
+
+    undone = Signal(str)
+    """The id of a trade about which something is being taken back."""
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
         """Write to a journal."""
@@ -177,7 +184,9 @@ class NoteKeeper(QObject):
 
     def _fail(self, error: Exception) -> None:
         job, self._busy = self._busy, None
-        if job is not None:
-            self.refused.emit(job.trade_id)
-        self.failed.emit(error)
+        if job is not None and job.refuse is not None:
+            job.refuse(error)
+        else:
+            self.refused.emit(job.trade_id if job else "")
+            self.failed.emit(error)
         self._next()

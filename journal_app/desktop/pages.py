@@ -17,18 +17,22 @@ from journal_app.desktop.views.performance_page import PerformancePage
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.desktop.views.welcome_page import WelcomePage
+from journal_app.figures import Outcome
 from journal_app.journal import Journal
-from journal_app.metrics.frames import Ints, build_frame
+from journal_app.metrics.frames import Floats, Ints, build_frame
+from journal_app.metrics.outcomes import UNITS
 
 GROUPS = (
-    ("review", "trades", "performance"),
+    ("today", "review", "trades", "performance", "playbook"),
     ("figures", "structures"),
     ("proof", "inbox", "changes", "jobs", "settings"),
 )
 """The pages in the order of the bar at the left."""
 PAGES = tuple(name for group in GROUPS for name in group)
 _MADE_WHEN_SHOWN = {
+    "today": ("today_page", "TodayPage"),
     "review": ("review_page", "ReviewPage"),
+    "playbook": ("playbook_page", "PlaybookPage"),
     "figures": ("figures_page", "FiguresPage"),
     "structures": ("structures_page", "StructuresPage"),
     "proof": ("proof_page", "ProofPage"),
@@ -41,14 +45,22 @@ _MADE_WHEN_SHOWN = {
 
 
 class _Chosen(NamedTuple):
-    """The lasting numbers of the trades of a view."""
+    """The lasting numbers of the trades of a view (None: none is left out), and results in its measure."""
 
     view: View
+    only: Ints | None
     seqs: Ints
+    results: Floats
+
+
+_NOTHING = np.array([], dtype=np.int64)
 
 
 def _read_chosen(journal: Journal, view: View) -> _Chosen:
-    return _Chosen(view, journal.figures.results(view.only())[0])
+    only = np.sort(journal.figures.results(view.only())[0]) if view.is_narrow else None
+    if view.outcome == Outcome():
+        return _Chosen(view, only, _NOTHING, _NOTHING.astype(np.float64))
+    return _Chosen(view, only, *journal.figures.results(view.only(), view.outcome))
 
 
 class Pages(QStackedWidget):
@@ -57,6 +69,8 @@ class Pages(QStackedWidget):
     shown = Signal(str)
     """The name of the page that came to the front."""
     failed = Signal(object)
+    told = Signal(object)
+    """A `Said` of a page."""
     trade_wanted = Signal(str)
     """A page leads to the trade of this id."""
     page_wanted = Signal(str)
@@ -74,21 +88,25 @@ class Pages(QStackedWidget):
         }  # fmt: skip
         for page in self._made.values():
             self.addWidget(page)
-        for source in (self.performance, self.trades.detail):
-            source.failed.connect(self.failed)
+        self.trades.detail.failed.connect(self.failed)
+        self._listen(self.performance)
         desk.scope.changed.connect(self.follow_scope)
 
     def page(self, name: str) -> QWidget:
         """Return a page, made now if it was never asked for."""
         if name not in self._made:
             made = self._make(name)
-            made.failed.connect(self.failed)
-            made.trade_wanted.connect(self.trade_wanted)
-            made.page_wanted.connect(self.page_wanted)
+            self._listen(made)
             made.choose_account(self._desk.scope.view.account)
             self._made[name] = made
             self.addWidget(made)
         return self._made[name]
+
+    def _listen(self, page: ReadingPage[Any]) -> None:
+        page.failed.connect(self.failed)
+        page.told.connect(self.told)
+        page.trade_wanted.connect(self.trade_wanted)
+        page.page_wanted.connect(self.page_wanted)
 
     def _make(self, name: str) -> ReadingPage[Any]:
         module, kind = _MADE_WHEN_SHOWN[name]
@@ -135,16 +153,24 @@ class Pages(QStackedWidget):
         self.narrow_trades()
 
     def narrow_trades(self) -> None:
-        """Show only the trades of the view in the table; all of the account when it leaves none out."""
+        """Show only the trades of the view in the table, with their results in its measure."""
         view = self._desk.scope.view
-        if view.is_narrow:
+        if self.tells_view:
             run(partial(_read_chosen, self._desk.journal, view), self._narrow, self.failed.emit)
         else:
             self.trades.show_only(None)
+            self.trades.show_results(_NOTHING, _NOTHING.astype(np.float64), "money")
+
+    @property
+    def tells_view(self) -> bool:
+        """Tell whether the table shows a choice, or another measure: it has to be read when trades change."""
+        view = self._desk.scope.view
+        return view.is_narrow or view.outcome != Outcome()
 
     def _narrow(self, chosen: _Chosen) -> None:
         if chosen.view == self._desk.scope.view:
-            self.trades.show_only(np.sort(chosen.seqs))
+            self.trades.show_only(chosen.only)
+            self.trades.show_results(chosen.seqs, chosen.results, UNITS[chosen.view.measure])
 
     def open_raw(self) -> None:
         """Show the chosen row of the page in front as it was received."""
@@ -176,6 +202,17 @@ class Pages(QStackedWidget):
         if page is self.trades:
             return self.trades.table.chosen_ids(MOST + 1)
         return page.chosen_ids if isinstance(page, ReadingPage) else ()
+
+    def write_note(self) -> None:
+        """Let the keys write a quick note, for now unless another day is looked at."""
+        from journal_app.desktop.views.today_page import TodayPage
+
+        page = self.page("today")
+        if isinstance(page, TodayPage):
+            if page is not self.currentWidget():
+                page.go_to_now()
+            self.bring("today")
+            page.focus_note()
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter line of the trades."""

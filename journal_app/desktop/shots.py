@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from journal_app.desktop.application import make_application
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.pages import PAGES
 from journal_app.desktop.practice_notes import write_notes
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import Choice, Theme
@@ -24,7 +25,7 @@ from journal_app.metrics.frames import OPEN
 SIZES = (QSize(1280, 800), QSize(2560, 1440))
 THEMES: tuple[Choice, ...] = ("light", "dark")
 PATIENCE_MS = 60_000
-READ_WHEN_SHOWN = ("figures", "structures", "proof", "inbox", "changes", "jobs", "settings")
+READ_WHEN_SHOWN = tuple(name for name in PAGES if name not in {"trades", "performance"})
 IN_SIGHT = 16
 """So many rows of the table are seen in the smallest picture."""
 

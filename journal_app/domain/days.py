@@ -116,6 +116,35 @@ class DayCard:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFill:
+    """One execution of a day (UTC µs): exact texts, and the trade that it belongs to."""
+
+    trade_id: str
+    account: str
+    external_id: str
+    symbol: str
+    time_us: int
+    side: str | None
+    qty: str | None
+    price: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaySoFar:
+    """What a day brought so far, newest fill first; money in the account's currency, exact, losses negative.
+
+    ``closed`` is the net result of its closed trades, ``realised`` what was realised on the day in the ``open_trades``
+    trades that had a fill and are still open, after fees; ``net`` is both. None where it cannot be known.
+    """
+
+    fills: tuple[DayFill, ...]
+    closed: str | None
+    realised: str | None
+    net: str | None
+    open_trades: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueuedTrade:
     """A closed trade that waits for its review; ``net`` is None where it cannot be known, ``r`` without a risk."""
 

@@ -224,6 +224,16 @@ def remove_setup_picture(ledger: Ledger, setup: str, number: int) -> SetupPictur
     return found
 
 
+def put_setup_picture_back(ledger: Ledger, picture: SetupPicture) -> int:
+    """Undo what `remove_setup_picture` did, with what it returned; return the picture's new number.
+
+    Raises LedgerError for an unknown setup.
+    """
+    with ledger.writing() as (database, revision):
+        _must_find(database.connection(), picture.setup)
+        return keep_setup_picture(database, picture.setup, (picture.name, picture.added_us, picture.content), revision)
+
+
 def all_setup_pictures(connection: apsw.Connection) -> list[SetupPicture]:
     """Return the pictures of all setups, in a fixed order."""
     return [SetupPicture(*row) for row in ask(connection, _ALL_PICTURES)]

@@ -60,7 +60,7 @@ def histogram(results: Floats) -> Histogram:
     lowest, low, quarter, middle, three, high, highest = np.percentile(
         known, [0, _TAIL, 25, 50, 75, 100 - _TAIL, 100]
     ).tolist()
-    width = _width(three - quarter, highest - lowest, len(known))
+    width = _width(three - quarter, highest - lowest or abs(highest), len(known))
     if _bins(lowest, highest, width) > MOST_BINS:
         lowest, highest = low, high
         while _bins(lowest, highest, width) > MOST_BINS:
@@ -83,7 +83,7 @@ def _gathered(places: Ints, results: Floats, size: int) -> tuple[Ints, Floats]:
 
 
 def _width(quartiles: float, whole: float, n: int) -> float:
-    wished = 2 * quartiles / n ** (1 / 3) or whole / (1 + np.log2(n))
+    wished = 2 * quartiles / n ** (1 / 3) or whole / (2 + np.log2(n))
     return _rounded(float(wished) or 1.0)
 
 

@@ -1,6 +1,6 @@
 """The close-out card of a day as Markdown: the draft of the daily report. Pure: the card in, text out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from journal_app.domain.clock import to_datetime
@@ -8,28 +8,33 @@ from journal_app.domain.days import Against, CloseOut, DayCard, Figure
 from journal_app.domain.trades import Trade
 
 _CENT = Decimal("0.01")
-_UNKNOWN = "–"
+_UNKNOWN, _HIDDEN = "–", "•••"
+_Write = Callable[[str], str]
 _ANSWERS = {True: "kept", False: "broken", None: "not said"}
 
 
-def day_card_markdown(card: DayCard) -> str:
-    """Return the card as Markdown, in the account's currency; what is unknown is a dash, what is unsaid left out."""
-    return "\n\n".join(_parts(card)) + "\n"
+def day_card_markdown(card: DayCard, *, hides_amounts: bool = False) -> str:
+    """Return the card as Markdown, in the account's currency; what is unknown is a dash, what is unsaid left out.
+
+    *hides_amounts* writes dots for money; R, shares and numbers of trades are told, and what the trader wrote.
+    """
+    return "\n\n".join(_parts(card, _hidden if hides_amounts else _rounded)) + "\n"
 
 
-def _parts(card: DayCard) -> Iterator[str]:
+def _parts(card: DayCard, amount: _Write) -> Iterator[str]:
     yield f"# {card.record.day}"
     if card.rule:
         yield f"**Rule for today** (from {card.rule_from}): {_line(card.rule)}"
     yield "## Result"
-    yield _table(("Figure", "Value", "n"), [(one.label, _figure(one), str(one.n)) for one in card.figures])
+    yield _table(("Figure", "Value", "n"), [(one.label, _figure(one, amount), str(one.n)) for one in card.figures])
     if card.doubtful:
         yield f"Left out, because the result is not known: {card.doubtful}."
     if card.best is not None and card.worst is not None:
-        yield f"Best trade: {_trade(card.best)}  \nWorst trade: {_trade(card.worst)}  \nRanked by {card.ranked_by}."
+        best, worst = _trade(card.best, amount), _trade(card.worst, amount)
+        yield f"Best trade: {best}  \nWorst trade: {worst}  \nRanked by {card.ranked_by}."
     if card.against.plan is not None:
         yield "## Plan against actual"
-        yield from _plan(card.against)
+        yield from _plan(card.against, amount)
     if card.record.close_out is not None:
         yield "## Close-out"
         yield from _close_out(card.record.close_out)
@@ -40,7 +45,7 @@ def _parts(card: DayCard) -> Iterator[str]:
         yield f"Not reviewed yet: {len(card.unreviewed)} of {len(card.trades)} trades."
 
 
-def _plan(against: Against) -> Iterator[str]:
+def _plan(against: Against, amount: _Write) -> Iterator[str]:
     plan = against.plan
     if plan is None:
         return
@@ -48,9 +53,7 @@ def _plan(against: Against) -> Iterator[str]:
         yield plan.plan.strip()
     rows = []
     if plan.risk_budget is not None:
-        rows.append(
-            ("Lost at the worst", _rounded(against.lost), _rounded(plan.risk_budget), _kept(against.is_in_budget))
-        )
+        rows.append(("Lost at the worst", amount(against.lost), amount(plan.risk_budget), _kept(against.is_in_budget)))
     if plan.most_trades is not None:
         rows.append(("Trades entered", str(against.entered), str(plan.most_trades), _kept(against.is_in_count)))
     if rows:
@@ -70,17 +73,23 @@ def _close_out(close_out: CloseOut) -> Iterator[str]:
             yield f"**{label}:** {text.strip()}"
 
 
-def _trade(trade: Trade) -> str:
+def _trade(trade: Trade, amount: _Write) -> str:
     r = "" if trade.r_multiple is None else f", {_rounded(trade.r_multiple)} R"
-    return f"{trade.symbol} {trade.side}, {_rounded(trade.net)}{r}"
+    return f"{trade.symbol} {trade.side}, {amount(trade.net)}{r}"
 
 
-def _figure(figure: Figure) -> str:
+def _figure(figure: Figure, amount: _Write) -> str:
     if figure.value is None:
         return _UNKNOWN
     if figure.unit == "fraction":
         return f"{_rounded(str(Decimal(figure.value) * 100))} %"
+    if figure.unit == "money":
+        return amount(figure.value)
     return figure.value if figure.unit == "count" else _rounded(figure.value) + (" R" if figure.unit == "R" else "")
+
+
+def _hidden(_: str) -> str:
+    return _HIDDEN
 
 
 def _rounded(text: str) -> str:

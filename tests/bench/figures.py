@@ -10,6 +10,7 @@ from typing import TypeVar
 from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.metrics.choices import DIMENSIONS
+from journal_app.pictures import Pictures
 from tests.bench.measuring import Table, run_program
 from tests.e2e.lines import write_fills
 
@@ -36,6 +37,10 @@ def measure(table: Table, folder: Path, fills: int) -> None:
             slowest = max(slowest, _timed(watched.refresh)[0])
         table.below(f"one more fill on {fills:,}: all figures and curves fresh", slowest * 1000, 100, "ms")
         table.below(f"one more fill on {fills:,}: the page Figures fresh", _page(journal, folder) * 1000, 100, "ms")
+        pictures = Pictures(journal.figures)
+        front, rest = _pictures(journal, pictures, folder)
+        table.below(f"one more fill on {fills:,}: headline and equity of Performance fresh", front * 1000, 100, "ms")
+        table.told("  and behind them, what all other charts draw and a table of groups", rest * 1000, "ms")
     with _journal(folder, "hundred", _FILLS_FOR_100K_TRADES) as journal:
         figures = journal.figures
         trades = int(figures.metrics()["trades"].value or 0)
@@ -43,6 +48,21 @@ def measure(table: Table, folder: Path, fills: int) -> None:
         table.below(f"whole catalogue by any filter, {trades:,} trades", max(by_filter) * 1000, 100, "ms")
         by_dimension = [_timed(partial(figures.breakdown, by))[0] for by in DIMENSIONS]
         table.below(f"any dimension, {trades:,} trades", max(by_dimension) * 1000, 100, "ms")
+
+
+def _pictures(journal: Journal, pictures: Pictures, folder: Path) -> tuple[float, float]:
+    """Return the seconds that the first and the second answer take after one more fill, at the most."""
+
+    def read_rest() -> None:
+        pictures.drawings(TradeFilter())
+        pictures.groups("symbol", TradeFilter())
+
+    first = second = 0.0
+    for number in range(8, 12):
+        journal.import_file(_one_fill(folder, number))
+        first = max(first, _timed(partial(pictures.front, TradeFilter()))[0])
+        second = max(second, _timed(read_rest)[0])
+    return first, second
 
 
 def _page(journal: Journal, folder: Path) -> float:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from journal_app.journal import Journal
 from journal_app.ledger import checking
 from tests.bench.measuring import Table, run_program
-from tests.desktop import bench_window
+from tests.desktop import bench_charts, bench_window
 from tests.e2e.lines import write_fills
 
 _TRADES = 100_000
@@ -30,6 +30,10 @@ def measure(table: Table, folder: Path, fills: int) -> None:
     table.below("scrolling frame: wheel step (median)", wheel, 16, "ms")
     table.below("scrolling frame: page jump (median)", page, 16, "ms")
     table.told("one new trade shown among 300,000 (median)", bench_window.one_trade_ms(300_000), "ms")
+    with Journal(journal, config) as opened:
+        turned, frame, chart = bench_charts.performance_ms(opened)
+        table.below("turning to the page Performance, painted (median)", turned, 100, "ms")
+        table.below(f"a frame of its slowest chart, panned or zoomed ({chart}, median)", frame, 16, "ms")
     _gap(table, folder)
     _gap_of_care(table, folder, fills)
     del application

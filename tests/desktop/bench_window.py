@@ -147,7 +147,7 @@ def longest_gap_ms(journal: Journal, work: Callable[[], None]) -> float:
 
     The window reads what is new every 400 ms, as it does during a catch-up.
     """
-    with _shown_window(journal) as window:
+    with shown_window(journal) as window:
         refresh = QTimer()
         refresh.timeout.connect(window.refresh)
         refresh.start(400)
@@ -156,7 +156,7 @@ def longest_gap_ms(journal: Journal, work: Callable[[], None]) -> float:
 
 def longest_gap_used_ms(journal: Journal, work: Callable[[], None]) -> float:
     """Return the same while nothing new comes, and the trader scrolls the trades and turns from page to page."""
-    with _shown_window(journal) as window:
+    with shown_window(journal) as window:
         use, turns = QTimer(), itertools.count()
 
         def go_on() -> None:
@@ -172,7 +172,8 @@ def longest_gap_used_ms(journal: Journal, work: Callable[[], None]) -> float:
 
 
 @contextmanager
-def _shown_window(journal: Journal) -> Iterator[MainWindow]:
+def shown_window(journal: Journal) -> Iterator[MainWindow]:
+    """Give a window that has read everything, and of which every page was looked at."""
     make_application()
     window = MainWindow(journal, Theme())
     window.show()

@@ -122,10 +122,12 @@ def test_the_chart_is_saved_as_a_picture_and_as_a_drawing_and_copied(
     for name in ("chart.png", "chart.svg"):
         with qtbot.waitSignal(chart.saved):
             chart.save(tmp_path / name)
-    assert QImage(str(tmp_path / "chart.png")).size() == chart.size()
+    image = QImage(str(tmp_path / "chart.png"))
+    assert (image.width(), image.height()) > (chart.width(), chart.height())
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}) > 3
     assert "<svg" in (tmp_path / "chart.svg").read_text("utf-8")[:400]
-    chart.copy()
-    assert QGuiApplication.clipboard().image().width() == chart.width()
+    QTest.keyClick(chart, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().image().size() == image.size()
     with pytest.raises(LedgerError):
         chart.save(tmp_path / "no folder" / "chart.png")
 

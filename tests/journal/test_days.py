@@ -85,12 +85,13 @@ def test_a_day_that_is_none_is_refused(journal: Journal) -> None:
         journal.days.save_plan("2026-03-02", DayPlan(risk_budget="x"))
 
 
-def test_a_day_has_one_name_however_it_is_written(journal: Journal) -> None:
-    journal.days.save_plan("20260302", _PLAN)
-    journal.days.note("calm", day="20260302")
-    assert journal.days.written() == ("2026-03-02",)
-    assert journal.days.card("20260302").record == journal.days.record("2026-03-02")
-    assert journal.days.card("20260302").figures[0].value == "2"
+@pytest.mark.parametrize("day", ["20260302", "2026-W10-1", "2.3.2026", ""])
+def test_a_day_has_one_name_and_is_refused_under_any_other(journal: Journal, day: str) -> None:
+    with pytest.raises(SettingsError, match="is not a day"):
+        journal.days.save_plan(day, _PLAN)
+    with pytest.raises(SettingsError, match="is not a day"):
+        journal.days.card(day)
+    assert journal.days.written() == ()
 
 
 def test_the_card_tells_figures_extremes_and_what_waits(journal: Journal) -> None:

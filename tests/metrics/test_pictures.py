@@ -49,6 +49,14 @@ def test_bins_begin_at_round_numbers_and_hold_what_lies_on_their_edge() -> None:
         assert count == sum(low - 1e-9 <= one < low + width - 1e-9 for one in values)
 
 
+def test_one_result_has_a_bin_of_a_size_like_its_own() -> None:
+    for value in (-37.95, 0.02, 4e5):
+        found = histogram(np.array([value]))
+        assert len(found.count) <= 4
+        assert found.n == 1
+    assert histogram(np.array([0.0])).edges.tolist() == [0, 1]
+
+
 def test_far_results_share_the_outermost_bins() -> None:
     found = histogram(np.concatenate([np.linspace(-10, 10, 5000), [1e6, -1e6]]))
     assert (found.is_low_open, found.is_high_open) == (True, True)

@@ -32,6 +32,9 @@ _EMPTY = np.array([])
 class Bars(Chart):
     """What charts of bars share: bar i stands on zero between two pixels of the bottom axis."""
 
+    widest_bar = 1e9
+    """Pixels that a bar may be wide."""
+
     def heights(self) -> "np.typing.NDArray[np.float64]":
         """Return the value of each bar."""
         raise NotImplementedError
@@ -59,7 +62,7 @@ class Bars(Chart):
         draw_value_axis(painter, plot, self.value_unit(), look)
         for place, value in enumerate(self.heights().tolist()):
             if value:
-                painter.fillRect(_bar(plot, place, value), QColor(self.colour(place, look)))
+                painter.fillRect(_bar(plot, place, value, self.widest_bar), QColor(self.colour(place, look)))
         self.paint_below(painter, plot, look)
 
     def colour(self, place: int, look: Colours) -> str:
@@ -83,9 +86,9 @@ class Bars(Chart):
         return QRectF(QPointF(plot.x.at(mark), plot.area.top()), QPointF(plot.x.at(mark + 1), plot.area.bottom()))
 
 
-def _bar(plot: Plot, place: int, value: float) -> QRectF:
+def _bar(plot: Plot, place: int, value: float, most: float) -> QRectF:
     left, right = plot.x.at(place), plot.x.at(place + 1)
-    gap = min((right - left) * 0.15, 3.0)
+    gap = max(min((right - left) * 0.15, 3.0), (right - left - most) / 2)
     zero, end = plot.y.at(0), plot.y.at(value)
     return QRectF(QPointF(left + gap, min(zero, end)), QPointF(right - gap, max(zero, end)))
 
@@ -190,6 +193,7 @@ class PeriodChart(Bars):
     """What each day, week or month made, by the trading day of the close; a part of a long time can be looked at."""
 
     title = "Days, weeks, months"
+    widest_bar = 56.0
 
     def __init__(self) -> None:
         """Hold nothing yet."""

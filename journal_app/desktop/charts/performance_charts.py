@@ -127,8 +127,10 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         many = len(self._seconds) > EVERY_POINT
         self._equity_line.opts["autoDownsampleFactor"] = 1.0 if many else 5.0
         self._drawdown_line.opts["autoDownsampleFactor"] = 0.5 if many else 5.0
-        self._equity_line.setData(self._seconds, curves.equity)
-        self._drawdown_line.setData(self._seconds, curves.drawdown)
+        # A line of one trade has no length: a dot shows it.
+        dot = "o" if len(self._seconds) == 1 else None
+        self._equity_line.setData(self._seconds, curves.equity, symbol=dot)
+        self._drawdown_line.setData(self._seconds, curves.drawdown, symbol=dot)
         self._draw_bars()
         self._draw_flows()
         self._daily.getAxis("left").setLabel(self._bars.title)
@@ -186,6 +188,9 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
             restyle(plot, look)
         self._equity_line.setPen(pg.mkPen(look.curve, width=1))
         self._drawdown_line.setPen(pg.mkPen(look.loss, width=1))
+        for line, colour in ((self._equity_line, look.curve), (self._drawdown_line, look.loss)):
+            line.setSymbolBrush(QColor(colour))
+            line.setSymbolPen(pg.mkPen(None))
         shade = QColor(look.loss)
         shade.setAlpha(60)
         self._drawdown_line.setFillBrush(shade)

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QGraphicsRectItem, QMenu, QWidget
 
 from journal_app.desktop.charts.axes import restyle
 from journal_app.desktop.charts.candle_item import CandleItem
 from journal_app.desktop.charts.price_picture import Mark, PricePicture
+from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.charts.timeline import Timeline, TimelineAxis
 from journal_app.desktop.figures import MINUS, moment, price
-from journal_app.desktop.theme import Colours
+from journal_app.desktop.theme import GRID, Colours, sized
 from journal_app.domain.errors import LedgerError
 
 _AXIS_WIDTH = 64
@@ -95,6 +95,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self._picture = picture
         self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
         self._leave()
+        # Not hidden: that would lay the plot out anew with every trade.
+        self._plot.setOpacity(0.0 if picture is None else 1.0)
         if picture is None:
             self._axis.use(None)
             self._candles.show_candles(None, self._look)
@@ -149,6 +151,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
             line.setVisible(at is not None)
             if at is not None:
                 line.setPos(at)
+                is_below = picture is not None and at < picture.entry
+                line.label.anchors = [_corner(name, is_below=is_below)] * 2
                 line.label.setFormat(f"{name.capitalize()} {price(at)}")
 
     def _draw_reach(self) -> None:
@@ -219,7 +223,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         for level in (picture.stop, picture.target):
             if level is not None and bottom - _FAR * height <= level <= top + _FAR * height:
                 bottom, top = min(bottom, level), max(top, level)
-        self._plot.setYRange(bottom, max(top, bottom + height), padding=0.08)
+        self._plot.setYRange(bottom, max(top, bottom + height), padding=0.1)
 
     def _zoom(self, factor: float) -> None:
         low, high = self._plot.viewRange()[0]
@@ -295,7 +299,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, zoom, and go from fill to fill."""
+        """Move, zoom, go from fill to fill, copy."""
         key = Qt.Key
         acts: dict[int, Callable[[], None]] = {
             key.Key_Left: partial(self._pan, -_PAN), key.Key_Right: partial(self._pan, _PAN),
@@ -304,7 +308,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
             key.Key_Comma: partial(self._point_at_fill, self._number - 1 if self._number >= 0 else -1),
             key.Key_Period: partial(self._point_at_fill, self._number + 1), key.Key_0: self.show_all,
         }  # fmt: skip
-        act = acts.get(event.key())
+        act = self.copy if event.matches(QKeySequence.StandardKey.Copy) else acts.get(event.key())
         if act is None or self._picture is None:
             super().keyPressEvent(event)
         else:
@@ -321,9 +325,19 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         menu.addAction("Show &all", self.show_all)
         menu.popup(event.globalPos())
 
+    def picture(self) -> Picture:
+        """Return what is shown now as a picture to keep."""
+        title = self._picture.title if self._picture else "Price chart"
+        head, foot = sized(self.font(), 1.15, bold=True), 2 * self.fontMetrics().height()
+        around = QSize(3 * GRID, QFontMetrics(head).height() + foot + 4 * GRID)
+        return Picture(title, "", self.words(), self.size() + around, head, self.font(), self._look, self._draw_into)
+
+    def _draw_into(self, painter: QPainter, size: QSize) -> None:
+        self.render(painter, QRectF(0, 0, size.width(), size.height()), self.viewport().rect())
+
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
-        QGuiApplication.clipboard().setPixmap(self.grab())
+        copy_picture(self.picture())
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, "Save the chart")
@@ -331,6 +345,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["Picture (*.png)", "Drawing (*.svg)"])
         dialog.setDefaultSuffix("png")
+        dialog.selectFile(file_name(self.picture().title, "png"))
         dialog.fileSelected.connect(self._save_chosen)
         dialog.open()
 
@@ -342,10 +357,16 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
 
     def save(self, path: Path) -> None:
         """Write the chart as a PNG, or as an SVG where the name ends so. Raises LedgerError when it cannot."""
-        is_written = _write_svg(self, path) if path.suffix.lower() == ".svg" else self.grab().save(str(path))
-        if not is_written:
-            raise LedgerError(f"The picture {path.name} could not be written.", "Choose a folder that can be written.")
+        save_picture(str(path), "svg" if path.suffix.lower() == ".svg" else "png", self.picture())
         self.saved.emit(str(path))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chart, with a frame while the keys work in it."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(pg.mkPen(self._look.accent, width=1))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
 
 
 def _is_same(before: PricePicture | None, after: PricePicture) -> bool:
@@ -353,23 +374,12 @@ def _is_same(before: PricePicture | None, after: PricePicture) -> bool:
     return before is not None and before.trade_id == after.trade_id and before.candles is after.candles
 
 
-def _write_svg(chart: PriceChart, path: Path) -> bool:
-    drawing = QSvgGenerator()
-    drawing.setFileName(str(path))
-    drawing.setSize(QSize(chart.width(), chart.height()))
-    drawing.setViewBox(chart.rect())
-    drawing.setTitle("Price chart")
-    painter = QPainter()
-    if not painter.begin(drawing):
-        return False
-    painter.fillRect(chart.rect(), chart.backgroundBrush())
-    chart.render(painter)
-    return painter.end()
-
-
 def _level(name: str) -> pg.InfiniteLine:
     """Return a labelled line of a price; the entry is named on the left, so that labels do not meet."""
-    below = name == "stop"
-    spot = 0.01 if name == "entry" else 0.99
-    corner = (0.0 if name == "entry" else 1.0, 0.0 if below else 1.0)
-    return pg.InfiniteLine(angle=0, label=name, labelOpts={"position": spot, "anchors": [corner, corner]})
+    options = {"position": 0.01 if name == "entry" else 0.99, "anchors": [_corner(name, is_below=False)] * 2}
+    return pg.InfiniteLine(angle=0, label=name, labelOpts=options)
+
+
+def _corner(name: str, *, is_below: bool) -> pg.Point:
+    """Return which corner of a label lies on its line: it stands on the side that is away from the entry."""
+    return pg.Point(0.0 if name == "entry" else 1.0, 0.0 if is_below else 1.0)

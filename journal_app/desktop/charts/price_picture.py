@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from journal_app.desktop.figures import exact_plain, exact_quantity, moment_exact
+from journal_app.desktop.figures import exact_plain, exact_quantity, moment, moment_exact
 from journal_app.domain.clock import now_us
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.metrics.candles import Candles, Reach
@@ -30,6 +30,7 @@ class PricePicture:
     """
 
     trade_id: str
+    title: str
     is_long: bool
     opened_us: int
     closed_us: int
@@ -50,7 +51,7 @@ def picture_of(
     last = max((one.time_us for one in fills), default=trade.opened_us)
     candles = history.candles if history is not None and len(history.candles) else None
     return PricePicture(
-        trade.trade_id, trade.side == "long", trade.opened_us,
+        trade.trade_id, f"{trade.symbol} {trade.side} {moment(trade.opened_us)}", trade.side == "long", trade.opened_us,
         trade.closed_us or (last if candles is None else max(last, min(int(candles.times_us[-1]), now_us()))),
         float(trade.entry_price), _number(trade.stop), _number(trade.target), marks, candles,
         None if history is None else history.reach, remark or _remark(history),

@@ -28,7 +28,7 @@ class FullPicture(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(160, 120)
-        self.words = QLabel(tr("← → the other pictures, Esc back to the trade"))
+        self.words = QLabel(tr("← → the other pictures, Esc closes it"))
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)

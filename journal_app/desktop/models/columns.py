@@ -21,6 +21,7 @@ from journal_app.desktop.figures import (
     price,
     quantity,
     signed,
+    signed_plain,
     whole,
 )
 from journal_app.desktop.language import noop, word
@@ -86,9 +87,11 @@ def _r(frame: LiveFrame, row: int) -> str:
     value = frame.r_multiple.item(row)
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
         return NOTHING
-    if not value:
-        return by_locale("0.00")
-    return f"{GAIN if value > 0 else LOSS} {by_locale(f'{value:+.2f}')}".replace("-", MINUS)
+    return (
+        f"{GAIN if value > 0 else LOSS} {by_locale(f'{value:+.2f}')}".replace("-", MINUS)
+        if value
+        else by_locale("0.00")
+    )
 
 
 def _setup(frame: LiveFrame, row: int) -> str:
@@ -159,10 +162,18 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
     return (~frame.is_long[: frame.size]).astype(np.int32)
 
 
+def _result(frame: LiveFrame, row: int) -> str:
+    value = frame.result.item(row)
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return NOTHING
+    return signed(value) if frame.unit == "money" else f"{signed_plain(value)} {_UNITS[frame.unit]}"
+
+
 def _reviews(frame: LiveFrame) -> npt.NDArray[Any]:
     return frame.reviewed[: frame.size].astype(np.int32)
 
 
+_UNITS = {"R": "R", "percent": "%"}
 COLUMNS = (
     Column("opened", _GAP + noop("Opened"), noop("Time of the first fill, New York"), "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
@@ -189,6 +200,9 @@ COLUMNS = (
     Column("fills", noop("Fills"), noop("How many executions"), "100", _fills, _number("fills")),
     Column("kind", _GAP + noop("Kind"), noop("Kind of instrument"), "\u2002crypto", _kind, _words("asset_class"),
            "left"),
+    Column("result", noop("Result"), noop("In the measure that is chosen at the top"), "▲ +10,000.00", _result,
+           _number("result"),
+           gain_or_loss=True),
     Column("reviewed", noop("Reviewed"), noop("You have looked at it"), "✓", _reviewed, _reviews),
 )  # fmt: skip
 USUAL = ("opened", "symbol", "side", "qty", "entry", "exit", "net", "fees", "r", "setup", "tags", "account")

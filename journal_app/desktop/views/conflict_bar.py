@@ -4,11 +4,12 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.theme import GRID
-from journal_app.domain.marks import Annotation, clearing
+from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
 
 _SHORT = 80
 _NAMES = {
@@ -56,17 +57,21 @@ def _both(name: str, theirs: Any, yours: Any) -> Any:  # noqa: ANN401 - of the f
 
 
 class ConflictBar(QFrame):
-    """Hidden until there is a conflict."""
+    """Hidden until a change that its owner sent meets another one; what is decided is written."""
 
-    decided = Signal(object, object)
-    """The `Conflict`, and the annotation to write; None leaves the journal's."""
+    decided = Signal(str)
+    """The id of a trade on which the trader has decided: what is still typed about it counts no more."""
 
-    def __init__(self) -> None:
-        """Start hidden."""
+    def __init__(self, keeper: NoteKeeper) -> None:
+        """Watch what a keeper refuses."""
         super().__init__()
+        self._keeper = keeper
         self._conflict: Conflict | None = None
+        self._sent: set[str] = set()
+        self._refused = ""
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setAccessibleName("Two versions")
         self.buttons = {name: QPushButton(name) for name in ("Keep mine", "Take the other", "Keep both")}
         self.setAutoFillBackground(True)
@@ -81,9 +86,22 @@ class ConflictBar(QFrame):
         column.addWidget(self.words)
         column.addLayout(row)
         self.hide()
+        keeper.refused.connect(self._hear_refused)
+        keeper.failed.connect(self._hear_failed)
 
-    def offer(self, conflict: Conflict) -> None:
-        """Offer the versions of a conflict."""
+    def send(self, trade_id: str, before: Annotation, after: Annotation, session: int = 0) -> None:
+        """Have a change written, unless its fields are not as in *before* any more: then both versions are offered."""
+        self._sent.add(trade_id)
+        self._keeper.write_if_unchanged(trade_id, before, after, session)
+
+    def _hear_refused(self, trade_id: str) -> None:
+        self._refused = trade_id
+
+    def _hear_failed(self, error: Exception) -> None:
+        if isinstance(error, ChangedMeanwhileError) and self._refused in self._sent:
+            self._offer(Conflict(self._refused, error.theirs, error.yours))
+
+    def _offer(self, conflict: Conflict) -> None:
         self._conflict = conflict
         names = ", ".join(_NAMES[name] for name in conflict.fields)
         self.words.setText(
@@ -95,9 +113,12 @@ class ConflictBar(QFrame):
     def _decide(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - what Qt tells along
         conflict, self._conflict = self._conflict, None
         self.hide()
-        if conflict is not None:
-            chosen = {"Keep mine": conflict.yours, "Keep both": conflict.both()}.get(name)
-            self.decided.emit(conflict, chosen)
+        if conflict is None:
+            return
+        chosen = {"Keep mine": conflict.yours, "Keep both": conflict.both()}.get(name)
+        if chosen is not None:
+            self.send(conflict.trade_id, conflict.before, chosen)
+        self.decided.emit(conflict.trade_id)
 
 
 def _told(words: Annotation) -> str:

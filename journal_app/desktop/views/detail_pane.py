@@ -25,6 +25,7 @@ from journal_app.desktop.models.inbox_rows import changed_line
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.received import Received, read_received
 from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.views.conflict_bar import ConflictBar
 from journal_app.desktop.views.lots_view import LotsView
 from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
@@ -84,9 +85,11 @@ class DetailPane(QWidget):
         self.lots = LotsView(journal, theme)
         self.raw_text = QPlainTextEdit(readOnly=True)
         self.editor = NoteEditor()
+        self.conflict = ConflictBar(keeper)
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
-        self.editor.written.connect(keeper.write)
+        self.editor.written.connect(self.conflict.send)
+        self.conflict.decided.connect(self._let_go)
         keeper.refused.connect(self.editor.take_back)
         self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
         self.lots.failed.connect(self.failed)
@@ -133,6 +136,7 @@ class DetailPane(QWidget):
         column.addSpacing(GRID)
         column.addWidget(self.facts)
         column.addSpacing(GRID)
+        column.addWidget(self.conflict)
         column.addWidget(self.tabs, 1)
 
     def choose(self, trade_id: str) -> None:
@@ -179,6 +183,11 @@ class DetailPane(QWidget):
         """Read the shown trade again: it may have changed."""
         if self._wanted:
             run(partial(_read, self._journal, self._wanted), self._show_wanted, self.failed.emit)
+
+    def _let_go(self, trade_id: str) -> None:
+        """Show what the trader has decided on, in the place of what was typed."""
+        self.editor.give_up(trade_id)
+        self.refresh()
 
     def _show_wanted(self, details: Details) -> None:
         if details.trade_id == self._wanted:

@@ -1,5 +1,8 @@
 """Setup, tags and note of the chosen trade."""
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -113,4 +116,19 @@ class NoteEditor(QWidget):
         if self._dirty():
             self._before, self._stored = self._stored, self._typed()
             self._tell_dirty()
-            self.written.emit(self._trade_id, self._before, self._stored)
+            names = [
+                one.name for one in fields(Annotation)
+                if getattr(self._before, one.name) != getattr(self._stored, one.name)
+            ]  # fmt: skip
+            self.written.emit(self._trade_id, _only(self._before, names), _only(self._stored, names))
+
+    def give_up(self, trade_id: str) -> None:
+        """Let go of what is typed about a trade: the journal's words are shown when it is read again."""
+        if trade_id == self._trade_id:
+            self._stored = self._typed()
+            self._tell_dirty()
+
+
+def _only(words: Annotation, names: Sequence[str]) -> Annotation:
+    """Return only some fields of an annotation: what another window wrote in others stays."""
+    return Annotation(**{name: getattr(words, name) for name in names})

@@ -21,6 +21,8 @@ class ReadingPage(QWidget, Generic[Answer]):
     """Asks one question at a time, and only while it is visible. *read* runs in the background."""
 
     failed = Signal(object)
+    told = Signal(object)
+    """A `Said`: what the trader asked for is done."""
     drawn = Signal()
     """What was read is shown."""
     trade_wanted = Signal(str)
@@ -81,6 +83,11 @@ class ReadingPage(QWidget, Generic[Answer]):
         """Read again, soon, if anybody looks."""
         self._stale = True
         self._rest.start()
+
+    def read_now(self) -> None:
+        """Read again without a pause: the trader waits for it."""
+        self._rest.stop()
+        self._read_if_visible()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read when looked at and not up to date."""

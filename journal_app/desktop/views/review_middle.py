@@ -9,6 +9,8 @@ from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.figures import duration, exact, exact_quantity, moment, price, signed_plain
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.picture_strip import PictureStrip
+from journal_app.desktop.views.trade_facts import bounds_text
+from journal_app.domain.bars import ExcursionState
 from journal_app.domain.trades import Trade
 
 
@@ -22,8 +24,9 @@ class ReviewMiddle(QWidget):
         super().__init__()
         self._theme = theme
         self._trade: Trade | None = None
-        self._remark = self._news = ""
+        self._news = ""
         self.title, self.net, self.facts, self.readout = QLabel(), QLabel(), QLabel(), QLabel()
+        self.remark = QLabel()
         self.chart = PriceChart(theme.colours)
         self.strip = PictureStrip()
         self._arrange()
@@ -41,6 +44,11 @@ class ReviewMiddle(QWidget):
             label.setAccessibleName(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.facts.setWordWrap(True)
+        self.remark.setWordWrap(True)
+        self.remark.setAccessibleName("What the chart does not know")
+        self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.remark.hide()
         self.readout.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
@@ -54,6 +62,7 @@ class ReviewMiddle(QWidget):
         column.addWidget(self.facts)
         column.addWidget(self.readout)
         column.addWidget(self.chart, 1)
+        column.addWidget(self.remark)
         column.addWidget(self.strip)
         self.setMinimumWidth(232)
 
@@ -65,7 +74,8 @@ class ReviewMiddle(QWidget):
         if trade is None:
             self.title.setText("No trade chosen")
             self.net.setText("")
-            self.facts.setText("Choose one in the list; J and K go through it.")
+            self.facts.setText("J and K go through the list, F changes it.")
+            self.remark.hide()
             self.chart.show_picture(None)
             self.strip.model.show_pictures(())
         else:
@@ -78,7 +88,8 @@ class ReviewMiddle(QWidget):
 
     def show_picture(self, picture: PricePicture) -> None:
         """Draw the trade in its market."""
-        self._remark = picture.remark
+        self.remark.setText(picture.remark)
+        self.remark.setVisible(bool(picture.remark))
         self.chart.show_picture(picture)
 
     def tell(self, news: str) -> None:
@@ -87,7 +98,7 @@ class ReviewMiddle(QWidget):
         self._point("")
 
     def _point(self, text: str) -> None:
-        said = text or self._news or self._remark
+        said = text or self._news
         self.readout.setText(said)
         self.readout.setToolTip(said)
 
@@ -110,5 +121,11 @@ def _facts(trade: Trade) -> str:
     return "  ·  ".join(filter(None, (
         f"{exact_quantity(trade.qty)} at {price(float(trade.entry_price))} → {left}",
         f"{signed_plain(float(trade.r_multiple))} R" if trade.r_multiple else "", moment(trade.opened_us), held,
-        trade.doubt or "",
+        _bounds("for you", trade.mfe, trade.mfe_high, trade.excursion),
+        _bounds("against you", trade.mae, trade.mae_high, trade.excursion), trade.doubt or "",
     )))  # fmt: skip
+
+
+def _bounds(words: str, least: str | None, most: str | None, state: ExcursionState | None) -> str:
+    """Return how far it certainly went and how far it may have gone; "" where no bars have told."""
+    return "" if least is None else f"{words} {bounds_text(least, most, state)}"

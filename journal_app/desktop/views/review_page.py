@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QImage,
     QKeySequence,
     QShowEvent,
+    QTextCursor,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,14 +45,14 @@ from journal_app.desktop.review_reading import (
     read_trade,
 )
 from journal_app.desktop.theme import GRID
-from journal_app.desktop.views.conflict_bar import Conflict, ConflictBar
+from journal_app.desktop.views.conflict_bar import ConflictBar
 from journal_app.desktop.views.grade_bar import BEST
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.review_editor import ReviewEditor
 from journal_app.desktop.views.review_list_pane import ReviewListPane
 from journal_app.desktop.views.review_middle import ReviewMiddle
 from journal_app.domain.errors import JournalError
-from journal_app.domain.marks import Annotation, ChangedMeanwhileError
+from journal_app.domain.marks import Annotation
 
 _WIDTHS = (320, 500, 340)
 _SHARES = (2, 5, 3)
@@ -68,13 +69,14 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._writes = 0
         self._opened_seq: int | None = None
         self._later: deque[Callable[[], object]] = deque()
-        self._refused = ""
         self._awaited = 0
+        self._seqs: dict[str, int] = {}
+        self._undone = ""
         self.pane = ReviewListPane(desk.theme)
         self.table, self.model = self.pane.table, self.pane.model
         self.middle = ReviewMiddle(desk.theme)
         self.editor = ReviewEditor(desk.theme)
-        self.conflict = ConflictBar()
+        self.conflict = ConflictBar(desk.keeper)
         self.prices = PriceFeed(desk.journal, self)
         self._pictures_of = ""
         self._arrange()
@@ -89,7 +91,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         column.setSpacing(GRID)
         column.addWidget(self.conflict)
         column.addWidget(self.editor, 1)
-        right = QScrollArea()
+        self.right = right = QScrollArea()
         right.setWidget(inner)
         right.setWidgetResizable(True)
         right.setFrameShape(QFrame.Shape.NoFrame)
@@ -119,10 +121,10 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.middle.failed.connect(self.failed)
         self.prices.arrived.connect(self._show_picture)
         self.prices.failed.connect(self.failed)
-        self.conflict.decided.connect(self._decide)
+        self.conflict.decided.connect(self._let_go)
         self.keeper.written.connect(self._hear_written)
         self.keeper.refused.connect(self._hear_refused)
-        self.keeper.failed.connect(self._hear_failed)
+        self.keeper.undone.connect(self._hear_undone)
 
     # Commands -----------------------------------------------------------------------------------
 
@@ -170,11 +172,17 @@ class ReviewPage(ReadingPage[Reviewed]):
             self._later.popleft()()
 
     def _focus(self, part: QWidget) -> None:
-        self._when_open(partial(part.setFocus, Qt.FocusReason.ShortcutFocusReason))
+        self._when_open(partial(self._focus_now, part))
+
+    def _focus_now(self, part: QWidget) -> None:
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.right.isAncestorOf(part):
+            self.right.ensureWidgetVisible(part)
 
     def _write_note(self) -> None:
         self.editor.preview_button.setChecked(False)
         self._focus(self.editor.note.text)
+        self._when_open(partial(self.editor.note.text.moveCursor, QTextCursor.MoveOperation.End))
 
     def _grade(self, grade: int) -> None:
         self._when_open(partial(self.editor.grade.press, grade))
@@ -206,9 +214,16 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.pane.use_pace(answer.pace)
         used = answer.used
         self.editor.offer(answer.playbook, used.setups, used.tags, used.mistakes)
-        here = self.model.place_of(self._seq)
-        self.table.go_to(here if here >= 0 else place)
+        places = (self.model.place_of(self._undone_seq(answer)), self.model.place_of(self._seq), place)
+        self.table.go_to(next((one for one in places if one >= 0), 0))
         self._read_current()
+
+    def _undone_seq(self, answer: Reviewed) -> int | None:
+        """Return the trade that Undo leads back to, once the list is as new as that."""
+        seq = self._seqs.get(self._undone)
+        if answer.writes == self._writes and self.keeper.idle:
+            self._undone = ""
+        return seq
 
     def take_focus(self) -> None:
         """Let the keys work in the list."""
@@ -306,6 +321,8 @@ class ReviewPage(ReadingPage[Reviewed]):
                 self._read_current()
             return
         self._opened_seq = opened.seq
+        if opened.trade is not None:
+            self._seqs[opened.trade.trade_id] = opened.seq
         self.editor.show_trade(opened.trade, opened.said)
         self.middle.show_trade(opened.trade)
         if opened.trade is None:
@@ -322,7 +339,7 @@ class ReviewPage(ReadingPage[Reviewed]):
 
     def _write(self, trade_id: str, before: Annotation, after: Annotation, session: int) -> None:
         self._writes += 1
-        self.keeper.write_if_unchanged(trade_id, before, after, session)
+        self.conflict.send(trade_id, before, after, session)
 
     def _hear_written(self, trade_id: str) -> None:
         self._writes += 1
@@ -330,23 +347,20 @@ class ReviewPage(ReadingPage[Reviewed]):
         if trade_id == self.editor.trade_id and self._is_open:
             self._read_current()
 
+    def _hear_undone(self, trade_id: str) -> None:
+        self._undone = trade_id
+        self._writes += 1
+
     def _hear_refused(self, trade_id: str) -> None:
-        self._refused = trade_id
         self.editor.take_back(trade_id)
         self.model.forget_told()
         self._hear_written(trade_id)
 
-    def _hear_failed(self, error: Exception) -> None:
-        if isinstance(error, ChangedMeanwhileError):
-            self.conflict.offer(Conflict(self._refused, error.theirs, error.yours))
-
-    def _decide(self, conflict: Conflict, chosen: Annotation | None) -> None:
-        if conflict.trade_id == self.editor.trade_id:
+    def _let_go(self, trade_id: str) -> None:
+        """Show what the trader has decided on, in the place of what was typed."""
+        self._writes += 1
+        if trade_id == self.editor.trade_id:
             self.editor.give_up()
-        if chosen is not None:
-            self._writes += 1
-            self.keeper.write_if_unchanged(conflict.trade_id, conflict.before, chosen)
-        else:
             self._read_current()
 
     # Pictures -----------------------------------------------------------------------------------

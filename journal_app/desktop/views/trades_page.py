@@ -14,7 +14,7 @@ from journal_app.desktop.artwork import icon
 from journal_app.desktop.bulk import BulkChanger
 from journal_app.desktop.copying import Copier, extract
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.figures import signed
+from journal_app.desktop.figures import signed, signed_plain
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.table_layout import layout_of
@@ -28,7 +28,7 @@ from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.desktop.views.view_button import ViewButton
 from journal_app.domain.bulk import BulkChange
-from journal_app.metrics.frames import Ints, TradeFrame
+from journal_app.metrics.frames import Floats, Ints, TradeFrame
 
 _STATES: tuple[tuple[str, Status], ...] = (
     (noop("All trades"), "all"), (noop("Open"), "open"), (noop("Closed"), "closed"),
@@ -178,6 +178,12 @@ class TradesPage(QWidget):
         """Show only the trades of these lasting numbers, rising; None: all."""
         self.model.show_only(seqs)
 
+    def show_results(self, seqs: Ints, results: Floats, unit: str) -> None:
+        """Tell results in another measure than money after fees; no results: in money alone."""
+        self.model.show_results(seqs, results, unit)
+        self.table.tell_measure(has_other=len(seqs) > 0)
+        self.rewrite()
+
     def rewrite(self) -> None:
         """Write all amounts anew: they were hidden, or are shown again."""
         self.table.viewport().update()
@@ -320,9 +326,20 @@ def _holds(frame: TradeFrame, trade_id: str) -> bool:
     )
 
 
+def _result_text(total: Sum) -> str:
+    """Return the result in the measure that is chosen, and of how many trades it is not known."""
+    if not total.unit:
+        return tr("net {amount}", amount=signed(total.net))
+    if total.unit == "money":
+        return tr("gross {amount}", amount=signed(total.result))
+    text = f"{signed_plain(total.result)} {'R' if total.unit == 'R' else '%'}"
+    unknown = total.closed - total.measured
+    return tr("{text}, {n} not known", text=text, n=unknown) if unknown else text
+
+
 def _sum_text(total: Sum) -> str:
     """Return closed and open apart, so that the net is the one of the performance page."""
-    parts = [tr("{n} closed   net {net}", n=total.closed, net=signed(total.net))]
+    parts = [tr("{n} closed   {result}", n=total.closed, result=_result_text(total))]
     if total.open:
         parts.append(tr("{n} open   realised so far {net}", n=total.open, net=signed(total.realised)))
     if total.doubtful:

@@ -47,6 +47,7 @@ class TradesTable(QTableView):
         self._kept_current: int | None = None
         self._moving = self._arranging = False
         self._by_hand: frozenset[str] | None = None
+        self._has_other = False
         calm(self)
         self.setAccessibleName(tr("Trades"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -118,6 +119,8 @@ class TradesTable(QTableView):
         shown = self._by_hand
         if shown is None:
             shown = frozenset(USUAL)
+            if self._has_other:
+                shown = shown - {"net", "r"} | {"result"}
             if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
                 shown -= {"r"}
             if len(frame.text["account"].texts) < 2:
@@ -127,6 +130,12 @@ class TradesTable(QTableView):
             self.setColumnHidden(place, name not in shown)
         self._fit()
         self._arranging = was_arranging
+
+    def tell_measure(self, *, has_other: bool) -> None:
+        """Show results in the measure that was chosen in place of money after fees, where no columns are chosen."""
+        if has_other is not self._has_other:
+            self._has_other = has_other
+            self.show_columns()
 
     # What the trader arranges -------------------------------------------------------------------
 

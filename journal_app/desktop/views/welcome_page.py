@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCommandLinkButton, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from journal_app.desktop.language import noop, tr
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, sized
 
 _WAYS = (

@@ -1,0 +1,96 @@
+"""The close-out card as it reads: the draft of the daily report, to be copied or saved as Markdown."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from journal_app.desktop.background import run
+from journal_app.desktop.deciding import Said
+from journal_app.desktop.figures import amounts_masked
+from journal_app.desktop.theme import GRID
+from journal_app.desktop.views.day_fields import heading
+from journal_app.domain.days import DayCard
+from journal_app.domain.errors import LedgerError
+from journal_app.publish.day_card import day_card_markdown
+
+
+class _Reading(QTextBrowser):
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        """Load nothing: the trader's words must not reach for files or for the net when they are looked at."""
+        return None
+
+
+class DayReport(QWidget):
+    """Follows the card; while amounts are hidden they are hidden here, and in what is copied and saved."""
+
+    told = Signal(object)
+    """A `Said`: what was copied or written."""
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        """Start without a card."""
+        super().__init__()
+        self.markdown, self._day = "", ""
+        self.text = _Reading()
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setOpenLinks(False)
+        self.text.setAccessibleName("Draft of the daily report")
+        self.text.document().setDocumentMargin(2 * GRID)
+        self.text.setMinimumHeight(25 * GRID)
+        self.copy_button, self.save_button = QPushButton("&Copy as Markdown"), QPushButton("Save as &file …")
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(heading("Draft report"), 1)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(row)
+        column.addWidget(self.text, 1)
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button.clicked.connect(self.ask_where)
+
+    def show_card(self, card: DayCard) -> None:
+        """Show the card of a day; where one reads stays."""
+        self._day = card.record.day
+        markdown = day_card_markdown(card, hides_amounts=amounts_masked())
+        if markdown != self.markdown:
+            self.markdown = markdown
+            place = self.text.verticalScrollBar().value()
+            self.text.setMarkdown(markdown)
+            self.text.verticalScrollBar().setValue(place)
+
+    def copy(self) -> None:
+        """Put the Markdown on the clipboard."""
+        QGuiApplication.clipboard().setText(self.markdown)
+        self.told.emit(Said("The report is on the clipboard, as Markdown.", "Paste it where you want to keep it."))
+
+    def ask_where(self) -> None:
+        """Ask for a file and write the Markdown into it."""
+        box = QFileDialog(self, "Save the report")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        box.setNameFilter("Markdown (*.md)")
+        box.setDefaultSuffix("md")
+        box.selectFile(f"{self._day}.md")
+        box.fileSelected.connect(self.save_to)
+        box.open()
+
+    def save_to(self, path: str) -> None:
+        """Write the Markdown into a file."""
+        run(partial(_write, self.markdown, Path(path)), self._tell_written, self.failed.emit)
+
+    def _tell_written(self, path: Path) -> None:
+        self.told.emit(Said(f"Wrote the report to {path.name}.", f"It is in {path.parent}."))
+
+
+def _write(text: str, path: Path) -> Path:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LedgerError(f"{path.name} could not be written: {error.strerror}.", "Choose another folder.") from error
+    return path
