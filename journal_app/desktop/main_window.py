@@ -210,7 +210,6 @@ class MainWindow(QMainWindow):
         self.pages.told.connect(self.say)
         self.sync.advanced.connect(self.rules.look)
         self.keeper.written.connect(self.rules.look)
-        self.rules.rule_broken.connect(self.banner.tell)
         self.pages.page_wanted.connect(self.pages.visit)
         for source in (
             self.feed, self.standing, self.keeper, self.imports, self.decisions, self.grouper, self.errands, self.pages,
@@ -238,6 +237,7 @@ class MainWindow(QMainWindow):
         self.errands.connected.connect(house.hear_connected)
         self.sync.changed.connect(house.notices.hear_states)
         self.sync.reported.connect(house.notices.hear_report)
+        self.rules.rule_broken.connect(house.notices.hear_rule)
         self.tray.menu_opened.connect(house.day.read)
         self.tray.lost.connect(self.bring_up)
         self.status.news.clicked.connect(self.commands["jobs"].trigger)

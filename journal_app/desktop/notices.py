@@ -105,6 +105,10 @@ class Notices(QObject):
             self.tell("problems", f"{name} {tr(state.detail)}".strip(), tr(state.hint))
         self._troubled = frozenset(stuck)
 
+    def hear_rule(self, text: str, private: str) -> None:
+        """Tell of a limit of the day's plan that was passed; *private* says it without amounts."""
+        self.tell("rules", text, "The page Today shows how you stand.", private)
+
     def mark_seen(self) -> None:
         """Take note that the trader has seen the list."""
         if self.unseen:

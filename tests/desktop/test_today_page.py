@@ -12,13 +12,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop import background
-from journal_app.desktop.deciding import Decisions
-from journal_app.desktop.desk import Desk
 from journal_app.desktop.figures import HIDDEN, mask_amounts
-from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.main_window import MainWindow
-from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.scope import Scope
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.today_page import TodayPage
 from journal_app.domain.clock import Session, format_time, parse_day, parse_time
@@ -27,6 +22,7 @@ from journal_app.domain.errors import LedgerError
 from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.sessions import keep_sessions
+from tests.desktop.desks import DeskWindow
 from tests.desktop.stand_in import StandIn
 
 DAY, BEFORE, AFTER = "2026-03-05", "2026-03-04", "2026-03-06"
@@ -75,28 +71,26 @@ def clock() -> Clock:
 @pytest.fixture
 def made(qtbot: QtBot, theme: Theme, empty_journal: StandIn, clock: Clock) -> Iterator[Made]:
     """Make a page that is shown and has read everything, at a time."""
-    pages: list[TodayPage] = []
+    windows: list[DeskWindow] = []
 
     def make(time: str) -> TodayPage:
         clock.set(time)
-        keeper = NoteKeeper(empty_journal)
-        desk = Desk(
-            empty_journal, theme, Scope(), keeper, Decisions(empty_journal), Grouper(empty_journal, keeper.undo_stack)
-        )
-        page = TodayPage(desk, clock)
-        pages.append(page)
-        page.resize(1100, 700)
-        page.show()
-        page.activateWindow()
-        qtbot.waitExposed(page)
+        window = DeskWindow(empty_journal, theme)
+        windows.append(window)
+        page = TodayPage(window.desk, clock)
+        window.setCentralWidget(page)
+        window.resize(1100, 700)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
         qtbot.waitUntil(lambda: page.settled)
         return page
 
     yield make
-    for page in pages:
-        page.hide()
+    for window in windows:
+        window.close()
         background.finish(3)
-        page.deleteLater()
+        window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

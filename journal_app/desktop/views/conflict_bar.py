@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from journal_app.desktop.figures import moment
 from journal_app.desktop.language import tr
 from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.theme import GRID
+from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
+from journal_app.domain.trades import Trade
 
 _SHORT = 80
 _NAMES = {
@@ -63,13 +65,13 @@ class ConflictBar(QFrame):
     decided = Signal(str)
     """The id of a trade on which the trader has decided: what is still typed about it counts no more."""
 
-    def __init__(self, keeper: NoteKeeper) -> None:
+    def __init__(self, keeper: NoteKeeper, theme: Theme) -> None:
         """Watch what a keeper refuses."""
         super().__init__()
-        self._keeper = keeper
+        self._keeper, self._theme = keeper, theme
+        self._names: dict[str, str] = {}
         self._conflict: Conflict | None = None
         self._sent: set[str] = set()
-        self._refused = ""
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -87,26 +89,31 @@ class ConflictBar(QFrame):
         column.addWidget(self.words)
         column.addLayout(row)
         self.hide()
-        keeper.refused.connect(self._hear_refused)
+        theme.changed.connect(self._colour)
+        self._colour()
         keeper.failed.connect(self._hear_failed)
+
+    def know(self, trade: Trade) -> None:
+        """Remember what a trade is called: it may not be in sight any more when its change is refused."""
+        self._names[trade.trade_id] = f"{trade.symbol} of {moment(trade.opened_us)}"
 
     def send(self, trade_id: str, before: Annotation, after: Annotation, session: int = 0) -> None:
         """Have a change written, unless its fields are not as in *before* any more: then both versions are offered."""
         self._sent.add(trade_id)
         self._keeper.write_if_unchanged(trade_id, before, after, session)
 
-    def _hear_refused(self, trade_id: str) -> None:
-        self._refused = trade_id
-
     def _hear_failed(self, error: Exception) -> None:
-        if isinstance(error, ChangedMeanwhileError) and self._refused in self._sent:
-            self._offer(Conflict(self._refused, error.theirs, error.yours))
+        if isinstance(error, ChangedMeanwhileError) and error.trade_id in self._sent:
+            self._offer(Conflict(error.trade_id, error.theirs, error.yours))
 
     def _offer(self, conflict: Conflict) -> None:
         self._conflict = conflict
-        names = ", ".join(_NAMES[name] for name in conflict.fields)
+        names, trade = (
+            ", ".join(_NAMES[name] for name in conflict.fields),
+            self._names.get(conflict.trade_id, "a trade"),
+        )
         self.words.setText(
-            f"Another window has changed the {names} of {conflict.trade_id} meanwhile. It has: "
+            f"Another window has changed the {names} of {trade} meanwhile. It has: "
             f"{_told(conflict.before)}. Yours: {_told(conflict.yours)}."
         )
         self.show()
@@ -120,6 +127,11 @@ class ConflictBar(QFrame):
         if chosen is not None:
             self.send(conflict.trade_id, conflict.before, chosen)
         self.decided.emit(conflict.trade_id)
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, self._theme.colours.notice)
+        self.setPalette(palette)
 
 
 def _told(words: Annotation) -> str:

@@ -85,7 +85,7 @@ class DetailPane(QWidget):
         self.lots = LotsView(journal, theme)
         self.raw_text = QPlainTextEdit(readOnly=True)
         self.editor = NoteEditor()
-        self.conflict = ConflictBar(keeper)
+        self.conflict = ConflictBar(keeper, theme)
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
         self.editor.written.connect(self.conflict.send)
@@ -207,6 +207,7 @@ class DetailPane(QWidget):
             self._net.setText("")
             self._state.setText(tr("Choose one in the table to see its numbers and fills."))
         else:
+            self.conflict.know(trade)
             self._title.setText(f"{trade.symbol} · {tr(trade.side.capitalize())}")
             self._net.setText(exact(trade.net, sign=True))
             is_closed = trade.status == "closed"

@@ -77,7 +77,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.table, self.model = self.pane.table, self.pane.model
         self.middle = ReviewMiddle(desk.theme)
         self.editor = ReviewEditor(desk.theme)
-        self.conflict = ConflictBar(desk.keeper)
+        self.conflict = ConflictBar(desk.keeper, desk.theme)
         self.prices = PriceFeed(desk.journal, self)
         self._pictures_of = ""
         self._arrange()
@@ -324,6 +324,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._opened_seq = opened.seq
         if opened.trade is not None:
             self._seqs[opened.trade.trade_id] = opened.seq
+            self.conflict.know(opened.trade)
         self.editor.show_trade(opened.trade, opened.said)
         self.middle.show_trade(opened.trade)
         if opened.trade is None:
