@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from journal_app.desktop.figures import full_quantity
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
 from journal_app.metrics.frames import OPEN, Floats, Ints, TradeFrame
@@ -78,6 +79,7 @@ class TradesModel(QAbstractTableModel):
         """Show a frame, newest opened first."""
         super().__init__(parent)
         self.frame = frame
+        self._titles = tuple(spaced(column.title) for column in COLUMNS)
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
         self._account = ""
@@ -141,9 +143,9 @@ class TradesModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             if role == _DISPLAY:
-                return COLUMNS[section].title
+                return self._titles[section]
             if role == _TOOLTIP:
-                return COLUMNS[section].hint
+                return tr(COLUMNS[section].hint)
             if role == _ALIGNMENT:
                 return _ALIGNED[section]
         return None

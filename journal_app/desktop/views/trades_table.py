@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE, USUAL
 from journal_app.desktop.models.live_frame import Rows
 from journal_app.desktop.models.table_layout import TableLayout
@@ -49,7 +50,7 @@ class TradesTable(QTableView):
         self._by_hand: frozenset[str] | None = None
         self._has_other = False
         calm(self)
-        self.setAccessibleName("Trades")
+        self.setAccessibleName(tr("Trades"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setModel(model)
         self._painter = RowsPainter(model, self.fontMetrics())
@@ -75,7 +76,7 @@ class TradesTable(QTableView):
 
     def _usual_widths(self) -> list[int]:
         measure = self.fontMetrics().horizontalAdvance
-        return [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+        return [max(measure(spaced(one.sample)) + 8, measure(spaced(one.title)) + _ARROW) for one in COLUMNS]
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the columns readable in every text size."""
@@ -181,19 +182,19 @@ class TradesTable(QTableView):
 
     def _offer_columns(self, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.setAccessibleName("Columns")
+        menu.setAccessibleName(tr("Columns"))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown = self.columns_shown()
         for one in COLUMNS:
-            action = menu.addAction(one.title.strip())
+            action = menu.addAction(tr(one.title.strip()))
             action.setCheckable(True)
             action.setChecked(one.name in shown)
             action.setEnabled(one.name != "symbol")
-            action.setToolTip(one.hint)
+            action.setToolTip(tr(one.hint))
             action.setData(one.name)
             action.toggled.connect(self._toggle)
         menu.addSeparator()
-        menu.addAction("The &usual columns").triggered.connect(self._be_usual)
+        menu.addAction(tr("The &usual columns")).triggered.connect(self._be_usual)
         menu.popup(self.horizontalHeader().mapToGlobal(at))
 
     def _toggle(self, is_shown: bool) -> None:  # noqa: FBT001 - what the action tells
