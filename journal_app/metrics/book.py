@@ -65,8 +65,8 @@ class Book:
         """Return the number of trades."""
         return len(self.seq)
 
-    def take(self, rows: npt.NDArray[Any]) -> Book:
-        """Return some trades: a mask, or places in order."""
+    def take(self, rows: npt.NDArray[Any] | slice) -> Book:
+        """Return some trades: a mask, places in order, or a stretch, which shares its memory with this book."""
         return Book(*(_taken(getattr(self, one.name), rows) for one in fields(self)))
 
     def without(self, seqs: Iterable[int]) -> Book:
@@ -90,7 +90,7 @@ def joined(books: Sequence[Book]) -> Book:
     return Book(*columns)
 
 
-def _taken(column: Any, rows: npt.NDArray[Any]) -> Any:  # noqa: ANN401 - any of the kinds of columns
+def _taken(column: Any, rows: npt.NDArray[Any] | slice) -> Any:  # noqa: ANN401 - any of the kinds of columns
     if isinstance(column, Exact):
         return column.take(rows)
     return Category(column.codes[rows], column.texts) if isinstance(column, Category) else column[rows]
@@ -114,8 +114,8 @@ def read_book(columns: Mapping[str, Any], clocks: Mapping[str, TradingClock]) ->
     """Return the book of columns by name, as the ledger gives them, in any order of rows.
 
     ``gross``, ``fees`` and ``net`` are `Digits`; ``account`` is a number whose name "accounts" tells.
-    "marks" (seq, setup, tags, reviewed, stop) and "excursions" (seq, mae, mae_most, mfe, mfe_most) have only
-    the trades that have any. *clocks* are those of accounts that do not use the exchange's.
+    "marks" (rows of seq, setup, tags, reviewed, stop) and "excursions" (columns seq, mae, mae_most, mfe, mfe_most)
+    have only the trades that have any. *clocks* are those of accounts that do not use the exchange's.
     """
     seq, opened, closed = (np.array(columns[name], dtype=np.int64) for name in ("seq", "opened_us", "closed_us"))
     order = np.lexsort((seq, closed))
@@ -154,12 +154,16 @@ def _places(seq: Ints, rows: Sequence[Sequence[Any]]) -> tuple[Ints, list[Sequen
     return np.array([place for place, _ in kept], dtype=np.int64), [row for _, row in kept]
 
 
-def _sparse(seq: Ints, rows: Sequence[Sequence[Any]]) -> Floats:
-    """Return the numbers of sparse rows as full columns, NaN where there are none."""
+def _sparse(seq: Ints, columns: Sequence[Sequence[Any]]) -> Floats:
+    """Return sparse numbers, whose first column is the seq, as full columns, NaN where there are none."""
     full = np.full((4, len(seq)), np.nan)
-    if rows and len(seq):
-        places, kept = _places(seq, rows)
-        full[:, places] = np.array([row[1:] for row in kept], dtype=np.float64).reshape(-1, 4).T
+    wanted = np.array(columns[0], dtype=np.int64)
+    if len(wanted) and len(seq):
+        by_seq = np.argsort(seq)
+        places = by_seq[np.minimum(np.searchsorted(seq, wanted, sorter=by_seq), len(seq) - 1)]
+        known = seq[places] == wanted
+        for column, values in zip(full, columns[1:], strict=True):
+            column[places[known]] = _floats(values)[known]
     return full
 
 
