@@ -103,13 +103,14 @@ def excursions_mark(ledger: Ledger) -> tuple[int, int]:
         return int(row[0]), int(row[1])
 
 
-def gone_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
-    """Return the seqs of trades that were voided, or are open again or in doubt, by what came after a revision."""
-    with ledger.reading() as connection:
-        return tuple(seq for (seq,) in connection.execute(
-            "SELECT t.opening_seq FROM trade t WHERE t.revision > ? AND (t.status != 'closed'"
-            " OR EXISTS (SELECT 1 FROM doubt d WHERE d.opening_seq = t.opening_seq))", (revision,),
-        ))  # fmt: skip
+def book_news(ledger: Ledger, since: int) -> tuple[int, Columns, tuple[int, ...]]:
+    """Return (revision, columns, touched): closed trades as `book_columns`, written or annotated after a revision.
+
+    *touched* are the seqs of all trades of which anything was written since: also of those that are gone, open
+    again or in doubt, and of those in the columns.
+    """
+    with ledger.reading() as connection, connection:
+        return *book_columns(ledger, TradeFilter(), since), changed_since(ledger, since)
 
 
 def changed_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
