@@ -1,5 +1,8 @@
 """The window: first paint, frames, sorting, and how long it ever stands still."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -13,6 +16,8 @@ from tests.e2e.lines import write_fills
 _TRADES = 100_000
 _FILLS_FOR_100K_TRADES = 258_000
 _BACKFILL = 50_000
+_FILLS_FOR_A_TRADE = 258
+"""Hundredths."""
 
 
 def measure(table: Table, folder: Path, fills: int) -> None:
@@ -34,9 +39,34 @@ def measure(table: Table, folder: Path, fills: int) -> None:
         turned, frame, chart = bench_charts.performance_ms(opened)
         table.below("turning to the page Performance, painted (median)", turned, 100, "ms")
         table.below(f"a frame of its slowest chart, panned or zoomed ({chart}, median)", frame, 16, "ms")
+    _whole_window(table, journal, config, sort_limit=50, most_mb=500)
+    million = folder / "million.db"
+    run_program(
+        ["import", write_fills(folder / "million.jsonl", fills * _FILLS_FOR_A_TRADE // 100), "--journal", million]
+    )
+    painted = min(bench_window.painted_after(million, config) for _ in range(2))
+    table.below("window painted, a million trades, from process start", painted, 2000, "ms")
+    _whole_window(table, million, config, sort_limit=100, most_mb=900)
     _gap(table, folder)
     _gap_of_care(table, folder, fills)
     del application
+
+
+def _whole_window(table: Table, journal: Path, config: Path, *, sort_limit: float, most_mb: float) -> None:
+    """Measure the whole application over a journal: the slowest of each kind, with its name."""
+    command = [sys.executable, "-m", "tests.desktop.bench_pages", str(journal), str(config)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    found: dict[str, float] = json.loads(answer.stdout)
+    trades = f"{found.pop('trades'):,.0f} trades"
+    for kind, words, limit in (
+        ("page", "turning to a page", 100), ("sort", "a sort, repaint included", sort_limit),
+        ("filter", "a filter, repaint included", 50), ("scroll", "a frame of scrolling", 16),
+        ("pan", "a frame of a chart panned", 16), ("zoom", "a frame of a chart zoomed", 16),
+    ):  # fmt: skip
+        name, slowest = max((one for one in found.items() if one[0].startswith(kind)), key=lambda one: one[1])
+        table.below(f"{words}, {trades}: the slowest ({name})", slowest, limit, "ms")
+    table.below(f"memory (PSS) with Trades, Performance and Review visited, {trades}", found["memory"], most_mb, "MB")
+    table.told("  with every page visited and used", found["memory, every page"], "MB")
 
 
 def _gap(table: Table, folder: Path) -> None:

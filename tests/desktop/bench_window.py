@@ -73,7 +73,7 @@ def made_up_frame(size: int, seed: int = 5) -> TradeFrame:
         np.zeros(size, dtype=np.bool_), Category(np.zeros(size, dtype=np.int32), ("main",)),
         texts(*(f"SYM{number}" for number in range(300))), Category(np.zeros(size, dtype=np.int32), ("equity",)),
         texts("", "gap fill", "opening range"), texts("[]", '["trend"]', '["late", "gap"]'),
-        PackedTexts(f"fill-{number}" for number in seq.tolist()), 1,
+        PackedTexts.of(f"fill-{number}" for number in seq.tolist()), 1,
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
     one = made_up_frame(1)
     return replace(
         one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + seq * 60_000_000,
-        anchors=PackedTexts([f"fill-{seq}"]), revision=seq,
+        anchors=PackedTexts.of([f"fill-{seq}"]), revision=seq,
     )  # fmt: skip
 
 
@@ -137,7 +137,12 @@ def one_trade_ms(size: int) -> float:
     took = []
     for number in range(20):
         seq = np.array([size + 1 + number], dtype=np.int64)
-        new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=PackedTexts([f"new-{number}"]))
+        new = replace(
+            one,
+            seq=seq,
+            opened_us=one.opened_us + (size + number) * 60_000_000,
+            anchors=PackedTexts.of([f"new-{number}"]),
+        )
         took.append(timed(partial(_merge, model, new)))
     table.deleteLater()
     return statistics.median(took)
