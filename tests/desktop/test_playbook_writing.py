@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.main_window import MainWindow
@@ -259,3 +260,21 @@ def test_a_setup_that_another_program_removed_is_told_and_leaves_the_list(
     rest(qtbot, page)
     assert page.desk.keeper.undo_stack.count() == 0
     assert names(page)[0] == PULLBACK.name
+
+
+def test_a_description_of_a_million_letters_without_a_space_is_shown_unbroken(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    playbook_journal.playbook.save(replace(OPENING, description="x" * 1_000_000))
+    page = shown(qtbot, open_window(playbook_journal))
+    text = page.editor.description.text
+    assert len(page.editor.description.note) == 1_000_000
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
+    assert not page.editor.is_waiting
+    choose(qtbot, page, PULLBACK.name)
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.WidgetWidth
+    QGuiApplication.clipboard().setText("y" * 30_000)
+    text.paste()
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
+    rest(qtbot, page)
+    assert playbook_journal.playbook.setup(PULLBACK.name).description == "y" * 30_000

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrows
 
 PREVIEWED = 100_000
 """So many characters are shown in the preview: laying out more of them would hold the window up."""
+_LONGEST_LINE = 20_000
+"""Breaking a line of a million characters without a space takes Qt most of a minute; not to break it, 0.4 s."""
 
 
 class _Pad(QPlainTextEdit):
@@ -21,7 +23,13 @@ class _Pad(QPlainTextEdit):
         if (source.hasImage() and not source.hasText()) or any(one.isLocalFile() for one in source.urls()):
             self.picture_came.emit(source)
         else:
+            self.wrap_for(source.text())
             super().insertFromMimeData(source)
+
+    def wrap_for(self, text: str) -> None:
+        """Break no lines once a text has a very long one; it must be asked before the text is put in."""
+        if max(map(len, text.split("\n"))) > _LONGEST_LINE:
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
 
 
 class _Preview(QTextBrowser):
@@ -66,6 +74,8 @@ class NotePad(QStackedWidget):
     def show_note(self, note: str) -> None:
         """Show another text, unless it is what is typed already."""
         if note != self.note:
+            self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+            self.text.wrap_for(note)
             self.text.setPlainText(note)
         if self.is_previewing:
             self._render()
