@@ -23,13 +23,23 @@ class _Pad(QPlainTextEdit):
         if (source.hasImage() and not source.hasText()) or any(one.isLocalFile() for one in source.urls()):
             self.picture_came.emit(source)
         else:
-            self.wrap_for(source.text())
+            if _has_long_line(source.text()):
+                self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
             super().insertFromMimeData(source)
 
-    def wrap_for(self, text: str) -> None:
-        """Break no lines once a text has a very long one; it must be asked before the text is put in."""
-        if max(map(len, text.split("\n"))) > _LONGEST_LINE:
-            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    def replace_by(self, text: str) -> None:
+        """Show another text; its lines are broken unless one is very long, and never those of the last one again."""
+        modes = QPlainTextEdit.LineWrapMode
+        if _has_long_line(text):
+            self.setLineWrapMode(modes.NoWrap)
+            self.setPlainText(text)
+        else:
+            self.setPlainText(text)
+            self.setLineWrapMode(modes.WidgetWidth)
+
+
+def _has_long_line(text: str) -> bool:
+    return max(map(len, text.split("\n"))) > _LONGEST_LINE
 
 
 class _Preview(QTextBrowser):
@@ -74,9 +84,7 @@ class NotePad(QStackedWidget):
     def show_note(self, note: str) -> None:
         """Show another text, unless it is what is typed already."""
         if note != self.note:
-            self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-            self.text.wrap_for(note)
-            self.text.setPlainText(note)
+            self.text.replace_by(note)
         if self.is_previewing:
             self._render()
 
