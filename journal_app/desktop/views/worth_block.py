@@ -14,6 +14,7 @@ from journal_app.domain.playbook import CriterionWorth
 from journal_app.domain.proofs import count
 
 _NOTHING = "No criteria yet. Write the checklist; what each line is worth is told here."
+_NO_R = "Write a stop on them, or a risk rule in the settings. "
 _CAUTION = "Trades that meet a criterion may differ in other ways too. Intervals are of 90 %."
 _EMPTY_HEIGHT = 56
 
@@ -58,6 +59,8 @@ class WorthBlock(QWidget):
         self.table.viewport().update()
         left_out = max((one.left_out for one in worth), default=0)
         missing = f"{count(left_out, 'trade')} left out: no result in this measure is known. " if left_out else ""
+        if left_out and worth[0].unit == "R":
+            missing += _NO_R
         self.words.setText(missing + _CAUTION if worth else "")
         self.words.setVisible(bool(worth))
         self._fit()
