@@ -167,6 +167,8 @@ _OTHER_KEYS = (
     ("Ctrl+C", "In the table of trades: copy the chosen rows"),
     ("Alt+PgUp Alt+PgDown", "On Today: the day before, the day after; Alt+Home is back to now"),
     ("1 … 5", "In the close-out: grade the day"),
+    ("Alt+↑ Alt+↓", "In the Playbook: move the setup, or the line of the checklist"),
+    ("F2 Space Del", "In the Playbook: rename or edit, make a must of a line, remove"),
     ("Esc", "In the filter line: show all trades"),
     ("Return", "In a table: open the row, or go to its trade"),
     ("← → Home End", "In a chart: move from trade to trade"),

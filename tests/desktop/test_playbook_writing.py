@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.setups_model import BELOW, MARK
+from journal_app.desktop.scope import Chip
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash
 from tests.desktop.playbooks import OPENING, PULLBACK, RETIRED, Key, choose, names, redo, rest, retype, shown, undo
@@ -278,3 +280,51 @@ def test_a_description_of_a_million_letters_without_a_space_is_shown_unbroken(
     assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
     rest(qtbot, page)
     assert playbook_journal.playbook.setup(PULLBACK.name).description == "y" * 30_000
+
+
+def test_a_chip_of_a_setup_follows_its_name_there_and_back(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    window = open_window(playbook_journal)
+    page = shown(qtbot, window)
+    page.show_trades()
+    page.edits.rename(OPENING.name, "ORB")
+    qtbot.waitUntil(lambda: page.edits.idle)
+    assert window.scope.view.chips == (Chip("setup", "ORB", "ORB"),)
+    qtbot.waitUntil(lambda: window.trades.model.rowCount() == 12)
+    window.keeper.undo_stack.undo()
+    qtbot.waitUntil(lambda: page.edits.idle)
+    assert window.scope.view.chips == (Chip("setup", OPENING.name, OPENING.name),)
+
+
+def test_what_cannot_be_undone_from_another_page_is_told_in_the_banner(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    window = open_window(playbook_journal)
+    page = shown(qtbot, window)
+    page.edits.write(PULLBACK.name, "description", "Second test.")
+    rest(qtbot, page)
+    playbook_journal.playbook.remove(PULLBACK.name)
+    window.commands["trades"].trigger()
+    with qtbot.waitSignal(page.failed):
+        window.keeper.undo_stack.undo()
+    assert window.banner.isVisible()
+    window.keeper.undo_stack.redo()  # what was not undone needs no doing
+    qtbot.waitUntil(lambda: page.edits.idle)
+    assert PULLBACK.name not in {one.name for one in playbook_journal.playbook.setups()}
+
+
+@pytest.mark.parametrize("where", [0, -1], ids=["in the playbook", "on trades"])
+def test_a_very_long_name_does_not_make_the_page_wider_than_the_window(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened, where: int
+) -> None:
+    long = "R&D" + "x" * 300
+    playbook_journal.playbook.rename(OPENING.name, long)
+    playbook_journal.marks.annotate("main:b12", Annotation(setup=f"{long}y"))
+    window = open_window(playbook_journal)
+    window.resize(800, 480)
+    page = shown(qtbot, window)
+    choose(qtbot, page, names(page)[where])
+    assert page.editor.minimumSizeHint().width() <= page._scroll.viewport().width()
+    assert page.words.minimumSizeHint().width() <= page._scroll.width()
+    assert window.width() == 800

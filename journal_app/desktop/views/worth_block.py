@@ -1,6 +1,6 @@
 """What each criterion of a setup is worth: a table as high as its rows, with words on what it rests on."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -35,7 +35,6 @@ class WorthBlock(QWidget):
         QuietWhenAway(self.table)
         self.table.setItemDelegate(self._lines)
         self.table.setItemDelegateForColumn(DRAWN, self._bars)
-        self.table.verticalHeader().setDefaultSectionSize(self._lines.row_height(self.table.font()))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -67,6 +66,7 @@ class WorthBlock(QWidget):
 
     def _fit(self) -> None:
         rows = self.table.rows.rowCount()
+        self.table.verticalHeader().setDefaultSectionSize(self._lines.row_height(self.table.font()))
         if not rows:
             self.table.setFixedHeight(_EMPTY_HEIGHT)
             return
@@ -79,6 +79,12 @@ class WorthBlock(QWidget):
         """Leave room for the bar under the table where the columns do not fit."""
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep both lines readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "words"):  # told before there are rows too
+            self._fit()
 
     def _open(self) -> None:
         self.trades_wanted.emit()
