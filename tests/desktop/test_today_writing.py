@@ -16,18 +16,7 @@ from journal_app.domain.days import CloseOut, DayPlan
 from journal_app.domain.errors import LedgerError
 from journal_app.journal import Journal
 from tests.desktop.stand_in import StandIn
-from tests.desktop.trading_days import (
-    BEFORE,
-    DAY,
-    EARLY,
-    LATE,
-    NOON,
-    PLAN,
-    Made,
-    again,
-    notes,
-    part,
-)
+from tests.desktop.trading_days import AFTER, BEFORE, DAY, EARLY, LATE, NOON, PLAN, Clock, Made, again, notes, part
 
 Opened = Callable[[Journal], MainWindow]
 
@@ -202,6 +191,24 @@ def test_a_note_that_cannot_be_kept_comes_back_into_its_line(
     qtbot.waitUntil(lambda: page.settled)
     assert page.note.line.text() == "a thought"
     assert empty_journal.days.record(DAY).plan == DayPlan("kept")
+
+
+def test_midnight_takes_no_day_from_under_the_typing_hand(
+    qtbot: QtBot, empty_journal: StandIn, made_today: Made, today_clock: Clock
+) -> None:
+    page = made_today(LATE)
+    page.closing.rule.setFocus()
+    QTest.keyClicks(page.closing.rule, "one trade")
+    today_clock.set(f"{AFTER}T05:30:00Z")
+    for _ in range(3):
+        again(qtbot, page)
+        assert (page.day, part(page)) == (DAY, "Close-out")
+    page.bar.tabs.setFocus()
+    again(qtbot, page)
+    assert (page.day, part(page), page.closing.rule.text()) == (AFTER, "Plan", "")
+    close_out = empty_journal.days.record(DAY).close_out
+    assert close_out is not None
+    assert close_out.rule_for_tomorrow == "one trade"
 
 
 def test_closing_the_window_saves_what_is_typed(qtbot: QtBot, empty_journal: StandIn, open_window: Opened) -> None:
