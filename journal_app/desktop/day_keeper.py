@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.notes import Job, NoteKeeper
 from journal_app.domain.days import CloseOut, DayPlan, DayRecord, QuickNote
 from journal_app.domain.errors import LedgerError
@@ -159,6 +160,8 @@ def _save(journal: Journal, day: str, before: DayWords, after: DayWords) -> None
 def _check(is_as_it_was: bool) -> None:  # noqa: FBT001 - what is checked
     if not is_as_it_was:
         raise LedgerError(
-            "This day was changed in another window meanwhile.",
-            "Nothing is lost: what you typed is still here, and is saved when you type on. Undo brings the other back.",
+            tr("This day was changed in another window meanwhile."),
+            tr(
+                "Nothing is lost: what you typed is still here, and is saved when you type on. Undo brings the other back."
+            ),
         )

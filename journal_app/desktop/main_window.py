@@ -21,6 +21,7 @@ from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.household import Household
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.job_reports import ErrandJobs, ImportJobs, SyncJobs
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self._quitting = self._closed = False
         self.memory = WindowMemory(journal.config_dir)
         self._spare: dict[str, QToolButton] = {}
-        self.setWindowTitle("Trade Journal")
+        self.setWindowTitle(tr("Trade Journal"))
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
         self.feed = TradesFeed(journal, self)
@@ -303,7 +304,9 @@ class MainWindow(QMainWindow):
         self.accounts.choose_all()
         self.scope.clear()
         if not self.trades.open_trade(trade_id):
-            self.banner.tell("This trade is not in the journal any more.", "Its rows count no longer, or not yet.")
+            self.banner.tell(
+                tr("This trade is not in the journal any more."), tr("Its rows count no longer, or not yet.")
+            )
 
     def _choose_page(self) -> None:
         """Show the ways to fill it to an empty journal that nothing fills."""
@@ -381,7 +384,7 @@ class MainWindow(QMainWindow):
     def tell(self, error: Exception) -> None:
         """Show a known error in the banner; anything else is a mistake of ours."""
         if isinstance(error, JournalError):
-            self.banner.tell(error.title, error.hint)
+            self.banner.tell(tr(error.title), tr(error.hint))
         else:
             self.failed.emit(error)
 
@@ -421,7 +424,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.hide()
             self.tray.watch_over()
-            self.tray.tell_once("Trade Journal keeps syncing here. Quit it from this menu.")
+            self.tray.tell_once(tr("Trade Journal keeps syncing here. Quit it from this menu."))
             return
         if not self._quitting and not self.tray.available and self.house.settings.value("minimise_on_close"):
             event.ignore()

@@ -1,7 +1,8 @@
 """The trades table: one model over columns and one order array; no proxy, no row objects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from journal_app.desktop.figures import full_quantity
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
 from journal_app.metrics.frames import OPEN, Floats, Ints, TradeFrame
@@ -32,6 +34,10 @@ _ALIGN = {
 _SHOW = tuple(column.show for column in COLUMNS)
 _ALIGNED = tuple(_ALIGN[column.align] for column in COLUMNS)
 _COLOURED = frozenset(place for place, column in enumerate(COLUMNS) if column.gain_or_loss)
+_UNKNOWN: dict[int, Callable[[LiveFrame], Floats]] = {
+    PLACE["r"]: attrgetter("r_multiple"), PLACE["result"]: attrgetter("result"),
+}  # fmt: skip
+"""Columns that may not be known of a trade."""
 _EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 
@@ -73,6 +79,7 @@ class TradesModel(QAbstractTableModel):
         """Show a frame, newest opened first."""
         super().__init__(parent)
         self.frame = frame
+        self._titles = tuple(spaced(column.title) for column in COLUMNS)
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
         self._account = ""
@@ -122,6 +129,8 @@ class TradesModel(QAbstractTableModel):
 
     def colour_at(self, place: int, column: int) -> QColor | None:
         """Return the colour of a cell's text, None for the usual one."""
+        if column in _UNKNOWN and np.isnan(_UNKNOWN[column](self.frame).item(self._order.item(place))):
+            return self._muted
         if column in _COLOURED:
             net = self.frame.net.item(self._order.item(place))
             if net:
@@ -134,9 +143,9 @@ class TradesModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             if role == _DISPLAY:
-                return COLUMNS[section].title
+                return self._titles[section]
             if role == _TOOLTIP:
-                return COLUMNS[section].hint
+                return tr(COLUMNS[section].hint)
             if role == _ALIGNMENT:
                 return _ALIGNED[section]
         return None

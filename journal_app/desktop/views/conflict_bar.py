@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from journal_app.desktop.figures import moment
+from journal_app.desktop.language import tr
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
@@ -74,7 +75,7 @@ class ConflictBar(QFrame):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setAccessibleName("Two versions")
+        self.words.setAccessibleName(tr("Two versions"))
         self.buttons = {name: QPushButton(name) for name in ("Keep mine", "Take the other", "Keep both")}
         self.setAutoFillBackground(True)
         row = QHBoxLayout()

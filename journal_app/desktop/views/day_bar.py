@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import tr
 from journal_app.desktop.session_words import clock_words, long_date, short_date
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import paint_text, plain, quiet
@@ -64,13 +65,13 @@ class DayBar(QWidget):
 
     def _arrange(self) -> None:
         self.title.setFont(sized(self.font(), 1.45, bold=True))
-        self.clock.setAccessibleName("Clock of the exchange")
-        self.rule.setAccessibleName("Rule of the day")
+        self.clock.setAccessibleName(tr("Clock of the exchange"))
+        self.rule.setAccessibleName(tr("Rule of the day"))
         for title in _TITLES:
             self.tabs.addTab(title)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Part of the day")
+        self.tabs.setAccessibleName(tr("Part of the day"))
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
         top.addWidget(self.title)

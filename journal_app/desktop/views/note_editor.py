@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
@@ -32,11 +33,11 @@ class NoteEditor(QWidget):
         super().__init__()
         self._trade_id = ""
         self._stored = self._before = Annotation(note="", setup="", tags=())
-        self.setup_line = QLineEdit(placeholderText="Why you entered, in a word or two")
-        self.tags_line = QLineEdit(placeholderText="Separated by commas")
-        self.note_text = QPlainTextEdit(placeholderText="What you saw, what you did, what you learned")
-        self.save_button = QPushButton("&Save")
-        self._hint = QLabel("Ctrl+Return saves")
+        self.setup_line = QLineEdit(placeholderText=tr("Why you entered, in a word or two"))
+        self.tags_line = QLineEdit(placeholderText=tr("Separated by commas"))
+        self.note_text = QPlainTextEdit(placeholderText=tr("What you saw, what you did, what you learned"))
+        self.save_button = QPushButton(tr("&Save"))
+        self._hint = QLabel(tr("Ctrl+Return saves"))
         self._arrange()
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
             signal.connect(self._tell_dirty)
@@ -49,13 +50,13 @@ class NoteEditor(QWidget):
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in (("Set&up ", self.setup_line), ("&Tags ", self.tags_line)):
-            caption = QLabel(label)
+        for label, field in ((tr("Set&up"), self.setup_line), (tr("&Tags"), self.tags_line)):
+            caption = QLabel(f"{label} ")
             caption.setBuddy(field)
             form.addRow(caption, field)
-        caption = QLabel("&Note")
+        caption = QLabel(tr("&Note"))
         caption.setBuddy(self.note_text)
-        self.note_text.setAccessibleName("Note")
+        self.note_text.setAccessibleName(tr("Note"))
         self._hint.setForegroundRole(self._hint.palette().ColorRole.PlaceholderText)
         foot = QHBoxLayout()
         foot.addWidget(self._hint, 1)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from journal_app.desktop.background import run
 from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.price_feed import PriceFeed
 from journal_app.desktop.review_reading import (
@@ -328,7 +329,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.middle.show_trade(opened.trade)
         if opened.trade is None:
             self._later.clear()
-            self.middle.tell("This trade is not in the journal any more.")
+            self.middle.tell(tr("This trade is not in the journal any more."))
             return
         self.prices.want(opened.trade, opened.fills)
         self._read_pictures()
@@ -389,7 +390,9 @@ class ReviewPage(ReadingPage[Reviewed]):
         if not files and isinstance(image, QImage):
             run(partial(read_image, trade_id, image), self._add_picture, self._refuse_picture)
         elif not files:
-            self.middle.tell("There is no picture on the clipboard. Copy one, or take a screenshot, and paste again.")
+            self.middle.tell(
+                tr("There is no picture on the clipboard. Copy one, or take a screenshot, and paste again.")
+            )
 
     def _add_picture(self, incoming: IncomingPicture) -> None:
         picture = incoming.picture
@@ -407,7 +410,7 @@ class ReviewPage(ReadingPage[Reviewed]):
     def _remove_picture(self, number: int) -> None:
         self._writes += 1
         self.keeper.remove_picture(self.editor.trade_id, number)
-        self.middle.tell("The picture was removed. Ctrl+Z brings it back.")
+        self.middle.tell(tr("The picture was removed. Ctrl+Z brings it back."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pictures and picture files."""

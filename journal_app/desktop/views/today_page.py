@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from journal_app.desktop.day_keeper import DayKeeper, DayWords
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.session_words import short_date
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.today_reading import TodayAnswer, read_today
@@ -53,7 +54,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
         self.closing = CloseOutPart(desk.theme)
         self.note = QuickNoteLine()
         self.parts = QStackedWidget()
-        self._waiting = QLabel("Reading the day …", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._waiting = QLabel(tr("Reading the day …"), alignment=Qt.AlignmentFlag.AlignCenter)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._minute = QTimer(self, singleShot=True)
         self._arrange()
@@ -293,7 +294,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
     def _remove_note(self, note: QuickNote) -> None:
         self._writes += 1
         self.keeper.remove_note(self.day, note)
-        self.told.emit(Said("The note was taken away.", "Ctrl+Z brings it back."))
+        self.told.emit(Said(tr("The note was taken away."), tr("Ctrl+Z brings it back.")))
 
     def _hear_turned(self, day: str, words: DayWords) -> None:
         """Show at once what Undo or Redo brings back."""
