@@ -162,6 +162,7 @@ def _check(is_as_it_was: bool) -> None:  # noqa: FBT001 - what is checked
         raise LedgerError(
             tr("This day was changed in another window meanwhile."),
             tr(
-                "Nothing is lost: what you typed is still here, and is saved when you type on. Undo brings the other back."
+                "Nothing is lost: what you typed is still here, and is saved when you type on. "
+                "Undo brings the other back."
             ),
         )

@@ -32,7 +32,8 @@ FILL_COLUMNS: tuple[RowColumn[DayFill], ...] = (
     RowColumn("Price", "1,000.00", lambda one: _price(one.price), right=True),
 )  # fmt: skip
 NOTE_COLUMNS: tuple[RowColumn[QuickNote], ...] = (
-    RowColumn("Time", "00:00", lambda one: to_datetime(one.at_us).strftime("%H:%M"), hint=noop("By the exchange's clock")),
+    RowColumn("Time", "00:00", lambda one: to_datetime(one.at_us).strftime("%H:%M"),
+              hint=noop("By the exchange's clock")),
     RowColumn("Note", "What I saw just now", lambda one: " ".join(one.text[:_SHOWN].split()), stretch=True,
               tip=lambda one: one.text[:_TOLD]),
 )  # fmt: skip

@@ -27,9 +27,11 @@ WORTH_COLUMNS: tuple[RowColumn[CriterionWorth], ...] = (
     RowColumn("Around 0", "Around zero", difference_tip, tip=difference_tip,
               hint=noop("The difference with its 90 % interval; the line is 0")),
     RowColumn("Met", _BETWEEN, lambda one: worth_lines(one.met, one.unit), right=True,
-              tip=lambda one: _tip(one.met, one.unit), hint=noop("Expectancy of the trades that met it, with its interval")),
+              tip=lambda one: _tip(one.met, one.unit),
+              hint=noop("Expectancy of the trades that met it, with its interval")),
     RowColumn("Not met", _BETWEEN, lambda one: worth_lines(one.not_met, one.unit), right=True,
               tip=lambda one: _tip(one.not_met, one.unit), hint=noop("Expectancy of the trades that did not meet it")),
     RowColumn("Not said", _BETWEEN, lambda one: worth_lines(one.unknown, one.unit), right=True,
-              tip=lambda one: _tip(one.unknown, one.unit), hint=noop("Expectancy of the trades of which it is not known")),
+              tip=lambda one: _tip(one.unknown, one.unit),
+              hint=noop("Expectancy of the trades of which it is not known")),
 )  # fmt: skip
