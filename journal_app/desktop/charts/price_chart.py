@@ -16,6 +16,7 @@ from journal_app.desktop.charts.price_picture import Mark, PricePicture
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.charts.timeline import Timeline, TimelineAxis
 from journal_app.desktop.figures import MINUS, moment, price
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Colours, sized
 from journal_app.domain.errors import LedgerError
 
@@ -93,7 +94,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         """Draw another trade, or none. The same one again, with another plan, stays as it was zoomed."""
         is_same = picture is not None and _is_same(self._picture, picture)
         self._picture = picture
-        self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
+        self.setAccessibleName(tr("Price chart of the trade") if picture else tr("Price chart: no trade chosen"))
         self._leave()
         # Not hidden: that would lay the plot out anew with every trade.
         self._plot.setOpacity(0.0 if picture is None else 1.0)
@@ -320,9 +321,9 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         """Offer to save and to copy."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("&Copy", self.copy)
-        menu.addAction("&Save as picture …", self._choose_file)
-        menu.addAction("Show &all", self.show_all)
+        menu.addAction(tr("&Copy"), self.copy)
+        menu.addAction(tr("&Save as picture …"), self._choose_file)
+        menu.addAction(tr("Show &all"), self.show_all)
         menu.popup(event.globalPos())
 
     def picture(self) -> Picture:
@@ -340,7 +341,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         copy_picture(self.picture())
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, "Save the chart")
+        dialog = QFileDialog(self, tr("Save the chart"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["Picture (*.png)", "Drawing (*.svg)"])

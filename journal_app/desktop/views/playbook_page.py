@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeySequence, QRe
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.setups_model import SetupRow
 from journal_app.desktop.playbook_edits import ORDER, PICTURES, PlaybookEdits
 from journal_app.desktop.playbook_reading import PlaybookRead, Wanted, read_playbook
@@ -29,7 +30,9 @@ _NO_SETUPS = (
 )
 _MOST_LETTERS = 40
 """Of a name on a button."""
-_NO_PICTURE = LedgerError("There is no picture on the clipboard.", "Copy one, or take a screenshot, and paste again.")
+_NO_PICTURE = LedgerError(
+    tr("There is no picture on the clipboard."), tr("Copy one, or take a screenshot, and paste again.")
+)
 
 
 class _Words(QWidget):
