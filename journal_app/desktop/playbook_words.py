@@ -55,8 +55,9 @@ def worth_lines(worth: Worth, unit: str) -> str:
 def difference_lines(one: CriterionWorth) -> str:
     """Return what a criterion is worth, and under it the interval; or that, and how far, trades are too few."""
     if one.difference is None:
-        met, not_met = (f"{min(part.n, FEWEST)} of {FEWEST}" for part in (one.met, one.not_met))
-        return f"Not enough trades to say\nmet {met}, not met {not_met}"
+        parts = (("met", one.met.n), ("not met", one.not_met.n))
+        few = ", ".join(f"{name} {n} of {FEWEST}" for name, n in parts if n < FEWEST)
+        return f"Not enough trades to say\n{few}"
     return f"{value_text(one.difference, one.unit)}\n{interval_text(one.interval, one.unit) or NOTHING}"
 
 
