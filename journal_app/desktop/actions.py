@@ -168,6 +168,8 @@ _OTHER_KEYS = (
     ("Ctrl+C", noop("In the table of trades: copy the chosen rows")),
     ("Alt+PgUp Alt+PgDown", noop("On Today: the day before, the day after; Alt+Home is back to now")),
     ("1 … 5", noop("In the close-out: grade the day")),
+    ("Alt+↑ Alt+↓", noop("In the Playbook: move the setup, or the line of the checklist")),
+    ("F2 Space Del", noop("In the Playbook: rename or edit, make a must of a line, remove")),
     ("Esc", noop("In the filter line: show all trades")),
     ("Return", noop("In a table: open the row, or go to its trade")),
     ("← → Home End", noop("In a chart: move from trade to trade")),

@@ -85,7 +85,6 @@ class CriteriaTable(QTableView):
         heads.hide()
         heads.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         heads.setSectionResizeMode(MUST, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(MUST, self.fontMetrics().horizontalAdvance(_MUST_SAMPLE) + 3 * GRID)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._act("Edit", "F2", self.edit_current)
         self._act("A must, or none", "Space", self.turn)
@@ -108,10 +107,19 @@ class CriteriaTable(QTableView):
     def fit(self) -> None:
         """Take the height of the rows."""
         rows = self.criteria.rowCount()
-        self.setFixedHeight(rows * ROW_HEIGHT + 2)
+        height = max(ROW_HEIGHT, self.fontMetrics().height() + GRID)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.setColumnWidth(MUST, self.fontMetrics().horizontalAdvance(_MUST_SAMPLE) + 3 * GRID)
+        self.setFixedHeight(rows * height + 2)
         self.setVisible(rows > 0)
         if rows and not self.currentIndex().isValid():
             self.choose(0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the rows readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "in_place"):  # told before there are rows too
+            self.fit()
 
     def choose(self, place: int) -> None:
         """Make a row the current one."""

@@ -28,6 +28,8 @@ _NO_SETUPS = (
     "No setups yet.\nA setup is a named reason for entering, with its checklist and its planned risk. "
     "Choose “New setup” and give it a name."
 )
+_MOST_LETTERS = 40
+"""Of a name on a button."""
 _NO_PICTURE = LedgerError(
     tr("There is no picture on the clipboard."), tr("Copy one, or take a screenshot, and paste again.")
 )
@@ -42,6 +44,7 @@ class _Words(QWidget):
         super().__init__()
         self.words, self.button = QLabel(), QPushButton()
         self.words.setWordWrap(True)
+        self.words.setMinimumWidth(1)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
@@ -110,6 +113,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.edits.shown.connect(self._bring)
         self.edits.refused.connect(self._tell_refused)
         self.edits.failed.connect(self.failed)
+        self.edits.renamed.connect(self._follow_name)
         self.edits.told.connect(self.editor.sentences[PICTURES].say)
         self.setups.chosen.connect(self._choose)
         self.setups.opened.connect(self._open)
@@ -167,7 +171,8 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
             self.words.say(_NO_SETUPS, "&New setup")
         elif setup is None:
             words = f"“{row.name}” stands on {count(row.trades, 'trade')} and is not in the playbook."
-            self.words.say(words, f"&Add “{row.name}”, {count(row.trades, 'trade')}")
+            short = row.name if len(row.name) <= _MOST_LETTERS else f"{row.name[:_MOST_LETTERS]}…"
+            self.words.say(words, f"&Add “{short.replace('&', '&&')}”, {count(row.trades, 'trade')}")
         self._front.setCurrentWidget(self.words if setup is None else self._scroll)
         taken = [one.name for one in rows if one.setup]
         self.editor.show_setup(setup, row.trades if row else 0, taken)
@@ -270,7 +275,16 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
             self._name = after
         self.edits.rename(before, after)
 
+    def _follow_name(self, before: str, after: str) -> None:
+        """Keep looking at the trades of a setup that has another name now."""
+        view, old = self.desk.scope.view, ("setup", before)
+        new = Chip("setup", after, after)
+        chips = tuple(new if (chip.by, chip.key) == old else chip for chip in view.chips)
+        self.desk.scope.look_at(replace(view, chips=chips))
+
     def _tell_refused(self, name: str, field: str, error: JournalError) -> None:
+        if not self.isVisible():  # something was undone from another page
+            self.failed.emit(error)
         if field == "name" and self._name == self.editor.name:
             self._name = name
         if field == ORDER or not self.editor.take_back(name, field, error):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -176,8 +176,17 @@ class SetupEditor(QWidget):
         ways = QBoxLayout.Direction
         beside = self.width() >= _SIDE_BY_SIDE
         self._columns.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
-        lines = _ROOMY_LINES if beside else _LINES
+        self._fit_description()
+
+    def _fit_description(self) -> None:
+        lines = _LINES if self._columns.direction() is QBoxLayout.Direction.TopToBottom else _ROOMY_LINES
         self.description.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * GRID)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as many lines in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_columns"):  # told before there are parts too
+            self._fit_description()
 
     # Typing -------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ class Sentence(QLabel):
         self.is_complaint = False
         self._name = name
         self.setWordWrap(True)
+        self.setMinimumWidth(1)  # a long word is cut; it must not make the page wider than the window
         theme.changed.connect(self._colour)
         self.say("")
 

@@ -1,6 +1,6 @@
 """What each criterion of a setup is worth: a table as high as its rows, with words on what it rests on."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from journal_app.domain.playbook import CriterionWorth
 from journal_app.domain.proofs import count
 
 _NOTHING = "No criteria yet. Write the checklist; what each line is worth is told here."
+_NO_R = "Write a stop on them, or a risk rule in the settings. "
 _CAUTION = "Trades that meet a criterion may differ in other ways too. Intervals are of 90 %."
 _EMPTY_HEIGHT = 56
 
@@ -35,7 +36,6 @@ class WorthBlock(QWidget):
         QuietWhenAway(self.table)
         self.table.setItemDelegate(self._lines)
         self.table.setItemDelegateForColumn(DRAWN, self._bars)
-        self.table.verticalHeader().setDefaultSectionSize(self._lines.row_height(self.table.font()))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -59,12 +59,15 @@ class WorthBlock(QWidget):
         self.table.viewport().update()
         left_out = max((one.left_out for one in worth), default=0)
         missing = f"{count(left_out, 'trade')} left out: no result in this measure is known. " if left_out else ""
+        if left_out and worth[0].unit == "R":
+            missing += _NO_R
         self.words.setText(missing + _CAUTION if worth else "")
         self.words.setVisible(bool(worth))
         self._fit()
 
     def _fit(self) -> None:
         rows = self.table.rows.rowCount()
+        self.table.verticalHeader().setDefaultSectionSize(self._lines.row_height(self.table.font()))
         if not rows:
             self.table.setFixedHeight(_EMPTY_HEIGHT)
             return
@@ -77,6 +80,12 @@ class WorthBlock(QWidget):
         """Leave room for the bar under the table where the columns do not fit."""
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep both lines readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "words"):  # told before there are rows too
+            self._fit()
 
     def _open(self) -> None:
         self.trades_wanted.emit()
