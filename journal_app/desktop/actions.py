@@ -97,6 +97,10 @@ class Commands:
         """Return every action of the window, also those of its undo and themes."""
         return [*self.by_name.values(), *self.themes.values(), *self.undoing]
 
+    def title_of(self, page: str) -> str:
+        """Return what a page is called; one that no command leads to is the start."""
+        return self[page].text().replace("&", "").partition(" (")[0] if page in self.by_name else "Start"
+
     def tell_held(self, rows: int) -> None:
         """Say on the Inbox tab how many rows wait; nothing when none does."""
         self["inbox"].setText(f"&Inbox ({rows:,})" if rows else "&Inbox")

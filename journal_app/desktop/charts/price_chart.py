@@ -60,6 +60,9 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 120)
         self.setAcceptDrops(False)
+        self.addAction("&Copy", self.copy)
+        self.addAction("&Save as picture …", self._choose_file)
+        self.addAction("Show &all", self.show_all)
         self.ci.setContentsMargins(0, 0, 8, 0)
         self._look = look
         self._picture: PricePicture | None = None
@@ -320,9 +323,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         """Offer to save and to copy."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("&Copy", self.copy)
-        menu.addAction("&Save as picture …", self._choose_file)
-        menu.addAction("Show &all", self.show_all)
+        menu.addActions(self.actions())
         menu.popup(event.globalPos())
 
     def picture(self) -> Picture:

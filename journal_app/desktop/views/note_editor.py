@@ -1,7 +1,7 @@
 """Setup, tags and note of the chosen trade."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -38,8 +38,11 @@ class NoteEditor(QWidget):
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
             signal.connect(self._tell_dirty)
         self.save_button.clicked.connect(self.save)
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving = QAction("Save the note", self)
+        saving.setShortcuts([QKeySequence(key) for key in ("Ctrl+Return", "Ctrl+Enter")])
+        saving.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving.triggered.connect(self.save)
+        self.addAction(saving)
         self.show_trade(None)
 
     def _arrange(self) -> None:
