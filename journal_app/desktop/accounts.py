@@ -9,13 +9,14 @@ from PySide6.QtGui import QUndoCommand
 from journal_app.credentials import BrokerKeys, load_keys
 from journal_app.desktop.choosing import SettingsKeeper
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.language import tr
 from journal_app.journal import Journal
 from journal_app.settings import AccountConnection, check_connections, connections_of
 
 
 class _Removal(QUndoCommand):
     def __init__(self, accounts: "Accounts", connection: AccountConnection) -> None:
-        super().__init__(f"removal of {connection.account}")
+        super().__init__(tr("removal of {account}", account=connection.account))
         self._accounts, self._connection = accounts, connection
 
     def redo(self) -> None:
@@ -65,8 +66,8 @@ class Accounts(QObject):
             if one.account == account:
                 self._keeper.undo_stack.push(_Removal(self, one))
                 self.told.emit(Said(
-                    f"{account} is not connected any more. Its trades stay in the journal.",
-                    "Ctrl+Z connects it again, with its keys, until you quit.",
+                    tr("{account} is not connected any more. Its trades stay in the journal.", account=account),
+                    tr("Ctrl+Z connects it again, with its keys, until you quit."),
                 ))  # fmt: skip
 
     def change_clock(self, account: str, zone: str, calendar: str) -> None:

@@ -6,61 +6,62 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.pages import PAGES
 from journal_app.desktop.theme import Theme
 
 _COMMANDS = (
     # name, text, keys, icon
-    ("connect", "&Connect Alpaca …", ("Ctrl+Shift+K",), "connect"),
-    ("import", "&Import a file …", ("Ctrl+I",), "import"),
-    ("backup", "&Back up now", ("Ctrl+B",), ""),
-    ("practice", "Explore a &practice account", (), "practice"),
-    ("reckoning", "Capital, &risk and lots …", (), ""),
-    ("quit", "&Quit", ("Ctrl+Q",), "quit"),
-    ("filter", "&Filter trades", ("Ctrl+F",), "search"),
-    ("quick_note", "&Quick note", ("Ctrl+Shift+N",), ""),
-    ("note", "&Note of the trade", ("Ctrl+E",), ""),
-    ("fills", "F&ills of the trade", ("Ctrl+L",), ""),
-    ("lots", "L&ots of the trade", ("Ctrl+Shift+O",), ""),
-    ("raw", "Row as &received", ("Ctrl+R",), ""),
-    ("group", "&Group the chosen trades", ("Ctrl+G",), ""),
-    ("ungroup", "&Keep the chosen on their own", ("Ctrl+Shift+G",), ""),
-    ("split", "S&plit the chosen fills off", ("Ctrl+Shift+S",), ""),
-    ("join", "&Join what was split off", ("Ctrl+Shift+J",), ""),
-    ("table", "Back to the &table", ("Ctrl+T",), ""),
-    ("copy", "&Copy the chosen trades", ("Ctrl+Shift+C",), ""),
-    ("export", "&Export trades …", ("Ctrl+Shift+E",), ""),
-    ("change", "C&hange the chosen trades …", ("Ctrl+Shift+T",), ""),
-    ("columns", "Colu&mns …", ("Ctrl+Shift+M",), ""),
-    ("palette", "Find a c&ommand …", ("Ctrl+K",), ""),
-    ("back", "&Back", ("Alt+Left",), "back"),
-    ("forward", "&Forward", ("Alt+Right",), "forward"),
-    ("clear", "Show all &trades again", ("Ctrl+Shift+X",), ""),
-    ("period", "&Period shown", ("Ctrl+D",), ""),
-    ("outcome", "&Measure shown", ("Ctrl+M",), ""),
-    ("mask", "&Hide amounts", ("Ctrl+Shift+H",), "mask"),
-    ("today", "To&day", ("Ctrl+1",), "today"),
-    ("review", "Re&view", ("Ctrl+2",), "review"),
-    ("trades", "&Trades", ("Ctrl+3",), "trades"),
-    ("performance", "&Performance", ("Ctrl+4",), "performance"),
-    ("playbook", "Play&book", ("Ctrl+5",), "playbook"),
-    ("figures", "Fi&gures", ("Ctrl+6",), "figures"),
-    ("structures", "&Structures", ("Ctrl+7",), "structures"),
-    ("proof", "P&roof", ("Ctrl+8",), "proof"),
-    ("inbox", "&Inbox", ("Ctrl+9",), "inbox"),
-    ("changes", "&Changes", ("Ctrl+0",), "changes"),
-    ("jobs", "&Work and notices", ("Ctrl+J",), "jobs"),
-    ("settings", "S&ettings", ("Ctrl+,",), "settings"),
-    ("account", "&Account shown", ("Ctrl+Shift+A",), ""),
-    ("sync", "&Sync now", ("F5",), "sync"),
-    ("pause", "&Pause auto-sync", ("Ctrl+Shift+P",), "pause"),
-    ("pause_hour", "Pause for 1 &hour", (), ""),
-    ("pause_tomorrow", "Pause until &tomorrow", (), ""),
-    ("last_sync", "&Last sync …", ("Ctrl+Shift+L",), ""),
-    ("help", "&Help about this", ("F1",), ""),
-    ("keys", "&Keys", ("Ctrl+/",), ""),
-    ("about", "&About", (), ""),
+    ("connect", noop("&Connect Alpaca …"), ("Ctrl+Shift+K",), "connect"),
+    ("import", noop("&Import a file …"), ("Ctrl+I",), "import"),
+    ("backup", noop("&Back up now"), ("Ctrl+B",), ""),
+    ("practice", noop("Explore a &practice account"), (), "practice"),
+    ("reckoning", noop("Capital, &risk and lots …"), (), ""),
+    ("quit", noop("&Quit"), ("Ctrl+Q",), "quit"),
+    ("filter", noop("&Filter trades"), ("Ctrl+F",), "search"),
+    ("quick_note", noop("&Quick note"), ("Ctrl+Shift+N",), ""),
+    ("note", noop("&Note of the trade"), ("Ctrl+E",), ""),
+    ("fills", noop("F&ills of the trade"), ("Ctrl+L",), ""),
+    ("lots", noop("L&ots of the trade"), ("Ctrl+Shift+O",), ""),
+    ("raw", noop("Row as &received"), ("Ctrl+R",), ""),
+    ("group", noop("&Group the chosen trades"), ("Ctrl+G",), ""),
+    ("ungroup", noop("&Keep the chosen on their own"), ("Ctrl+Shift+G",), ""),
+    ("split", noop("S&plit the chosen fills off"), ("Ctrl+Shift+S",), ""),
+    ("join", noop("&Join what was split off"), ("Ctrl+Shift+J",), ""),
+    ("table", noop("Back to the &table"), ("Ctrl+T",), ""),
+    ("copy", noop("&Copy the chosen trades"), ("Ctrl+Shift+C",), ""),
+    ("export", noop("&Export trades …"), ("Ctrl+Shift+E",), ""),
+    ("change", noop("C&hange the chosen trades …"), ("Ctrl+Shift+T",), ""),
+    ("columns", noop("Colu&mns …"), ("Ctrl+Shift+M",), ""),
+    ("palette", noop("Find a c&ommand …"), ("Ctrl+K",), ""),
+    ("back", noop("&Back"), ("Alt+Left",), "back"),
+    ("forward", noop("&Forward"), ("Alt+Right",), "forward"),
+    ("clear", noop("Show all &trades again"), ("Ctrl+Shift+X",), ""),
+    ("period", noop("&Period shown"), ("Ctrl+D",), ""),
+    ("outcome", noop("&Measure shown"), ("Ctrl+M",), ""),
+    ("mask", noop("&Hide amounts"), ("Ctrl+Shift+H",), "mask"),
+    ("today", noop("To&day"), ("Ctrl+1",), "today"),
+    ("review", noop("Re&view"), ("Ctrl+2",), "review"),
+    ("trades", noop("&Trades"), ("Ctrl+3",), "trades"),
+    ("performance", noop("&Performance"), ("Ctrl+4",), "performance"),
+    ("playbook", noop("Play&book"), ("Ctrl+5",), "playbook"),
+    ("figures", noop("Fi&gures"), ("Ctrl+6",), "figures"),
+    ("structures", noop("&Structures"), ("Ctrl+7",), "structures"),
+    ("proof", noop("P&roof"), ("Ctrl+8",), "proof"),
+    ("inbox", noop("&Inbox"), ("Ctrl+9",), "inbox"),
+    ("changes", noop("&Changes"), ("Ctrl+0",), "changes"),
+    ("jobs", noop("&Work and notices"), ("Ctrl+J",), "jobs"),
+    ("settings", noop("S&ettings"), ("Ctrl+,",), "settings"),
+    ("account", noop("&Account shown"), ("Ctrl+Shift+A",), ""),
+    ("sync", noop("&Sync now"), ("F5",), "sync"),
+    ("pause", noop("&Pause auto-sync"), ("Ctrl+Shift+P",), "pause"),
+    ("pause_hour", noop("Pause for 1 &hour"), (), ""),
+    ("pause_tomorrow", noop("Pause until &tomorrow"), (), ""),
+    ("last_sync", noop("&Last sync …"), ("Ctrl+Shift+L",), ""),
+    ("help", noop("&Help about this"), ("F1",), ""),
+    ("keys", noop("&Keys"), ("Ctrl+/",), ""),
+    ("about", noop("&About"), (), ""),
 )
 COPYING = ("change", "copy", "export")
 """What is done with the chosen rows: also in the context menu of the table."""
@@ -69,16 +70,16 @@ GROUPING = ("group", "ungroup")
 SPLITTING = ("split", "join")
 """What is done with the fills of a trade: also in the context menu of theirs."""
 _MENUS = (
-    ("&Journal", ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
-    ("&Trade", (
+    (noop("&Journal"), ("connect", "import", "practice", "", "backup", "reckoning", "", "quit")),
+    (noop("&Trade"), (
         "filter", "table", "columns", "", "note", "fills", "lots", "raw", "quick_note", "", *COPYING, "",
         *GROUPING, *SPLITTING,
     )),
-    ("&View", (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
-    ("&Sync", ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
-    ("&Help", ("help", "palette", "keys", "about")),
+    (noop("&View"), (*PAGES, "", "back", "forward", "clear", "", "account", "period", "outcome", "mask", "")),
+    (noop("&Sync"), ("sync", "pause", "pause_hour", "pause_tomorrow", "", "last_sync")),
+    (noop("&Help"), ("help", "palette", "keys", "about")),
 )  # fmt: skip
-_THEMES = (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+_THEMES = (("system", noop("As the &system")), ("light", noop("&Light")), ("dark", noop("&Dark")))
 
 
 @dataclass
@@ -99,11 +100,11 @@ class Commands:
 
     def title_of(self, page: str) -> str:
         """Return what a page is called; one that no command leads to is the start."""
-        return self[page].text().replace("&", "").partition(" (")[0] if page in self.by_name else "Start"
+        return self[page].text().replace("&", "").partition(" (")[0] if page in self.by_name else tr("Start")
 
     def tell_held(self, rows: int) -> None:
         """Say on the Inbox tab how many rows wait; nothing when none does."""
-        self["inbox"].setText(f"&Inbox ({rows:,})" if rows else "&Inbox")
+        self["inbox"].setText(tr("&Inbox ({rows})", rows=rows) if rows else tr("&Inbox"))
 
     def restyle(self, theme: Theme) -> None:
         """Draw the icons in the colours of the theme."""
@@ -117,7 +118,7 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
     """Make all actions and put them into the window's menus."""
     commands = Commands()
     for name, text, keys, _ in _COMMANDS:
-        action = QAction(text, window)
+        action = QAction(tr(text), window)
         action.setShortcuts([QKeySequence(key) for key in keys])
         commands.by_name[name] = action
     for name in (*PAGES, "pause", "mask"):
@@ -128,7 +129,7 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
     for name in PAGES:
         pages.addAction(commands[name])
     for title, names in _MENUS:
-        menu = window.menuBar().addMenu(title)
+        menu = window.menuBar().addMenu(tr(title))
         for name in names:
             if name:
                 menu.addAction(commands[name])
@@ -143,10 +144,10 @@ def build_commands(window: QMainWindow, theme: Theme, keeper: NoteKeeper) -> Com
 
 
 def _theme_menu(parent: QMenu, commands: Commands, theme: Theme) -> QMenu:
-    menu = QMenu("T&heme", parent)
+    menu = QMenu(tr("T&heme"), parent)
     group = QActionGroup(menu)
     for name, text in _THEMES:
-        action = menu.addAction(text)
+        action = menu.addAction(tr(text))
         action.setCheckable(True)
         action.setData(name)
         action.setChecked(theme.choice == name)
@@ -157,24 +158,24 @@ def _theme_menu(parent: QMenu, commands: Commands, theme: Theme) -> QMenu:
 
 def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
     menu.addSeparator()
-    undo = keeper.undo_stack.createUndoAction(menu, "&Undo")
+    undo = keeper.undo_stack.createUndoAction(menu, tr("&Undo"))
     undo.setShortcuts(QKeySequence.StandardKey.Undo)
-    redo = keeper.undo_stack.createRedoAction(menu, "&Redo")
+    redo = keeper.undo_stack.createRedoAction(menu, tr("&Redo"))
     redo.setShortcuts(QKeySequence.StandardKey.Redo)
     menu.addActions([undo, redo])
     return [undo, redo]
 
 
 _OTHER_KEYS = (
-    ("Ctrl+Z", "Undo a change of a note, setup, tag or setting, a grouping or a split"),
-    ("Ctrl+Return", "Save the note"),
-    ("Ctrl+C", "In the table of trades: copy the chosen rows"),
-    ("Alt+PgUp Alt+PgDown", "On Today: the day before, the day after; Alt+Home is back to now"),
-    ("1 … 5", "In the close-out: grade the day"),
-    ("Esc", "In the filter line: show all trades"),
-    ("Return", "In a table: open the row, or go to its trade"),
-    ("← → Home End", "In a chart: move from trade to trade"),
-    ("0", "In a chart: show all of the time"),
+    ("Ctrl+Z", noop("Undo a change of a note, setup, tag or setting, a grouping or a split")),
+    ("Ctrl+Return", noop("Save the note")),
+    ("Ctrl+C", noop("In the table of trades: copy the chosen rows")),
+    ("Alt+PgUp Alt+PgDown", noop("On Today: the day before, the day after; Alt+Home is back to now")),
+    ("1 … 5", noop("In the close-out: grade the day")),
+    ("Esc", noop("In the filter line: show all trades")),
+    ("Return", noop("In a table: open the row, or go to its trade")),
+    ("← → Home End", noop("In a chart: move from trade to trade")),
+    ("0", noop("In a chart: show all of the time")),
 )
 
 
@@ -186,5 +187,7 @@ def key_list(commands: Commands) -> str:
         for action in commands.by_name.values()
         if not action.shortcut().isEmpty()
     ]
-    lines = [f"| **{key}** | {text} |" for key, text in (*rows, *_OTHER_KEYS)]
-    return "\n".join(("# Keys", "", "| Key | Does |", "|---|---|", *lines))
+    others = [(key, tr(text)) for key, text in _OTHER_KEYS]
+    lines = [f"| **{key}** | {text} |" for key, text in (*rows, *others)]
+    heads = (f"# {tr('Keys')}", "", f"| {tr('Key')} | {tr('Does')} |", "|---|---|")
+    return "\n".join((*heads, *lines))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.language import counted, tr
 from journal_app.desktop.notes import Job, NoteKeeper
 from journal_app.domain.bulk import BulkChange, change_for
 from journal_app.domain.marks import Annotation
@@ -25,7 +26,7 @@ def _change_all(journal: Journal, trade_ids: tuple[str, ...], change: BulkChange
 
 class _ChangeOfMany(QUndoCommand):
     def __init__(self, changer: "BulkChanger", trade_ids: tuple[str, ...], change: BulkChange) -> None:
-        super().__init__(f"change of {len(trade_ids):,} trades")
+        super().__init__(counted("change of {n} trade", "change of {n} trades", len(trade_ids)))
         self._changer, self._trade_ids, self._change = changer, trade_ids, change
         self._before: dict[str, Annotation] = {}
 
@@ -41,10 +42,14 @@ class _ChangeOfMany(QUndoCommand):
 
     def _keep(self, before: object) -> None:
         self._before = before if isinstance(before, dict) else {}
-        self._changer.tell(f"Changed {len(self._before):,} trades.", "Ctrl+Z takes it back.")
+        self._changer.tell(
+            counted("Changed {n} trade.", "Changed {n} trades.", len(self._before)), tr("Ctrl+Z takes it back.")
+        )
 
     def _tell_undone(self, count: object) -> None:
-        self._changer.tell(f"Took the change of {count:,} trades back.", "")
+        trades = count if isinstance(count, int) else 0
+        said = counted("Took the change of {n} trade back.", "Took the change of {n} trades back.", trades)
+        self._changer.tell(said, "")
 
 
 class BulkChanger(QObject):

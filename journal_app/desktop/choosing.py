@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import tr
 from journal_app.journal import Journal
 from journal_app.settings import Settings, checked_setting, field_of
 
 
 class _Choice(QUndoCommand):
     def __init__(self, keeper: "SettingsKeeper", name: str, before: object, after: object) -> None:
-        super().__init__(f"change of “{field_of(name).title}”")
+        super().__init__(tr("change of “{title}”", title=tr(field_of(name).title)))
         self._keeper, self._name, self._before, self._after = keeper, name, before, after
 
     def redo(self) -> None:

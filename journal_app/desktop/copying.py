@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.language import counted, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE, tag_line
 from journal_app.desktop.models.live_frame import LiveFrame, Rows
 from journal_app.domain.clock import to_datetime
@@ -40,7 +41,7 @@ class Extract:
 def extract(frame: LiveFrame, rows: Rows, names: Sequence[str]) -> Extract:
     """Return the values of some columns for some rows; quick, so that nothing changes meanwhile."""
     found = [_SOURCES[name](frame, rows) for name in names]
-    titles = tuple(COLUMNS[PLACE[name]].title.strip() for name in names)
+    titles = tuple(tr(COLUMNS[PLACE[name]].title.strip()) for name in names)
     return Extract(titles, tuple(kind for kind, _ in found), tuple(values for _, values in found))
 
 
@@ -87,6 +88,7 @@ _SOURCES: dict[str, Callable[[LiveFrame, Rows], tuple[Kind, list[Any]]]] = {
     "exit": _numbers("exit_price"), "net": _numbers("net"), "gross": _numbers("gross"), "fees": _numbers("fees"),
     "r": _numbers("r_multiple"), "setup": _texts("setup"), "tags": _texts("tags"), "account": _texts("account"),
     "fills": _numbers("fills", "count"), "kind": _texts("asset_class"), "reviewed": _reviewed,
+    "result": _numbers("result"),
 }  # fmt: skip
 
 
@@ -114,7 +116,10 @@ def _write(one: Extract, path: Path) -> tuple[int, Path]:
     try:
         path.write_text(as_text(one, ","), encoding="utf-8")
     except OSError as error:
-        raise LedgerError(f"{path.name} could not be written: {error.strerror}.", "Choose another folder.") from error
+        raise LedgerError(
+            tr("{name} could not be written: {strerror}.", name=path.name, strerror=error.strerror),
+            tr("Choose another folder."),
+        ) from error
     return len(one), path
 
 
@@ -136,12 +141,22 @@ class Copier(QObject):
 
     def _put(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.told.emit(Said(f"Copied {_rows(self._copied)} with their true amounts.", "Paste them into a spreadsheet."))
+        self.told.emit(
+            Said(
+                counted(
+                    "Copied {n} trade with its true amounts.",
+                    "Copied {n} trades with their true amounts.",
+                    self._copied,
+                ),
+                tr("Paste them into a spreadsheet."),
+            )
+        )
 
     def _tell_written(self, written: tuple[int, Path]) -> None:
         rows, path = written
-        self.told.emit(Said(f"Wrote {_rows(rows)} to {path.name}.", f"It is in {path.parent}."))
-
-
-def _rows(count: int) -> str:
-    return "1 trade" if count == 1 else f"{count:,} trades"
+        self.told.emit(
+            Said(
+                counted("Wrote {n} trade to {name}.", "Wrote {n} trades to {name}.", rows, name=path.name),
+                tr("It is in {parent}.", parent=path.parent),
+            )
+        )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import counted, tr
 from journal_app.domain.errors import JournalError
 from journal_app.domain.inbox import HeldItem, Job
-from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
 
@@ -39,15 +39,20 @@ class Decisions(QObject):
 
     def release(self, items: Sequence[HeldItem]) -> bool:
         """Count held rows; False while something else is being done."""
-        return self._start(f"Counting {count(len(items), 'row')}", partial(_release, self._journal, tuple(items)))
+        return self._start(
+            counted("Counting {n} row", "Counting {n} rows", len(items)), partial(_release, self._journal, tuple(items))
+        )
 
     def discard(self, items: Sequence[HeldItem]) -> bool:
         """Let held rows go; False while something else is being done."""
-        return self._start(f"Discarding {count(len(items), 'row')}", partial(_discard, self._journal, tuple(items)))
+        return self._start(
+            counted("Discarding {n} row", "Discarding {n} rows", len(items)),
+            partial(_discard, self._journal, tuple(items)),
+        )
 
     def undo(self, job: Job) -> bool:
         """Take back an import; False while something else is being done."""
-        return self._start(f"Undoing the import of {job.source}", partial(_undo, self._journal, job))
+        return self._start(tr("Undoing the import of {source}", source=job.source), partial(_undo, self._journal, job))
 
     def _start(self, work: str, do: Callable[[], Said]) -> bool:
         if self.work:
@@ -83,23 +88,38 @@ def _release(journal: Journal, items: tuple[HeldItem, ...]) -> Said:
             released.append(f"{fact.kind} {fact.external_id}")
     if refused and not released:
         raise refused[0]
-    title = f"{released[0]} counts now." if len(released) == 1 else f"{count(len(released), 'row')} count now."
+    title = counted("{row} counts now.", "{n} rows count now.", len(released), row=released[0])
     if not refused:
-        return Said(title, "Trades and figures follow by themselves.")
-    return Said(title, f"{count(len(refused), 'row')} could not be counted. {refused[0].title} {refused[0].hint}")
+        return Said(title, tr("Trades and figures follow by themselves."))
+    return Said(title, _why_not(refused))
+
+
+def _why_not(refused: Sequence[JournalError]) -> str:
+    first = refused[0]
+    return counted(
+        "{n} row could not be counted. {title} {hint}", "{n} rows could not be counted. {title} {hint}", len(refused),
+        title=tr(first.title), hint=tr(first.hint),
+    )  # fmt: skip
 
 
 def _discard(journal: Journal, items: tuple[HeldItem, ...]) -> Said:
     for item in items:
         journal.discard(item.id)
-    what = f"Row {items[0].external_id} is" if len(items) == 1 else f"{count(len(items), 'row')} are"
-    return Said(f"{what} off the list.", "Nothing is deleted: discarded rows stay on record, and count for nothing.")
+    row = items[0].external_id
+    return Said(
+        counted("Row {row} is off the list.", "{n} rows are off the list.", len(items), row=row),
+        tr("Nothing is deleted: discarded rows stay on record, and count for nothing."),
+    )
 
 
 def _undo(journal: Journal, job: Job) -> Said:
     rows = journal.undo_import(job.id)
-    counts = "counts" if rows == 1 else "count"
     return Said(
-        f"The import of {job.source} is undone: {count(rows, 'row')} {counts} no longer.",
-        "The file can be imported again.",
+        counted(
+            "The import of {source} is undone: {n} row counts no longer.",
+            "The import of {source} is undone: {n} rows count no longer.",
+            rows,
+            source=job.source,
+        ),
+        tr("The file can be imported again."),
     )

@@ -12,14 +12,15 @@ from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.dialogs.connect import ConnectDialog
 from journal_app.desktop.dialogs.last_sync import LastSync
+from journal_app.desktop.figures import by_locale
 from journal_app.desktop.importing import FileImport
+from journal_app.desktop.language import counted, tr
 from journal_app.desktop.pages import PAGES
 from journal_app.desktop.sync_findings import joined
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.banner import Banner
 from journal_app.domain.errors import JournalError
 from journal_app.domain.news import ImportReport, SyncReport
-from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
 if TYPE_CHECKING:  # what backs up is imported by the thread that does it
@@ -60,12 +61,16 @@ class Errands(QObject):
         dialog.open()
 
     def _tell_connected(self, label: str) -> None:
-        self._banner.tell(f"Connected to {label}.", "The whole history is being read; you can go on working.")
+        self._banner.tell(
+            tr("Connected to {label}.", label=label), tr("The whole history is being read; you can go on working.")
+        )
         self.connected.emit()
 
     def choose_file(self) -> None:
         """Ask for a file to import."""
-        dialog = QFileDialog(self._window, "Import a file", "", "Journals and fills (*.jsonl *.csv);;All files (*)")
+        dialog = QFileDialog(
+            self._window, tr("Import a file"), "", tr("Journals and fills (*.jsonl *.csv);;All files (*)")
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.import_file)
@@ -77,17 +82,25 @@ class Errands(QObject):
             self._show_import()
             self.import_started.emit()
         else:
-            self._banner.tell("Another file is being imported.", "Wait until it is done, then import this one.")
+            self._banner.tell(tr("Another file is being imported."), tr("Wait until it is done, then import this one."))
 
     def _show_import(self) -> None:
         share = self._imports.read_share()
-        self._banner.tell(f"Importing {self._imports.name}", f"{share:.0%} read" if share else "")
+        self._banner.tell(
+            tr("Importing {name}", name=self._imports.name),
+            tr("{share} read", share=by_locale(f"{share:.0%}")) if share else "",
+        )
 
     def _finish_import(self, report: ImportReport) -> None:
-        held = f"{report.held:,} are held in the Inbox" if report.held else "none held back"
+        held = tr("{n} are held in the Inbox", n=report.held) if report.held else tr("none held back")
         self._banner.tell(
-            f"Imported {report.new:,} new rows.",
-            f"{report.same:,} were known, {report.corrected:,} corrected, {held}.",
+            tr("Imported {new} new rows.", new=report.new),
+            tr(
+                "{same} were known, {corrected} corrected, {held}.",
+                same=report.same,
+                corrected=report.corrected,
+                held=held,
+            ),
         )
         self.imported.emit()
 
@@ -95,27 +108,30 @@ class Errands(QObject):
         """Start the practice broker and sync with it."""
         chosen = self._journal.settings
         live_every = float(chosen.practice_live_every) or None
-        self._banner.tell("Starting the practice account …")
+        self._banner.tell(tr("Starting the practice account …"))
         work = partial(self._journal.start_practice, chosen.practice_fills, PRACTICE_SEED, live_every)
         run(work, self._practice_started, self.failed.emit)
 
     def _practice_started(self, _: object) -> None:
-        self._banner.tell("This is a practice account.", "Its fills are made up; new ones arrive by themselves.")
+        self._banner.tell(
+            tr("This is a practice account."), tr("Its fills are made up; new ones arrive by themselves.")
+        )
         self.connected.emit()
 
     def back_up(self) -> None:
         """Write a checked copy of the journal beside it, in the background."""
-        self.told.emit(Said("Backing up …", "You can go on working."))
+        self.told.emit(Said(tr("Backing up …"), tr("You can go on working.")))
         self.backup_begun.emit()
         run(self._journal.back_up, self._tell_backup, self._fail_backup)
 
     def _tell_backup(self, done: "Backup") -> None:
-        what = f"{count(done.facts, 'row')}, {done.size / 1e6:,.1f} MB, checked"
-        self.told.emit(Said(f"Backed up: {what}.", f"It is in {done.path}"))
+        size = by_locale(f"{done.size / 1e6:,.1f}")
+        what = counted("{n} row, {size} MB, checked", "{n} rows, {size} MB, checked", done.facts, size=size)
+        self.told.emit(Said(tr("Backed up: {what}.", what=what), tr("It is in {path}", path=done.path)))
         self.backup_ended.emit(what, True)
 
     def _fail_backup(self, error: Exception) -> None:
-        self.backup_ended.emit(error.title if isinstance(error, JournalError) else "", False)
+        self.backup_ended.emit(tr(error.title) if isinstance(error, JournalError) else "", False)
         self.failed.emit(error)
 
     def hear_report(self, report: SyncReport) -> None:
@@ -139,16 +155,16 @@ class Errands(QObject):
         """Show the help beside the window, at a topic."""
         from journal_app.desktop.dialogs.help import Help, Topic, figure_topics, page_text
 
-        start = Topic("welcome", "Getting started", partial(page_text, "welcome"))
+        start = Topic("welcome", tr("Getting started"), partial(page_text, "welcome"))
         pages = [start, *(Topic(name, commands.title_of(name), partial(page_text, name)) for name in PAGES)]
-        keys = Topic("keys", "Keys", partial(key_list, commands))
+        keys = Topic("keys", tr("Keys"), partial(key_list, commands))
         box = self._window.findChild(Help) or Help(self._window)
         box.offer((*pages, keys, *figure_topics()), topic)
 
     def show_about(self) -> None:
         """Say what this is."""
-        text = "<b>Trade Journal</b><p>Fills become trades by themselves. Your journal stays on this computer.</p>"
-        self._message("About", text)
+        said = tr("Fills become trades by themselves. Your journal stays on this computer.")
+        self._message(tr("About"), f"<b>{tr('Trade Journal')}</b><p>{said}</p>")
 
     def _message(self, title: str, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)

@@ -1,5 +1,6 @@
 """Numbers and times as the reader sees them: signs, triangles, thousands, exchange time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,6 +14,11 @@ HIDDEN = "•••"
 """Stands for every amount while amounts are masked; prices, ratios and R-multiples are no amounts."""
 
 
+UNITS = ("s", "min", "h", "d")
+"""Of time, as English writes them."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 class _Mask:
     """Whether amounts are hidden, for all that is written here: nothing that shows money can forget to ask."""
 
@@ -20,16 +26,24 @@ class _Mask:
 
 
 class _Signs:
-    """The signs of numbers in the reader's country; None where they are those that Python writes."""
+    """Signs of numbers in the reader's country, None where they are those that Python writes; words beside numbers."""
 
     swap: dict[int, str] | None = None
+    months: Sequence[str] = _MONTHS
+    units: Sequence[str] = UNITS
 
 
 _mask, _signs = _Mask(), _Signs()
 
 
-def use_signs(decimal: str, group: str) -> None:
-    """Write all numbers from now on with these signs for the decimals and between the thousands."""
+def use_signs(
+    decimal: str, group: str, months: Sequence[str] = _MONTHS, units: Sequence[str] = UNITS
+) -> None:  # fmt: skip
+    """Write all numbers from now on with these signs for the decimals and between the thousands.
+
+    *months* are the short names of all twelve, *units* those of seconds, minutes, hours and days.
+    """
+    _signs.months, _signs.units = months, units
     _signs.swap = None if (decimal, group) == (".", ",") else {ord("."): decimal, ord(","): group}
 
 
@@ -186,23 +200,26 @@ def wall_clock(time_us: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time span in its two largest units."""
+    second, minute, hour, day = _signs.units
     minutes = int(seconds) // 60
     if minutes < 1:
-        return f"{int(seconds)} s"
+        return f"{int(seconds)} {second}"
     if minutes < 60:
-        return f"{minutes} min"
+        return f"{minutes} {minute}"
     if minutes < 24 * 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+        return f"{minutes // 60} {hour} {minutes % 60} {minute}"
+    return f"{minutes // 1440} {day} {minutes % 1440 // 60} {hour}"
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+def month_name(month: int) -> str:
+    """Return the short name of a month, 1 to 12."""
+    return _signs.months[month - 1]
 
 
 def short_day(day: str, this_year: int) -> str:
     """Return a day (YYYY-MM-DD) as “24 Nov”, with its year when that is not this one."""
     year, month, number = (int(part) for part in day.split("-"))
-    text = f"{number} {_MONTHS[month - 1]}"
+    text = f"{number} {month_name(month)}"
     return text if year == this_year else f"{text} {year}"
 
 

@@ -11,13 +11,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
-from journal_app.domain.proofs import count
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.journal import Journal
 
 MOST = 200
 """More trades than this are no structure, but a slip of the hand."""
-_SUM = "Undo brings back what was before. What they made together is the same."
-_UNDO = "Undo brings back what was before. No number of a trade has changed."
+_SUM = noop("Undo brings back what was before. What they made together is the same.")
+_UNDO = noop("Undo brings back what was before. No number of a trade has changed.")
 
 
 @dataclass(slots=True)
@@ -74,36 +74,43 @@ class Grouper(QObject):
         ids = tuple(dict.fromkeys(trade_ids))
         if len(ids) < 2:
             self.done.emit(
-                Said("Choose two trades or more.", "Hold Ctrl and click them, in Trades or in Structures; then group.")
+                Said(
+                    tr("Choose two trades or more."),
+                    tr("Hold Ctrl and click them, in Trades or in Structures; then group."),
+                )
             )
         elif not self._are_too_many(ids):
-            said = Said(f"{len(ids)} trades are one structure now.", _UNDO)
+            said = Said(tr("{n} trades are one structure now.", n=len(ids)), tr(_UNDO))
             self._send(_Step(lambda: self._journal.arranging.group(ids), said=said))
 
     def ungroup(self, trade_ids: Sequence[str]) -> None:
         """Let trades stand on their own; none, or very many, are refused with a sentence."""
         ids = tuple(dict.fromkeys(trade_ids))
         if not ids:
-            self.done.emit(Said("Choose a trade first.", "Click it in Trades, or its structure in Structures."))
+            self.done.emit(Said(tr("Choose a trade first."), tr("Click it in Trades, or its structure in Structures.")))
         elif not self._are_too_many(ids):
-            verb = "stands on its" if len(ids) == 1 else "stand on their"
-            said = Said(f"{count(len(ids), 'trade')} {verb} own now.", _UNDO)
+            said = Said(
+                counted("{n} trade stands on its own now.", "{n} trades stand on their own now.", len(ids)), tr(_UNDO)
+            )
             self._send(_Step(lambda: self._journal.arranging.take_out(ids), said=said))
 
     def split(self, trade_id: str, fills: Sequence[str]) -> None:
         """Make some fills of a trade a trade of their own; none are refused with a sentence."""
         if not trade_id or not fills:
-            self.done.emit(Said("Choose fills of a trade first.", "Hold Ctrl and click them among its fills."))
+            self.done.emit(Said(tr("Choose fills of a trade first."), tr("Hold Ctrl and click them among its fills.")))
             return
-        said = Said(f"{count(len(fills), 'fill')} {'is' if len(fills) == 1 else 'are'} a trade of their own now.", _SUM)
+        said = Said(
+            counted("{n} fill is a trade of its own now.", "{n} fills are a trade of their own now.", len(fills)),
+            tr(_SUM),
+        )
         self._send(_Step(lambda: self._journal.arranging.split(trade_id, fills), of_fills=True, said=said))
 
     def join(self, trade_id: str) -> None:
         """Take the fills of a trade that was split off back into the one that they came from."""
         if not trade_id:
-            self.done.emit(Said("Choose a trade first.", "Click one that was split off."))
+            self.done.emit(Said(tr("Choose a trade first."), tr("Click one that was split off.")))
             return
-        said = Said("The fills are back in the trade that they came from.", _SUM)
+        said = Said(tr("The fills are back in the trade that they came from."), tr(_SUM))
         self._send(_Step(lambda: self._journal.arranging.join(trade_id), of_fills=True, said=said))
 
     def turn(self, step: _Step) -> None:
@@ -112,7 +119,9 @@ class Grouper(QObject):
 
     def _are_too_many(self, ids: tuple[str, ...]) -> bool:
         if len(ids) > MOST:
-            self.done.emit(Said(f"These are more than {MOST} trades.", "Choose only those that belong together."))
+            self.done.emit(
+                Said(tr("These are more than {most} trades.", most=MOST), tr("Choose only those that belong together."))
+            )
         return len(ids) > MOST
 
     def _send(self, step: _Step) -> None:
@@ -136,7 +145,7 @@ class Grouper(QObject):
         step.do = partial(self._put_back, before, of_fills=step.of_fills)
         said, step.said = step.said, None
         if said is not None:
-            self._undo_stack.push(_Change(self, step, "arrangement of trades"))
+            self._undo_stack.push(_Change(self, step, tr("arrangement of trades")))
             self.done.emit(said)
         self.changed.emit()
         self._rest()

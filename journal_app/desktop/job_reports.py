@@ -6,27 +6,30 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from journal_app.desktop.errands import Errands
+from journal_app.desktop.figures import by_locale
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.jobs import Ending, Jobs
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.measuring import Measuring
 from journal_app.desktop.safekeeping import Safekeeping
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.sync_watch import SyncWatch
 from journal_app.domain.errors import JournalError
 from journal_app.domain.news import ImportReport, SyncPhase
-from journal_app.domain.proofs import count
 
 _ENDINGS: dict[SyncPhase, Ending] = {
     SyncPhase.LIVE: "done", SyncPhase.IDLE: "done", SyncPhase.PAUSED: "stopped", SyncPhase.OFFLINE: "failed",
     SyncPhase.KEYS_REJECTED: "failed", SyncPhase.STOPPED: "failed",
 }  # fmt: skip
-_PAUSED = "Auto-sync is paused; it goes on where it was when you resume it."
-_STOPPED_BARS = "They are fetched again after the next start; what is here stays."
+_PAUSED = noop("Auto-sync is paused; it goes on where it was when you resume it.")
+_STOPPED_BARS = noop("They are fetched again after the next start; what is here stays.")
 
 
 def reason(error: Exception) -> str:
     """Return why work failed, in a sentence and what to do next."""
-    return f"{error.title} {error.hint}" if isinstance(error, JournalError) else "This program made a mistake."
+    if isinstance(error, JournalError):
+        return f"{tr(error.title)} {tr(error.hint)}"
+    return tr("This program made a mistake.")
 
 
 class ImportJobs(QObject):
@@ -43,14 +46,16 @@ class ImportJobs(QObject):
         imports.failed.connect(self._fail)
 
     def _begin(self) -> None:
-        self._number = self._jobs.begin(f"Import of {self._imports.name}", self._imports.stop)
+        self._number = self._jobs.begin(tr("Import of {name}", name=self._imports.name), self._imports.stop)
 
     def _advance(self) -> None:
         self._jobs.advance(self._number, self._imports.read_share())
 
     def _finish(self, report: ImportReport) -> None:
-        held = f", {report.held:,} held in the Inbox" if report.held else ""
-        self._jobs.end(self._number, "done", f"{count(report.new, 'new row')}, {report.same:,} known{held}")
+        detail = counted("{n} new row, {same} known", "{n} new rows, {same} known", report.new, same=report.same)
+        if report.held:
+            detail = tr("{detail}, {held} held in the Inbox", detail=detail, held=report.held)
+        self._jobs.end(self._number, "done", detail)
 
     def _fail(self, error: Exception) -> None:
         self._jobs.end(self._number, "failed", reason(error))
@@ -72,7 +77,7 @@ class SyncJobs(QObject):
                 self._advance(state)
             elif state.account in self._numbers:
                 is_paused = state.phase is SyncPhase.PAUSED
-                detail = _PAUSED if is_paused else f"{state.detail} {state.hint}".strip()
+                detail = tr(_PAUSED) if is_paused else f"{tr(state.detail)} {tr(state.hint)}".strip()
                 self._jobs.end(self._numbers.pop(state.account), _ENDINGS[state.phase], detail)
 
     def _stop(self) -> None:
@@ -80,9 +85,9 @@ class SyncJobs(QObject):
 
     def _advance(self, state: SyncState) -> None:
         if state.account not in self._numbers:
-            title = f"Sync of {state.account or 'the account'}"
+            title = tr("Sync of {account}", account=state.account or tr("the account"))
             self._numbers[state.account] = self._jobs.begin(title, self._stop)
-        detail = f"{count(state.rows, 'row')} so far" if state.rows else ""
+        detail = counted("{n} row so far", "{n} rows so far", state.rows) if state.rows else ""
         self._jobs.advance(self._numbers[state.account], None, detail)
 
 
@@ -99,16 +104,20 @@ class BarJobs(QObject):
 
     def _advance(self, asked: int, questions: int, trades: int) -> None:
         if not self._number:
-            self._number = self._jobs.begin("Price bars of your trades", self._bars.give_up)
-        self._jobs.advance(self._number, asked / questions, f"{count(trades, 'trade')} measured")
+            self._number = self._jobs.begin(tr("Price bars of your trades"), self._bars.give_up)
+        self._jobs.advance(self._number, asked / questions, _measured(trades))
 
     def _finish(self, trades: int, trouble: str) -> None:
         if not self._number:
             return
         is_stopped = self._bars.is_given_up
         ending: Ending = "stopped" if is_stopped else "failed" if trouble else "done"
-        self._jobs.end(self._number, ending, _STOPPED_BARS if is_stopped else trouble or f"{trades:,} trades measured")
+        self._jobs.end(self._number, ending, tr(_STOPPED_BARS) if is_stopped else tr(trouble) or _measured(trades))
         self._number = 0
+
+
+def _measured(trades: int) -> str:
+    return counted("{n} trade measured", "{n} trades measured", trades)
 
 
 class ErrandJobs(QObject):
@@ -123,7 +132,7 @@ class ErrandJobs(QObject):
         errands.backup_ended.connect(self._end)
 
     def _begin(self) -> None:
-        self._number = self._jobs.begin("Backup that you asked for")
+        self._number = self._jobs.begin(tr("Backup that you asked for"))
 
     def _end(self, detail: str, is_done: bool) -> None:  # noqa: FBT001 - a slot of Qt's
         self._jobs.end(self._number, "done" if is_done else "failed", detail)
@@ -143,4 +152,4 @@ class BackupJobs(QObject):
         if path != self._newest:
             self._newest = path
             name = Path(path).name
-            self._jobs.end(self._jobs.begin("Backup"), "done", f"{name}, {size / 1e6:,.1f} MB")
+            self._jobs.end(self._jobs.begin(tr("Backup")), "done", f"{name}, {by_locale(f'{size / 1e6:,.1f}')} MB")

@@ -5,9 +5,11 @@ Every text that people see goes through `tr`, with names in braces where somethi
 later. A translation is resources/language/<language>.qm, made by Qt's tools from these calls.
 """
 
+from functools import lru_cache
+
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
-from journal_app.desktop.figures import use_signs, whole
+from journal_app.desktop.figures import UNITS, use_signs, whole
 from journal_app.paths import resource
 
 CONTEXT = "journal"
@@ -31,6 +33,18 @@ def counted(one: str, many: str, count: int, /, **values: object) -> str:
     return tr(one if count == 1 else many, n=count, **values)
 
 
+@lru_cache(maxsize=4096)
+def word(text: str, /) -> str:
+    """Return a text as `tr` does, looked up once: for what every cell of a table asks. Not for what people wrote."""
+    return tr(text)
+
+
+def spaced(text: str, /) -> str:
+    """Return a heading or a sample in the reader's language; the spaces around it stay."""
+    bare = text.strip()
+    return text.replace(bare, tr(bare)) if bare else text
+
+
 def noop(text: str, /) -> str:
     """Return a text as it is: it is translated where it is shown."""
     return text
@@ -38,7 +52,10 @@ def noop(text: str, /) -> str:
 
 def speak(application: QCoreApplication, locale: QLocale) -> None:
     """Write numbers by a locale, and use its language where there is a translation."""
-    use_signs(locale.decimalPoint(), locale.groupSeparator())
     translator = QTranslator(application)
     if translator.load(locale, "", "", str(resource("language")), ".qm"):
         application.installTranslator(translator)
+    word.cache_clear()
+    short = QLocale.FormatType.ShortFormat
+    months = tuple(locale.standaloneMonthName(month, short) for month in range(1, 13))
+    use_signs(locale.decimalPoint(), locale.groupSeparator(), months, tuple(tr(unit) for unit in UNITS))

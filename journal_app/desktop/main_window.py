@@ -21,6 +21,7 @@ from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.household import Household
 from journal_app.desktop.importing import FileImport
 from journal_app.desktop.job_reports import ErrandJobs, ImportJobs, SyncJobs
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self._quitting = self._closed = False
         self.memory = WindowMemory(journal.config_dir)
         self._spare: dict[str, QToolButton] = {}
-        self.setWindowTitle("Trade Journal")
+        self.setWindowTitle(tr("Trade Journal"))
         self.setWindowIcon(icon("app"))
         self.keeper = NoteKeeper(journal, self)
         self.feed = TradesFeed(journal, self)
@@ -210,7 +211,6 @@ class MainWindow(QMainWindow):
         self.pages.told.connect(self.say)
         self.sync.advanced.connect(self.rules.look)
         self.keeper.written.connect(self.rules.look)
-        self.rules.rule_broken.connect(self.banner.tell)
         self.pages.page_wanted.connect(self.pages.visit)
         for source in (
             self.feed, self.standing, self.keeper, self.imports, self.decisions, self.grouper, self.errands, self.pages,
@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
         self.errands.connected.connect(house.hear_connected)
         self.sync.changed.connect(house.notices.hear_states)
         self.sync.reported.connect(house.notices.hear_report)
+        self.rules.rule_broken.connect(house.notices.hear_rule)
         self.tray.menu_opened.connect(house.day.read)
         self.tray.lost.connect(self.bring_up)
         self.status.news.clicked.connect(self.commands["jobs"].trigger)
@@ -246,6 +247,9 @@ class MainWindow(QMainWindow):
         """Read the trades and begin to sync."""
         self.house.start()
         self.tray.show()
+        page = self.memory.get("page")
+        if isinstance(page, str) and page in PAGES:
+            self.pages.visit(page)
         self.feed.load()
         self.trades.views.load()
         self.sync.start()
@@ -280,7 +284,7 @@ class MainWindow(QMainWindow):
     def find_command(self) -> None:
         """Offer every command of the window and of the page in front by name."""
         commands, title = self.commands.all(), self.commands.title_of(self.pages.front)
-        self.palette_box.offer(commands, page_commands(self.pages.currentWidget(), title, commands))
+        self.palette_box.offer(commands, page_commands(self.pages.page(self.pages.front), title, commands))
 
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()
@@ -302,7 +306,9 @@ class MainWindow(QMainWindow):
         self.accounts.choose_all()
         self.scope.clear()
         if not self.trades.open_trade(trade_id):
-            self.banner.tell("This trade is not in the journal any more.", "Its rows count no longer, or not yet.")
+            self.banner.tell(
+                tr("This trade is not in the journal any more."), tr("Its rows count no longer, or not yet.")
+            )
 
     def _choose_page(self) -> None:
         """Show the ways to fill it to an empty journal that nothing fills."""
@@ -331,7 +337,7 @@ class MainWindow(QMainWindow):
     def _trades_changed(self) -> None:
         self.performance.refresh()
         self.house.day.refresh()
-        if self.scope.view.is_narrow:
+        if self.pages.tells_view:
             self.pages.narrow_trades()
         self._choose_page()
 
@@ -380,7 +386,7 @@ class MainWindow(QMainWindow):
     def tell(self, error: Exception) -> None:
         """Show a known error in the banner; anything else is a mistake of ours."""
         if isinstance(error, JournalError):
-            self.banner.tell(error.title, error.hint)
+            self.banner.tell(tr(error.title), tr(error.hint))
         else:
             self.failed.emit(error)
 
@@ -420,7 +426,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.hide()
             self.tray.watch_over()
-            self.tray.tell_once("Trade Journal keeps syncing here. Quit it from this menu.")
+            self.tray.tell_once(tr("Trade Journal keeps syncing here. Quit it from this menu."))
             return
         if not self._quitting and not self.tray.available and self.house.settings.value("minimise_on_close"):
             event.ignore()
@@ -443,7 +449,8 @@ class MainWindow(QMainWindow):
 
     def _keep_place(self) -> None:
         place = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.memory.keep(place=place, trades=self.trades.table.layout_by_hand().to_json())
+        front = self.pages.front if self.pages.front in PAGES else "trades"
+        self.memory.keep(place=place, page=front, trades=self.trades.table.layout_by_hand().to_json())
 
     def _end(self) -> None:
         self.tray.icon.hide()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.language import tr
 from journal_app.domain.errors import JournalError
 from journal_app.journal import Journal
 
@@ -96,4 +97,4 @@ class Measuring(QObject):
     def _tell(self, title: str, hint: str) -> None:
         if title not in self._said and not self._stop.is_set():
             self._said.add(title)
-            self.told.emit(Said(title, hint))
+            self.told.emit(Said(tr(title), tr(hint)))

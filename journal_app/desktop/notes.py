@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import tr
 from journal_app.domain.errors import LedgerError
 from journal_app.domain.marks import Annotation, Picture
 from journal_app.journal import Journal
@@ -31,7 +32,7 @@ class _Change(QUndoCommand):
     def __init__(
         self, keeper: "NoteKeeper", trade_id: str, before: Annotation, after: Annotation, session: int, *, checks: bool
     ) -> None:
-        super().__init__(f"change of {trade_id}")
+        super().__init__(tr("change of {trade}", trade=trade_id))
         self._keeper, self.trade_id, self.before, self.after = keeper, trade_id, before, after
         self.session, self._checks = session, checks
 
@@ -61,7 +62,7 @@ def _said(words: Annotation) -> frozenset[str]:
 
 class _AddPicture(QUndoCommand):
     def __init__(self, keeper: "NoteKeeper", journal: Journal, trade_id: str, picture: tuple[str, bytes]) -> None:
-        super().__init__(f"picture of {trade_id}")
+        super().__init__(tr("picture of {trade}", trade=trade_id))
         self._keeper, self._journal, self._trade_id = keeper, journal, trade_id
         self._picture = picture
         self._number: int | None = None
@@ -76,7 +77,7 @@ class _AddPicture(QUndoCommand):
     def _add(self) -> int | None:
         name, content = self._picture
         if any(one.content == content for one in self._journal.marks.pictures_of(self._trade_id)):
-            raise LedgerError("This picture is on the trade already.", "It is among the ones below the chart.")
+            raise LedgerError(tr("This picture is on the trade already."), tr("It is among the ones below the chart."))
         return self._journal.marks.add_picture(self._trade_id, name, content)
 
     def _keep(self, number: object) -> None:
@@ -89,7 +90,7 @@ class _AddPicture(QUndoCommand):
 
 class _RemovePicture(QUndoCommand):
     def __init__(self, keeper: "NoteKeeper", journal: Journal, trade_id: str, number: int) -> None:
-        super().__init__(f"picture of {trade_id}")
+        super().__init__(tr("picture of {trade}", trade=trade_id))
         self._keeper, self._journal, self._trade_id, self._number = keeper, journal, trade_id, number
         self._picture: Picture | None = None
 

@@ -8,19 +8,22 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from journal_app.desktop.choosing import SettingsKeeper
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.own_time import is_quiet, own_time
 from journal_app.desktop.sync_state import SyncState
 from journal_app.domain.clock import now_us
 from journal_app.domain.news import SyncPhase, SyncReport
-from journal_app.domain.proofs import count
 
 NoticeKind = Literal["fills", "rules", "reports", "problems"]
 BUNCH_MS = 2000
 """Fills that come within this time of the first are one notice."""
 _LOOK_MS = 30_000
 _MOST = 200
-_WORDS: dict[NoticeKind, str] = {
-    "fills": "new fill", "rules": "broken rule", "reports": "finished report", "problems": "problem",
+_WORDS: dict[NoticeKind, tuple[str, str]] = {
+    "fills": (noop("{n} new fill"), noop("{n} new fills")),
+    "rules": (noop("{n} broken rule"), noop("{n} broken rules")),
+    "reports": (noop("{n} finished report"), noop("{n} finished reports")),
+    "problems": (noop("{n} problem"), noop("{n} problems")),
 }  # fmt: skip
 _HELPLESS = frozenset({SyncPhase.STOPPED, SyncPhase.KEYS_REJECTED})
 """What sync does not get out of by itself."""
@@ -97,9 +100,14 @@ class Notices(QObject):
         """Tell once of each account whose sync cannot go on without the trader."""
         stuck = {one.account: one for one in states if one.phase in _HELPLESS}
         for account in stuck.keys() - self._troubled:
-            name = f" of {account}" if account else ""
-            self.tell("problems", f"Sync{name} has stopped. {stuck[account].detail}".strip(), stuck[account].hint)
+            name = tr("Sync of {account} has stopped.", account=account) if account else tr("Sync has stopped.")
+            state = stuck[account]
+            self.tell("problems", f"{name} {tr(state.detail)}".strip(), tr(state.hint))
         self._troubled = frozenset(stuck)
+
+    def hear_rule(self, text: str, private: str) -> None:
+        """Tell of a limit of the day's plan that was passed; *private* says it without amounts."""
+        self.tell("rules", text, "The page Today shows how you stand.", private)
 
     def mark_seen(self) -> None:
         """Take note that the trader has seen the list."""
@@ -117,11 +125,14 @@ class Notices(QObject):
         if self._waiting and not self.is_quiet:
             waited, self._waiting = self._waiting, []
             self._look.stop()
-            self.shown.emit(_summary(waited), "Open the notices to read them.")
+            self.shown.emit(_summary(waited), tr("Open the notices to read them."))
 
     def _tell_fills(self) -> None:
         told, self._fills = self._fills, {}
-        parts = [f"{count(many, 'new fill')} in {account}" for account, many in sorted(told.items())]
+        parts = [
+            counted("{n} new fill in {account}", "{n} new fills in {account}", many, account=account)
+            for account, many in sorted(told.items())
+        ]
         self._take(Notice(self._clock(), "fills", ", ".join(parts), many=sum(told.values())))
 
     def _take(self, notice: Notice) -> None:
@@ -145,4 +156,5 @@ def _summary(waited: Iterable[Notice]) -> str:
     sums: dict[NoticeKind, int] = {}
     for one in waited:
         sums[one.kind] = sums.get(one.kind, 0) + one.many
-    return "While it was quiet: " + ", ".join(count(sums[kind], _WORDS[kind]) for kind in _WORDS if kind in sums) + "."
+    told = ", ".join(counted(*_WORDS[kind], sums[kind]) for kind in _WORDS if kind in sums)
+    return tr("While it was quiet: {told}.", told=told)

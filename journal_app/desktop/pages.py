@@ -17,8 +17,10 @@ from journal_app.desktop.views.performance_page import PerformancePage
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.desktop.views.welcome_page import WelcomePage
+from journal_app.figures import Outcome
 from journal_app.journal import Journal
-from journal_app.metrics.frames import Ints, build_frame
+from journal_app.metrics.frames import Floats, Ints, build_frame
+from journal_app.metrics.outcomes import UNITS
 
 GROUPS = (
     ("today", "review", "trades", "performance", "playbook"),
@@ -43,14 +45,22 @@ _MADE_WHEN_SHOWN = {
 
 
 class _Chosen(NamedTuple):
-    """The lasting numbers of the trades of a view."""
+    """The lasting numbers of the trades of a view (None: none is left out), and results in its measure."""
 
     view: View
+    only: Ints | None
     seqs: Ints
+    results: Floats
+
+
+_NOTHING = np.array([], dtype=np.int64)
 
 
 def _read_chosen(journal: Journal, view: View) -> _Chosen:
-    return _Chosen(view, journal.figures.results(view.only())[0])
+    only = np.sort(journal.figures.results(view.only())[0]) if view.is_narrow else None
+    if view.outcome == Outcome():
+        return _Chosen(view, only, _NOTHING, _NOTHING.astype(np.float64))
+    return _Chosen(view, only, *journal.figures.results(view.only(), view.outcome))
 
 
 class Pages(QStackedWidget):
@@ -78,22 +88,25 @@ class Pages(QStackedWidget):
         }  # fmt: skip
         for page in self._made.values():
             self.addWidget(page)
-        for source in (self.performance, self.trades.detail):
-            source.failed.connect(self.failed)
+        self.trades.detail.failed.connect(self.failed)
+        self._listen(self.performance)
         desk.scope.changed.connect(self.follow_scope)
 
     def page(self, name: str) -> QWidget:
         """Return a page, made now if it was never asked for."""
         if name not in self._made:
             made = self._make(name)
-            made.failed.connect(self.failed)
-            made.told.connect(self.told)
-            made.trade_wanted.connect(self.trade_wanted)
-            made.page_wanted.connect(self.page_wanted)
+            self._listen(made)
             made.choose_account(self._desk.scope.view.account)
             self._made[name] = made
             self.addWidget(made)
         return self._made[name]
+
+    def _listen(self, page: ReadingPage[Any]) -> None:
+        page.failed.connect(self.failed)
+        page.told.connect(self.told)
+        page.trade_wanted.connect(self.trade_wanted)
+        page.page_wanted.connect(self.page_wanted)
 
     def _make(self, name: str) -> ReadingPage[Any]:
         module, kind = _MADE_WHEN_SHOWN[name]
@@ -140,16 +153,24 @@ class Pages(QStackedWidget):
         self.narrow_trades()
 
     def narrow_trades(self) -> None:
-        """Show only the trades of the view in the table; all of the account when it leaves none out."""
+        """Show only the trades of the view in the table, with their results in its measure."""
         view = self._desk.scope.view
-        if view.is_narrow:
+        if self.tells_view:
             run(partial(_read_chosen, self._desk.journal, view), self._narrow, self.failed.emit)
         else:
             self.trades.show_only(None)
+            self.trades.show_results(_NOTHING, _NOTHING.astype(np.float64), "money")
+
+    @property
+    def tells_view(self) -> bool:
+        """Tell whether the table shows a choice, or another measure: it has to be read when trades change."""
+        view = self._desk.scope.view
+        return view.is_narrow or view.outcome != Outcome()
 
     def _narrow(self, chosen: _Chosen) -> None:
         if chosen.view == self._desk.scope.view:
-            self.trades.show_only(np.sort(chosen.seqs))
+            self.trades.show_only(chosen.only)
+            self.trades.show_results(chosen.seqs, chosen.results, UNITS[chosen.view.measure])
 
     def open_raw(self) -> None:
         """Show the chosen row of the page in front as it was received."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from journal_app.desktop.choosing import SettingsKeeper
+from journal_app.desktop.figures import month_name
+from journal_app.desktop.language import tr
 from journal_app.desktop.own_time import HOUR_US, own_time, tomorrow_us
 from journal_app.domain.clock import format_time, now_us, parse_time
 
@@ -46,7 +48,9 @@ class Pauses(QObject):
             return ""
         zone = self._keeper.value("own_zone")
         moment, today = own_time(ends, zone), own_time(self._clock(), zone).date()
-        return f"until {moment:%H:%M}" if moment.date() == today else f"until {moment:%d %b %H:%M}"
+        if moment.date() == today:
+            return tr("until {time}", time=f"{moment:%H:%M}")
+        return tr("until {time}", time=f"{moment:%d} {month_name(moment.month)} {moment:%H:%M}")
 
     def start(self) -> None:
         """Go on with a pause that was begun before the program was started, unless it is over."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from journal_app.desktop.figures import by_locale
+from journal_app.desktop.language import tr
 from journal_app.domain.errors import LedgerError
 
 _LONGEST_SIDE = 2560
@@ -35,10 +37,15 @@ def from_file(path: Path) -> ReadyPicture:
     try:
         size = path.stat().st_size
         if size > _MOST_FILE_BYTES:
-            raise LedgerError(f"{path.name} has {_megabytes(size)}: too much for a picture.", "Save it smaller first.")
+            raise LedgerError(
+                tr("{name} has {size}: too much for a picture.", name=path.name, size=_megabytes(size)),
+                tr("Save it smaller first."),
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise LedgerError(f"{path.name} cannot be read.", "Look whether it is still there.") from error
+        raise LedgerError(
+            tr("{name} cannot be read.", name=path.name), tr("Look whether it is still there.")
+        ) from error
     reader = _reader(content)
     shape = reader.size()
     if size <= _KEPT_BYTES and _is_kept_as_it_is(reader):
@@ -49,11 +56,14 @@ def from_file(path: Path) -> ReadyPicture:
     image = reader.read()
     if image.isNull():
         raise LedgerError(
-            f"{path.name} is no picture that can be read, or too large a one.",
-            "Add a PNG, JPEG or WebP file of less than 60 million pixels.",
+            tr("{name} is no picture that can be read, or too large a one.", name=path.name),
+            tr("Add a PNG, JPEG or WebP file of less than 60 million pixels."),
         )
     ready, shape = from_image(image, path.stem), image.size()
-    told = f"{path.name} was made smaller, from {_megabytes(size)} to {shape.width()} × {shape.height()} pixels."
+    told = tr(
+        "{name} was made smaller, from {size} to {width} × {height} pixels.",
+        name=path.name, size=_megabytes(size), width=str(shape.width()), height=str(shape.height()),
+    )  # fmt: skip
     return ReadyPicture(ready.name, ready.content, told)
 
 
@@ -66,14 +76,17 @@ def _is_kept_as_it_is(reader: QImageReader) -> bool:
 def from_image(image: QImage, stem: str) -> ReadyPicture:
     """Return a picture without a file, as from the clipboard. Raises LedgerError for one without anything in it."""
     if image.isNull():
-        raise LedgerError("There is no picture on the clipboard.", "Copy one, or take a screenshot, and paste again.")
+        raise LedgerError(
+            tr("There is no picture on the clipboard."), tr("Copy one, or take a screenshot, and paste again.")
+        )
     remark = ""
     if max(image.width(), image.height()) > _LONGEST_SIDE:
         image = image.scaled(
             _LONGEST_SIDE, _LONGEST_SIDE, Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )  # fmt: skip
-        remark = f"The picture was made smaller, to {image.width()} × {image.height()} pixels."
+        width, height = str(image.width()), str(image.height())
+        remark = tr("The picture was made smaller, to {width} × {height} pixels.", width=width, height=height)
     content = _packed(image, "PNG", -1)
     if len(content) <= _PNG_BYTES:
         return ReadyPicture(f"{stem}.png", content, remark)
@@ -115,9 +128,9 @@ def _packed(image: QImage, kind: str, quality: int) -> bytes:
     buffer = QBuffer(packed)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, kind, quality):  # type: ignore[call-overload]  # the stub asks for bytes, Qt for str
-        raise LedgerError("The picture could not be packed.", "Save it as a PNG file and drop that here.")
+        raise LedgerError(tr("The picture could not be packed."), tr("Save it as a PNG file and drop that here."))
     return bytes(packed.data())
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB"
+    return by_locale(f"{size / 1024 / 1024:.1f} MB")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QUndoCommand
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.notes import Job, NoteKeeper
 from journal_app.desktop.picture_files import ReadyPicture, from_file, from_image
 from journal_app.domain.errors import JournalError, LedgerError
@@ -160,7 +161,9 @@ def _do(step: _Step) -> _Turned | None:
 
 def _create(playbook: Playbook, setup: Setup) -> _Turned:
     if any(one.name == setup.name for one in playbook.setups()):
-        raise LedgerError(f"The playbook has a setup “{setup.name}” already.", "Choose it in the list.")
+        raise LedgerError(
+            tr("The playbook has a setup “{name}” already.", name=setup.name), tr("Choose it in the list.")
+        )
     playbook.save(setup)
     return _Turned(partial(_remove, playbook, setup.name), setup.name)
 
@@ -189,7 +192,7 @@ def _remove(playbook: Playbook, name: str) -> _Turned:
 def _put_back(playbook: Playbook, removed: Removed) -> _Turned:
     name = removed.setup.name
     if any(one.name == name for one in playbook.setups()):
-        raise LedgerError(f"The playbook has a setup “{name}” by now.", "Rename that one first.")
+        raise LedgerError(tr("The playbook has a setup “{name}” by now.", name=name), tr("Rename that one first."))
     playbook.put_back(removed)
     return _Turned(partial(_remove, playbook, name), name)
 
@@ -201,7 +204,7 @@ def _arrange(playbook: Playbook, names: tuple[str, ...]) -> _Turned:
 def _add_picture(playbook: Playbook, name: str, make: Callable[[], ReadyPicture]) -> _Turned:
     ready = make()
     if any(one.content == ready.content for one in playbook.pictures_of(name)):
-        raise LedgerError("This picture is on the setup already.", "It is among those shown here.")
+        raise LedgerError(tr("This picture is on the setup already."), tr("It is among those shown here."))
     playbook.add_picture(name, ready.name, ready.content)
     return _Turned(partial(_remove_same, playbook, name, _digest(ready.content)), name, ready.remark)
 

@@ -3,30 +3,13 @@
 from dataclasses import dataclass
 
 from journal_app.desktop.models.pictures_model import SmallPicture
+from journal_app.desktop.models.setups_model import SetupRow
 from journal_app.desktop.picture_files import thumbnail_of
 from journal_app.desktop.scope import View
 from journal_app.domain.marks import Picture
-from journal_app.domain.playbook import CriterionWorth, Setup
+from journal_app.domain.playbook import CriterionWorth
 from journal_app.journal import Journal
-from journal_app.metrics.breakdown import Group
 from journal_app.metrics.outcomes import UNITS
-
-
-@dataclass(frozen=True, slots=True)
-class SetupRow:
-    """A setup with its results in a view; without ``setup`` a name that only stands on trades.
-
-    ``group`` is None without a trade in the view; ``unit`` is that of its results ("money", "percent", "R").
-    ``trades`` counts its closed trades in the whole journal, ``in_view`` those in the view, also without a result in
-    that unit.
-    """
-
-    name: str
-    setup: Setup | None
-    group: Group | None
-    unit: str
-    trades: int
-    in_view: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from journal_app.desktop.background import run
 from journal_app.desktop.charts.price_picture import PricePicture, picture_of, prices_of
+from journal_app.desktop.language import tr
 from journal_app.domain.errors import JournalError
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.journal import Journal
@@ -90,7 +91,7 @@ class PriceFeed(QObject):
 
     def _tell_fills(self) -> None:
         if self._wanted is not None:
-            self.arrived.emit(picture_of(*self._wanted, None, remark="The prices are on their way."))
+            self.arrived.emit(picture_of(*self._wanted, None, remark=tr("The prices are on their way.")))
 
     def _fail(self, error: Exception) -> None:
         self._asked = ""
@@ -105,5 +106,5 @@ def _has_same_course(known: _Answer, trade: Trade, fills: tuple[FillRow, ...]) -
 def _picture(answer: _Answer) -> PricePicture:
     trouble = answer.trouble
     return picture_of(
-        answer.trade, answer.fills, answer.history, remark=f"{trouble.title} {trouble.hint}" if trouble else ""
+        answer.trade, answer.fills, answer.history, remark=f"{tr(trouble.title)} {tr(trouble.hint)}" if trouble else ""
     )

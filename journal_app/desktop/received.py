@@ -3,9 +3,10 @@
 import json
 from typing import NamedTuple
 
+from journal_app.desktop.language import noop, tr
 from journal_app.journal import Journal
 
-NOT_KEPT = "This row was not kept as received."
+NOT_KEPT = noop("This row was not kept as received.")
 
 
 class Received(NamedTuple):
@@ -18,7 +19,7 @@ class Received(NamedTuple):
 def pretty(text: str | None) -> str:
     """Return JSON over several lines, numbers as they were written; any other text as it is."""
     if not text:
-        return NOT_KEPT
+        return tr(NOT_KEPT)
     try:
         return _laid_out(json.loads(text, parse_float=_Verbatim, parse_int=_Verbatim), "")
     except (ValueError, RecursionError):

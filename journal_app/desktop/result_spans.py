@@ -1,8 +1,9 @@
 """Spans of results by which trades are chosen, in words: written when they are shown, so that amounts can hide."""
 
 from journal_app.desktop.figures import money, plain
+from journal_app.desktop.language import noop, tr
 
-_NAMES = {"net": "net", "gross": "gross", "r": "R"}
+_NAMES = {"net": noop("net"), "gross": noop("gross"), "r": noop("R")}
 
 
 def is_span(by: str) -> bool:
@@ -15,6 +16,7 @@ def span_words(by: str, key: str) -> str:
     write = plain if by == "r" else money
     low, _, high = key.partition("..")
     ends = [write(float(end)) if end else "" for end in (low, high)]
-    if not all(ends):
-        return f"{_NAMES[by]} {ends[0]} and above" if ends[0] else f"{_NAMES[by]} below {ends[1]}"
-    return f"{_NAMES[by]} {ends[0]} to {ends[1]}"
+    told = {"name": tr(_NAMES[by]), "low": ends[0], "high": ends[1]}
+    if all(ends):
+        return tr("{name} {low} to {high}", **told)
+    return tr("{name} {low} and above", **told) if ends[0] else tr("{name} below {high}", **told)

@@ -10,7 +10,10 @@ from journal_app.desktop.background import run
 from journal_app.desktop.figures import exact_cents
 from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.days import Against
+from journal_app.domain.proofs import count
 from journal_app.journal import Journal
+
+_PASSED = "The risk budget of today is passed."
 
 
 class _Stand(NamedTuple):
@@ -21,8 +24,8 @@ class _Stand(NamedTuple):
 class RuleWatch(QObject):
     """Looks when it is asked to, at the day that is traded now, over all accounts, as the plan is."""
 
-    rule_broken = Signal(str)
-    """A sentence about a limit that was passed; each limit once for each day."""
+    rule_broken = Signal(str, str)
+    """A sentence about a limit that was passed, and one without amounts; each limit once for each day."""
     failed = Signal(object)
 
     def __init__(self, journal: Journal, parent: QObject | None = None, clock: Callable[[], int] = now_us) -> None:
@@ -47,10 +50,10 @@ class RuleWatch(QObject):
         run(partial(_read, self._journal, trading_day(self.clock()).isoformat()), self._tell, self._fail)
 
     def _tell(self, stand: _Stand) -> None:
-        for name, sentence in _broken(stand.against):
+        for name, sentence, private in _broken(stand.against):
             if (stand.day, name) not in self._told:
                 self._told.add((stand.day, name))
-                self.rule_broken.emit(sentence)
+                self.rule_broken.emit(sentence, private)
         self._rest()
 
     def _fail(self, error: Exception) -> None:
@@ -68,11 +71,13 @@ def _read(journal: Journal, day: str) -> _Stand:
     return _Stand(day, journal.days.against(day))
 
 
-def _broken(against: Against) -> list[tuple[str, str]]:
+def _broken(against: Against) -> list[tuple[str, str, str]]:
+    """Return the name of each limit that is passed, and both sentences about it."""
     plan, found = against.plan, []
     if plan is not None and against.is_in_budget is False:
-        lost, budget = exact_cents(against.lost), exact_cents(plan.risk_budget)
-        found.append(("budget", f"The risk budget of today is passed: {lost} lost, {budget} was the most."))
+        lost, budget, passed = exact_cents(against.lost), exact_cents(plan.risk_budget), _PASSED
+        found.append(("budget", f"{passed[:-1]}: {lost} lost, {budget} was the most.", passed))
     if plan is not None and against.is_in_count is False:
-        found.append(("count", f"{against.entered} trades today, {plan.most_trades} was the most."))
+        told = f"{count(against.entered, 'trade')} today, {plan.most_trades} was the most."
+        found.append(("count", told, told))
     return found

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.language import tr
 from journal_app.journal import Journal
 
 if TYPE_CHECKING:  # what backs up is imported by the thread that does it
@@ -84,12 +85,15 @@ class Safekeeping(QObject):
             self.backed_up.emit(str(state.newest.path), state.newest.size)
         found: list[tuple[str, str]] = []
         if state.trouble:
-            found.append(("No backup", state.trouble))
+            found.append((tr("No backup"), tr(state.trouble)))
         if state.second_trouble:
-            found.append(("No second backup", state.second_trouble))
+            found.append((tr("No second backup"), tr(state.second_trouble)))
         if state.drill is not None and not state.drill.passed:
-            problem = f"The newest backup could not be restored: {state.drill.problem} A new one is made by itself."
-            found.append(("Damaged backup", problem))
+            problem = tr(
+                "The newest backup could not be restored: {problem} A new one is made by itself.",
+                problem=tr(state.drill.problem or ""),
+            )
+            found.append((tr("Damaged backup"), problem))
         self.troubled.emit(*(found[0] if found else ("", "")))
         for title, text in found:
             self._tell_once(Said(f"{title}.", text))
@@ -97,7 +101,7 @@ class Safekeeping(QObject):
 
     def _tell_place(self, notices: "tuple[Notice, ...]") -> None:
         for one in notices:
-            self.told.emit(Said(one.title, one.hint))
+            self.told.emit(Said(tr(one.title), tr(one.hint)))
 
     def _tell_once(self, said: Said) -> None:
         if said.hint not in self._said:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from journal_app.desktop.language import noop
 from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.trades import TradeFilter
 from journal_app.figures import Outcome
@@ -35,18 +36,18 @@ def _quarter(day: date) -> date:
 
 
 _SPANS: dict[str, tuple[str, Callable[[date], _Span]]] = {
-    "all": ("All time", lambda _: (None, None)),
-    "today": ("Today", lambda day: (day, day)),
-    "yesterday": ("Yesterday", lambda day: (day - timedelta(days=1), day - timedelta(days=1))),
-    "week": ("This week", lambda day: (_week(day), day)),
-    "last_week": ("Last week", lambda day: (_week(day) - timedelta(days=7), _week(day) - timedelta(days=1))),
-    "month": ("This month", lambda day: (_month(day), day)),
-    "last_month": ("Last month", _last_month),
-    "quarter": ("This quarter", lambda day: (_quarter(day), day)),
-    "30": ("Last 30 days", lambda day: (day - timedelta(days=29), day)),
-    "90": ("Last 90 days", lambda day: (day - timedelta(days=89), day)),
-    "year": ("This year", lambda day: (day.replace(month=1, day=1), day)),
-    "365": ("Last 12 months", lambda day: (day - timedelta(days=364), day)),
+    "all": (noop("All time"), lambda _: (None, None)),
+    "today": (noop("Today"), lambda day: (day, day)),
+    "yesterday": (noop("Yesterday"), lambda day: (day - timedelta(days=1), day - timedelta(days=1))),
+    "week": (noop("This week"), lambda day: (_week(day), day)),
+    "last_week": (noop("Last week"), lambda day: (_week(day) - timedelta(days=7), _week(day) - timedelta(days=1))),
+    "month": (noop("This month"), lambda day: (_month(day), day)),
+    "last_month": (noop("Last month"), _last_month),
+    "quarter": (noop("This quarter"), lambda day: (_quarter(day), day)),
+    "30": (noop("Last 30 days"), lambda day: (day - timedelta(days=29), day)),
+    "90": (noop("Last 90 days"), lambda day: (day - timedelta(days=89), day)),
+    "year": (noop("This year"), lambda day: (day.replace(month=1, day=1), day)),
+    "365": (noop("Last 12 months"), lambda day: (day - timedelta(days=364), day)),
 }
 PRESETS: dict[str, str] = {name: title for name, (title, _) in _SPANS.items()}
 """Periods by name, as people call them; days are trading days of the close."""

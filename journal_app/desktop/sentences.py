@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from journal_app.desktop.figures import wall_clock
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.sync_state import SyncState
 from journal_app.domain.news import SyncPhase, SyncReport
 
@@ -19,33 +20,37 @@ class Sentence(NamedTuple):
 def sync_sentence(state: SyncState) -> Sentence:
     """Return the sentence for a state; the icon's shape tells as much as its colour."""
     if not state.connected and state.phase is SyncPhase.IDLE:
-        return Sentence("idle", "muted", "Not connected", "Journal → Connect Alpaca fills the journal by itself.")
-    icon, colour, text = _PHASES[state.phase]
+        return Sentence(
+            "idle", "muted", tr("Not connected"), tr("Journal → Connect Alpaca fills the journal by itself.")
+        )
+    icon, colour, said = _PHASES[state.phase]
+    text = tr(said)
     if state.phase is SyncPhase.CATCHING_UP:
-        text = f"Catching up: {state.rows:,} rows so far" if state.rows else "Catching up"
+        if state.rows:
+            text = counted("Catching up: {n} row so far", "Catching up: {n} rows so far", state.rows)
     elif state.phase is SyncPhase.IDLE and state.detail:
-        text = f"Connected. {state.detail.rstrip('.')}"
+        text = f"{tr('Connected.')} {tr(state.detail).rstrip('.')}"
     elif state.phase is SyncPhase.IDLE and state.last_sync_us is not None:
-        text = "Up to date"
+        text = tr("Up to date")
     elif state.phase is SyncPhase.PAUSED:
         text = f"{text} {state.detail}".rstrip()
     elif state.phase is SyncPhase.OFFLINE:
-        text = f"Offline since {wall_clock(state.since_us)}"
+        text = tr("Offline since {time}", time=wall_clock(state.since_us))
     elif state.crashed:
-        text = "Sync stopped by an error in this program"
+        text = tr("Sync stopped by an error in this program")
     if state.phase in {SyncPhase.OFFLINE, SyncPhase.KEYS_REJECTED, SyncPhase.STOPPED} and state.detail:
-        text = f"{text}: {state.detail.rstrip('.')}"
-    return Sentence(icon, colour, text, state.hint)
+        text = f"{text}: {tr(state.detail).rstrip('.')}"
+    return Sentence(icon, colour, text, tr(state.hint))
 
 
 _PHASES = {
-    SyncPhase.IDLE: ("idle", "muted", "Connected"),
-    SyncPhase.CATCHING_UP: ("catching_up", "accent", "Catching up"),
-    SyncPhase.LIVE: ("live", "gain", "Live"),
-    SyncPhase.OFFLINE: ("offline", "warning", "Offline"),
-    SyncPhase.KEYS_REJECTED: ("trouble", "loss", "Keys rejected"),
-    SyncPhase.PAUSED: ("pause", "muted", "Auto-sync paused"),
-    SyncPhase.STOPPED: ("trouble", "loss", "Sync stopped"),
+    SyncPhase.IDLE: ("idle", "muted", noop("Connected")),
+    SyncPhase.CATCHING_UP: ("catching_up", "accent", noop("Catching up")),
+    SyncPhase.LIVE: ("live", "gain", noop("Live")),
+    SyncPhase.OFFLINE: ("offline", "warning", noop("Offline")),
+    SyncPhase.KEYS_REJECTED: ("trouble", "loss", noop("Keys rejected")),
+    SyncPhase.PAUSED: ("pause", "muted", noop("Auto-sync paused")),
+    SyncPhase.STOPPED: ("trouble", "loss", noop("Sync stopped")),
 }
 
 
@@ -60,16 +65,17 @@ def all_sentences(states: tuple[SyncState, ...]) -> Sentence:
 
 def last_sync(states: tuple[SyncState, ...]) -> str:
     """Return which account it is, and since when the journal is known to be complete: the oldest of all."""
-    name = states[0].account if len(states) == 1 else f"{len(states)} accounts"
+    name = states[0].account if len(states) == 1 else tr("{n} accounts", n=len(states))
     times = [one.last_sync_us for one in states]
     known = [one for one in times if one is not None]
     if len(known) < len(times):
         return name
-    return f"{name}  ·  last sync {wall_clock(min(known))}".removeprefix("  ·  ")
+    said = tr("last sync {time}", time=wall_clock(min(known)))
+    return f"{name}  ·  {said}" if name else said
 
 
 def fills_notice(report: SyncReport) -> str:
     """Return the one line about a pass that brought fills; "" when it brought none."""
     if not report.new_fills:
         return ""
-    return f"{report.new_fills:,} new {'fill' if report.new_fills == 1 else 'fills'} in {report.account}"
+    return counted("{n} new fill in {account}", "{n} new fills in {account}", report.new_fills, account=report.account)

@@ -1,9 +1,10 @@
 """The clock of the exchange in words: what time it is there, and how long until it opens or closes."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from journal_app.desktop.figures import duration
-from journal_app.domain.clock import Session, to_datetime, trading_day
+from journal_app.domain.clock import to_datetime
 from journal_app.domain.trading_hours import TradingHours
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -14,29 +15,27 @@ _SECOND_US = 1_000_000
 
 def clock_words(hours: TradingHours, now_us: int) -> str:
     """Return one line, as "New York 09:12, opens in 18 min"."""
-    return f"{hours.city} {to_datetime(now_us).strftime('%H:%M')}, {_stand(hours, now_us)}"
+    return f"{hours.city} {_time(now_us, hours)}, {_stand(hours, now_us)}"
 
 
 def _stand(hours: TradingHours, now_us: int) -> str:
     if hours.never_closes:
         return "trading around the clock"
-    current, phase = hours.current, hours.phase_of(hours.moment_day, now_us)
+    current, following = hours.current, hours.following
     if hours.is_day_off or current.open_us is None or current.close_us is None:
-        return f"no session today, {_opens(hours.following, now_us)}"
+        if following.open_us is None:
+            return "no session today"
+        return f"no session today, opens {short_date(following.day)} {_time(following.open_us, hours)}"
+    phase = hours.phase_of(hours.moment_day, now_us)
     if phase == "before":
-        return _opens(current, now_us)
+        return f"opens in {_span(current.open_us - now_us)}"
     if phase == "during":
         return f"closes in {_span(current.close_us - now_us)}"
     return f"closed {_span(now_us - current.close_us)} ago"
 
 
-def _opens(session: Session, now_us: int) -> str:
-    if session.open_us is None:
-        return "closed"
-    if trading_day(session.open_us) == trading_day(now_us):
-        return f"opens in {_span(session.open_us - now_us)}"
-    opens = to_datetime(session.open_us)
-    return f"opens {short_date(session.day)} {opens.strftime('%H:%M')}"
+def _time(time_us: int, hours: TradingHours) -> str:
+    return to_datetime(time_us, ZoneInfo(hours.zone)).strftime("%H:%M")
 
 
 def _span(span_us: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import NamedTuple
 
+from journal_app.desktop.language import tr
 from journal_app.domain.news import SyncReport
 
 
@@ -36,12 +37,16 @@ def order_differences(report: SyncReport) -> tuple[Difference, ...]:
     rows = (report.orders or {}).get("differ")
     if not isinstance(rows, list):
         return ()
-    return tuple(Difference(f"{row['symbol']}, order {row['order_id']}", row["ledger"], row["broker"]) for row in rows)
+    return tuple(Difference(_order_name(row), row["ledger"], row["broker"]) for row in rows)
+
+
+def _order_name(row: dict[str, str]) -> str:
+    return tr("{symbol}, order {order}", symbol=row["symbol"], order=row["order_id"])
 
 
 def agreement(report: SyncReport) -> str:
     """Return in words whether the positions were compared, and what came of it."""
     positions = (report.tie_out or {}).get("positions")
     if not isinstance(positions, dict):
-        return "not compared"
-    return f"{positions.get('agree', 0):,} agree, {len(differences(report)):,} differ"
+        return tr("not compared")
+    return tr("{agree} agree, {differ} differ", agree=positions.get("agree", 0), differ=len(differences(report)))

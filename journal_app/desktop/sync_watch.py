@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import noop
 from journal_app.desktop.sync_state import SyncState, worst_first
 from journal_app.desktop.sync_thread import SyncThread
 from journal_app.domain.clock import now_us
@@ -174,6 +175,6 @@ class SyncWatch(QObject):
                     one.tell(phase=SyncPhase.PAUSED, since_us=now_us(), detail=self._pause_ends)
             elif one.state.phase in _RUNNING:
                 one.tell(
-                    phase=SyncPhase.STOPPED, since_us=now_us(), detail="Sync ended by itself.",
-                    hint="Press F5 to start it again.",
+                    phase=SyncPhase.STOPPED, since_us=now_us(), detail=noop("Sync ended by itself."),
+                    hint=noop("Press F5 to start it again."),
                 )  # fmt: skip

@@ -11,13 +11,13 @@ from journal_app.desktop.artwork import icon
 from journal_app.desktop.choosing import SettingsKeeper
 from journal_app.desktop.day_result import DayResult
 from journal_app.desktop.figures import exact
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.pausing import Pauses
 from journal_app.desktop.sentences import all_sentences
 from journal_app.desktop.sync_state import SyncState, TrayMark, tray_mark
-from journal_app.domain.proofs import count
 
 _LOOK_MS = 5000
-_UNKNOWN = "Today: not read yet"
+_UNKNOWN = noop("Today: not read yet")
 
 
 def _do(act: Callable[[], object], *_: object) -> None:
@@ -45,7 +45,7 @@ class Tray(QObject):
         self._fill_menu(actions)
         self.icon = QSystemTrayIcon(QIcon(icon("app")), parent)
         self.icon.setContextMenu(self.menu)
-        self.icon.setToolTip("Trade Journal")
+        self.icon.setToolTip(tr("Trade Journal"))
         self.icon.activated.connect(self._activated)
         self.icon.messageClicked.connect(self.opened)
         self._told: set[str] = set()
@@ -58,17 +58,17 @@ class Tray(QObject):
         self._prepare()
 
     def _fill_menu(self, actions: Mapping[str, QAction]) -> None:
-        self.actions["today"] = self.menu.addAction(_UNKNOWN)
+        self.actions["today"] = self.menu.addAction(tr(_UNKNOWN))
         self.actions["today"].setEnabled(False)
         self.menu.addSeparator()
-        self._add("open", "&Open Trade Journal", self.opened.emit)
+        self._add("open", tr("&Open Trade Journal"), self.opened.emit)
         self._take("sync", actions)
-        self._add("pause_hour", "Pause for 1 &hour", self._pauses.pause_for_an_hour)
-        self._add("pause_tomorrow", "Pause until &tomorrow", self._pauses.pause_until_tomorrow)
-        self._add("resume", "&Resume sync", self._pauses.resume)
+        self._add("pause_hour", tr("Pause for 1 &hour"), self._pauses.pause_for_an_hour)
+        self._add("pause_tomorrow", tr("Pause until &tomorrow"), self._pauses.pause_until_tomorrow)
+        self._add("resume", tr("&Resume sync"), self._pauses.resume)
         self._pause = actions["pause"]
         self.menu.addSeparator()
-        start = self._add("start_with_system", "&Start with the system", self._toggle_start)
+        start = self._add("start_with_system", tr("&Start with the system"), self._toggle_start)
         start.setCheckable(True)
         self.menu.addSeparator()
         self._take("quit", actions)
@@ -105,7 +105,7 @@ class Tray(QObject):
     def show_states(self, states: tuple[SyncState, ...]) -> None:
         """Show by the icon's mark, and say in the tool tip, what sync does."""
         said = all_sentences(states).text.replace("  ·  ", "\n")
-        self.icon.setToolTip(f"Trade Journal\n{said}")
+        self.icon.setToolTip(f"{tr('Trade Journal')}\n{said}")
         mark = tray_mark(states)
         if mark != self.mark:
             self.mark = mark
@@ -119,29 +119,31 @@ class Tray(QObject):
     def show_notice(self, text: str, hint: str) -> None:
         """Show a notice beside the icon, where there is a tray."""
         if self.icon.isVisible():
-            self.icon.showMessage("Trade Journal", f"{text}\n{hint}".strip(), icon("app"))
+            self.icon.showMessage(tr("Trade Journal"), f"{text}\n{hint}".strip(), icon("app"))
 
     def tell_once(self, notice: str) -> None:
         """Show a notice the first time only."""
         if notice not in self._told:
             self._told.add(notice)
-            self.icon.showMessage("Trade Journal", notice, icon("app"))
+            self.icon.showMessage(tr("Trade Journal"), notice, icon("app"))
 
     def _today(self) -> str:
         if self._result is None:
-            return _UNKNOWN
+            return tr(_UNKNOWN)
         if self._result.net is None:
-            return "Today: no trade closed yet"
-        trades = count(self._result.trades, "trade")
+            return tr("Today: no trade closed yet")
+        trades = self._result.trades
         if self._keeper.value("mask_in_tray") or self._keeper.value("mask_amounts"):
-            return f"Today: {trades} closed, amount hidden"
-        return f"Today: {exact(self._result.net, sign=True)} in {trades}"
+            return counted("Today: {n} trade closed, amount hidden", "Today: {n} trades closed, amount hidden", trades)
+        net = exact(self._result.net, sign=True)
+        return counted("Today: {net} in {n} trade", "Today: {net} in {n} trades", trades, net=net)
 
     def _prepare(self) -> None:
         self.actions["today"].setText(self._today())
         is_paused = self._pause.isChecked()
         self.actions["resume"].setVisible(is_paused)
-        self.actions["resume"].setText(f"&Resume sync (paused {self._pauses.sentence or 'by you'})")
+        ends = self._pauses.sentence or tr("by you")
+        self.actions["resume"].setText(tr("&Resume sync (paused {ends})", ends=ends))
         self.actions["start_with_system"].setChecked(self._keeper.value("start_with_system"))
         if self.sender() is self.menu:
             self.menu_opened.emit()

@@ -35,11 +35,12 @@ class ChangedMeanwhileError(LedgerError):
     """
 
     def __init__(self, trade_id: str, theirs: Annotation, yours: Annotation) -> None:
-        """Keep both texts."""
+        """Keep both texts, and of which trade they are."""
         super().__init__(
-            f"What is said about {trade_id} was changed in another window since you began.",
+            "What is said about this trade was changed in another window since you began.",
             "Nothing was overwritten. Keep your text, the other one, or put both together.",
         )
+        self.trade_id = trade_id
         self.theirs = theirs
         self.yours = yours
 

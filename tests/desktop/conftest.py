@@ -16,6 +16,7 @@ from journal_app.journal import Journal
 from tests.desktop.books import write_books
 from tests.desktop.made_up import fill_ledger
 from tests.desktop.option_books import write_option_books
+from tests.desktop.playbooks import fill_playbook
 from tests.desktop.stand_in import StandIn
 
 
@@ -61,6 +62,15 @@ def option_books(tmp_path: Path) -> Iterator[StandIn]:
     """Open a journal of trades that belong together, some with bars, one in doubt."""
     write_option_books(tmp_path / "options.db")
     with StandIn(tmp_path / "options.db", tmp_path / "config") as journal:
+        yield journal
+        background.finish(3)
+
+
+@pytest.fixture
+def playbook_journal(tmp_path: Path) -> Iterator[StandIn]:
+    """Open a journal with a playbook."""
+    with StandIn(tmp_path / "playbook.db", tmp_path / "config") as journal:
+        fill_playbook(journal, tmp_path)
         yield journal
         background.finish(3)
 

@@ -1,11 +1,22 @@
-"""A journal with a playbook: three setups with criteria, answers on trades, and a name that only stands on trades."""
+"""A journal with a playbook, setups with answers on trades and a name only on trades, and hands for its page."""
 
 import json
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.views.playbook_page import PlaybookPage
 from journal_app.domain.marks import Annotation
 from journal_app.domain.playbook import Criterion, Setup
 from journal_app.journal import Journal
+
+Key = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
 
 NETS = (100, -50, 30, -20, 60, 10, -70, 40, 5, -15, 25, 80, 15, -35)
 """What the trades "main:b0" to "main:b13" make."""
@@ -28,8 +39,8 @@ def fill_playbook(journal: Journal, folder: Path) -> None:
         journal.playbook.save(setup)
     for number in range(len(NETS)):
         met: tuple[tuple[str, bool], ...] = (("c1", number < 6),) if number < 11 else ()
-        setup = OPENING.name if number < 12 else ON_TRADES
-        journal.marks.annotate(f"main:b{number}", Annotation(setup=setup, checks=met))
+        name = OPENING.name if number < 12 else ON_TRADES
+        journal.marks.annotate(f"main:b{number}", Annotation(setup=name, checks=met))
 
 
 def _lines() -> list[str]:
@@ -41,3 +52,62 @@ def _lines() -> list[str]:
         sell = same | {"id": f"s{number}", "time": f"{start}:30:00Z", "side": "sell", "price": str(100 + net / 10)}
         lines += [f"{json.dumps(buy)}\n", f"{json.dumps(sell)}\n"]
     return lines
+
+
+def rest(qtbot: QtBot, page: PlaybookPage) -> None:
+    qtbot.waitUntil(lambda: page.settled)
+
+
+def shown(qtbot: QtBot, window: MainWindow) -> PlaybookPage:
+    window.activateWindow()
+    window.commands["playbook"].trigger()
+    page = window.pages.page("playbook")
+    assert isinstance(page, PlaybookPage)
+    for timer in page.findChildren(QTimer):
+        timer.setInterval(timer.interval() // 12)  # what rests for a while rests for less here
+    rest(qtbot, page)
+    return page
+
+
+def names(page: PlaybookPage) -> list[str]:
+    return [one.name for one in page.setups.model.rows]
+
+
+def choose(qtbot: QtBot, page: PlaybookPage, name: str) -> None:
+    page.setups.choose(name)
+    rest(qtbot, page)
+    assert page.setups.view.currentIndex().data() == name
+
+
+def retype(field: QWidget, text: str) -> None:
+    field.setFocus()
+    QTest.keyClick(field, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, text)
+
+
+def undo(qtbot: QtBot, page: PlaybookPage) -> None:
+    assert page.desk.keeper.undo_stack.canUndo()
+    page.desk.keeper.undo_stack.undo()
+    rest(qtbot, page)
+
+
+def redo(qtbot: QtBot, page: PlaybookPage) -> None:
+    page.desk.keeper.undo_stack.redo()
+    rest(qtbot, page)
+
+
+def picture(path: Path, shade: str = "red") -> Path:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor(shade))
+    assert image.save(str(path))
+    return path
+
+
+def files(*paths: Path) -> QMimeData:
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return source
+
+
+def paste(*paths: Path) -> None:
+    QGuiApplication.clipboard().setMimeData(files(*paths))

@@ -135,10 +135,12 @@ def test_a_view_that_cannot_be_read_is_the_usual_one(window: MainWindow, content
 def test_the_window_is_as_it_was_left(window: MainWindow, journal: Journal, open_window: Opened) -> None:
     window.trades.table.choose_columns({"symbol", "net", "held"})
     window.resize(800, 600)
+    window.commands["figures"].trigger()
     window.quit()
     again = open_window(journal)
     assert set(again.trades.table.columns_shown()) == {"symbol", "net", "held"}
     assert (again.width(), again.height()) == (800, 600)
+    assert again.pages.front == "figures"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"place": "no base", "trades": 3}', '{"place": 4}', "x" * 200_000])

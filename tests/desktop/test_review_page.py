@@ -15,6 +15,7 @@ from journal_app import connections
 from journal_app.connections import Connection
 from journal_app.desktop import background
 from journal_app.desktop.dialogs.full_picture import FullPicture
+from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.note_pad import PREVIEWED
 from journal_app.desktop.views.review_page import ReviewPage
@@ -449,3 +450,51 @@ def test_the_image_of_the_page_changes_with_the_theme(open_page: Opened, journal
     assert middle() > 200
     theme.choose("dark")
     assert middle() < 60
+
+
+def test_in_the_whole_window_its_keys_work_and_undo_is_the_windows_own(
+    qtbot: QtBot, open_window: Callable[[Journal], MainWindow], journal: StandIn
+) -> None:
+    window = open_window(journal)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.pages.visit("review")
+    page = window.pages.page("review")
+    assert isinstance(page, ReviewPage)
+    rest(qtbot, page)
+    trade_id = page.editor.trade_id
+    press("2", "n")
+    type_in("kept")
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Return)
+    rest(qtbot, page)
+    assert page.editor.trade_id != trade_id
+    found = kept(journal, trade_id)
+    assert (found.rating, found.note, found.reviewed) == (2, "kept", True)
+    press(Qt.Key.Key_Z, modifiers=Qt.KeyboardModifier.ControlModifier)
+    rest(qtbot, page)
+    assert not kept(journal, trade_id).reviewed
+    assert page.editor.trade_id == trade_id
+    press("n")
+    type_in(" to the last")
+    window.quit()
+    assert kept(journal, trade_id).note == "kept to the last"
+
+
+def test_the_trades_page_offers_both_versions_too(
+    qtbot: QtBot, open_window: Callable[[Journal], MainWindow], journal: StandIn
+) -> None:
+    window = open_window(journal)
+    detail = window.trades.detail
+    qtbot.waitUntil(lambda: detail.settled and detail.trade is not None)
+    trade_id = detail.trade_id
+    detail.editor.note_text.setPlainText("mine")
+    journal.annotate(trade_id, Annotation(note="theirs", setup="theirs"))
+    with qtbot.waitSignal(window.keeper.failed):
+        detail.editor.save()
+    assert kept(journal, trade_id).note == "theirs"
+    assert not detail.conflict.isHidden()
+    with qtbot.waitSignal(window.keeper.written):
+        detail.conflict.buttons["Keep both"].click()
+    assert (kept(journal, trade_id).note, kept(journal, trade_id).setup) == ("theirs\n\n———\n\nmine", "theirs")
+    qtbot.waitUntil(lambda: detail.editor.note_text.toPlainText() == kept(journal, trade_id).note)
+    assert detail.editor.setup_line.text() == "theirs"

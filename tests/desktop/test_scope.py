@@ -11,11 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from journal_app.desktop.figures import HIDDEN, mask_amounts
+from journal_app.desktop.figures import HIDDEN, NOTHING, mask_amounts
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.models.columns import PLACE
+from journal_app.desktop.models.table_layout import TableLayout
 from journal_app.desktop.scope import CUSTOM, PRESETS, Chip, Scope, View
+from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import TradeFilter
+from journal_app.figures import Outcome
 from journal_app.journal import Journal
+from journal_app.metrics.outcomes import Measure
 
 Opened = Callable[[Journal], MainWindow]
 _TODAY = date(2026, 11, 25)  # a Wednesday
@@ -163,3 +168,27 @@ def test_the_period_and_the_measure_are_reached_by_keys(journal: Journal, open_w
         focused = window.focusWidget()
         assert isinstance(focused, QComboBox)
         assert focused is getattr(window.scope_bar, name)
+
+
+@pytest.mark.parametrize("measure,gross,words", [("money", True, "gross"), ("percent", False, "%"), ("r", False, "R")])
+def test_the_table_tells_results_in_the_measure_of_the_window(
+    qtbot: QtBot, journal: Journal, open_window: Opened, measure: Measure, gross: bool, words: str
+) -> None:
+    journal.ledger.annotate(next(iter(journal.trades())).trade_id, Annotation(stop="1"))
+    journal.change_settings(replace(journal.settings, start_capital="10000"))
+    window = open_window(journal)
+    table, model = window.trades.table, window.trades.model
+    assert "net" in table.columns_shown()
+    window.scope.choose_outcome(measure, gross=gross)
+    qtbot.waitUntil(lambda: model.total().measured > 0)
+    assert {"net", "result"} & set(table.columns_shown()) == {"result"}
+    seqs, results = journal.figures.results(TradeFilter(), Outcome(measure, gross))
+    assert model.total().measured == len(seqs)
+    assert model.total().result == pytest.approx(results.sum())
+    assert words in window.trades._shown.text()
+    table.use_layout(TableLayout(("symbol", "result"), {}, "result"))
+    shown = [model.text_at(row, PLACE["result"]) for row in range(model.rowCount())]
+    assert sum(text == NOTHING for text in shown) == model.rowCount() - len(seqs)
+    assert shown[0] != NOTHING
+    window.scope.choose_outcome("money", gross=False)
+    qtbot.waitUntil(lambda: model.total().unit == "")

@@ -8,17 +8,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop import background
-from journal_app.desktop.deciding import Decisions
-from journal_app.desktop.desk import Desk
 from journal_app.desktop.figures import HIDDEN, mask_amounts
-from journal_app.desktop.grouping import Grouper
 from journal_app.desktop.main_window import MainWindow
-from journal_app.desktop.notes import NoteKeeper
-from journal_app.desktop.scope import Scope
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.today_page import TodayPage
 from journal_app.domain.clock import Session, format_time, parse_day, parse_time
@@ -27,7 +23,8 @@ from journal_app.domain.errors import LedgerError
 from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.sessions import keep_sessions
-from tests.desktop.stand_in import StandIn
+from tests.desktop.desks import DeskWindow
+from tests.desktop.stand_in import PlayedEngine, StandIn
 
 DAY, BEFORE, AFTER = "2026-03-05", "2026-03-04", "2026-03-06"
 EARLY, NOON, LATE = (f"{DAY}T{clock}:00Z" for clock in ("14:12", "17:00", "21:30"))
@@ -75,28 +72,26 @@ def clock() -> Clock:
 @pytest.fixture
 def made(qtbot: QtBot, theme: Theme, empty_journal: StandIn, clock: Clock) -> Iterator[Made]:
     """Make a page that is shown and has read everything, at a time."""
-    pages: list[TodayPage] = []
+    windows: list[DeskWindow] = []
 
     def make(time: str) -> TodayPage:
         clock.set(time)
-        keeper = NoteKeeper(empty_journal)
-        desk = Desk(
-            empty_journal, theme, Scope(), keeper, Decisions(empty_journal), Grouper(empty_journal, keeper.undo_stack)
-        )
-        page = TodayPage(desk, clock)
-        pages.append(page)
-        page.resize(1100, 700)
-        page.show()
-        page.activateWindow()
-        qtbot.waitExposed(page)
+        window = DeskWindow(empty_journal, theme)
+        windows.append(window)
+        page = TodayPage(window.desk, clock)
+        window.setCentralWidget(page)
+        window.resize(1100, 700)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
         qtbot.waitUntil(lambda: page.settled)
         return page
 
     yield make
-    for page in pages:
-        page.hide()
+    for window in windows:
+        window.close()
         background.finish(3)
-        page.deleteLater()
+        window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
@@ -105,6 +100,10 @@ def again(qtbot: QtBot, page: TodayPage) -> None:
     page.refresh()
     page.read_now()
     qtbot.waitUntil(lambda: page.settled)
+
+
+def notes(page: TodayPage) -> list[str]:
+    return [note.text for note in page.trading.notes.rows.rows]
 
 
 def part(page: TodayPage) -> str:
@@ -205,7 +204,7 @@ def trade_the_day(qtbot: QtBot, page: TodayPage, journal: Journal) -> None:
     QTest.keyClicks(page.note.line, "slow tape")
     QTest.keyClick(page.note.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.settled)
-    assert [one.text for one in page.trading.notes.rows.rows] == ["slow tape"]
+    assert notes(page) == ["slow tape"]
     close_out = journal.days.record(DAY).close_out
     assert close_out is not None
     assert close_out.kept_rules == (True, False, None)
@@ -223,7 +222,10 @@ def close_the_day_out(qtbot: QtBot, page: TodayPage, journal: Journal) -> None:
         journal.annotate(f"main:{name}-in", Annotation(reviewed=True))
     again(qtbot, page)
     assert page.closing.left_words.text() == "All reviewed"
-    QTest.keyClick(page.closing, Qt.Key.Key_4)
+    page.take_focus()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_4)
     page.closing.worst.box.click()
     QTest.keyClicks(page.closing.best.text, "took the gap")
     QTest.keyClicks(page.closing.rule, "one trade at a time")
@@ -333,10 +335,10 @@ def test_a_note_that_is_taken_away_comes_back(qtbot: QtBot, empty_journal: Stand
     with qtbot.waitSignal(page.told):
         QTest.keyClick(page.trading.notes, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.settled)
-    assert page.trading.notes.rows.rows == ()
+    assert notes(page) == []
     page.desk.keeper.undo_stack.undo()
     qtbot.waitUntil(lambda: page.settled)
-    assert [one.text for one in page.trading.notes.rows.rows] == ["keep calm"]
+    assert notes(page) == ["keep calm"]
 
 
 @pytest.mark.parametrize(
@@ -457,6 +459,16 @@ def test_a_day_between_sessions_is_reached_when_something_was_written(
         assert page.day == day
 
 
+def test_long_rules_are_read_to_their_end_in_a_small_window(qtbot: QtBot, empty_journal: StandIn, made: Made) -> None:
+    rule = "a rule that is long and says a good deal about what must not be done at any price, " * 2
+    empty_journal.days.save_plan(DAY, DayPlan(rules=(rule,) * 6))
+    page = made(NOON)
+    page.window().resize(800, 480)
+    labels = [one for one in page.trading.meter.findChildren(QLabel) if one.text() == rule.strip()]
+    assert len(labels) == 6
+    qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) > 0 for one in labels))
+
+
 def test_the_tables_of_the_day_are_sound(
     qtbot: QtBot, qtmodeltester: ModelTester, empty_journal: StandIn, made: Made, tmp_path: Path
 ) -> None:
@@ -465,11 +477,41 @@ def test_the_tables_of_the_day_are_sound(
     empty_journal.days.note("calm", parse_time(NOON), DAY)
     again(qtbot, page)
     for table in (page.trading.fills, page.trading.notes):
-        qtmodeltester.check(table.rows, force_py=True)
+        qtmodeltester.check(table.rows, force_py=True)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
         assert table.rows.rowCount() > 0
     with qtbot.waitSignal(page.trade_wanted) as wanted:
         QTest.keyClick(page.trading.fills, Qt.Key.Key_Return)
     assert wanted.args == ["main:a-in"]
+
+
+def test_a_note_that_cannot_be_kept_comes_back_into_its_line(qtbot: QtBot, empty_journal: StandIn, made: Made) -> None:
+    page = made(NOON)
+    page.plan.text.setPlainText("kept")
+    page.save()
+    with empty_journal.ledger.writing() as (database, _):
+        database.execute_sql("CREATE TRIGGER full BEFORE INSERT ON day_note BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with qtbot.waitSignal(page.desk.keeper.failed):
+        page.note.line.setText("a thought")
+        QTest.keyClick(page.note.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.settled)
+    assert page.note.line.text() == "a thought"
+    assert empty_journal.days.record(DAY).plan == DayPlan("kept")
+
+
+def test_fills_that_come_in_while_the_page_is_looked_at_appear_by_themselves(
+    qtbot: QtBot, empty_journal: StandIn, open_window: Opened, tmp_path: Path
+) -> None:
+    empty_journal.engine = PlayedEngine()
+    window = open_window(empty_journal)
+    page = window.pages.page("today")
+    assert isinstance(page, TodayPage)
+    page.clock = Clock(NOON)
+    window.commands["today"].trigger()
+    qtbot.waitUntil(lambda: page.settled and page.day == DAY)
+    bring_in(empty_journal, tmp_path, *trade("a", f"{DAY}T15:00:00Z", 250))
+    empty_journal.engine.report(2)
+    qtbot.waitUntil(lambda: len(page.trading.fills.rows.rows) == 2)
+    assert page.trading.net.text() == "▲ +250.00"
 
 
 def test_the_quick_note_is_one_key_away_from_every_page_of_the_window(

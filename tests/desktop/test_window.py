@@ -95,7 +95,7 @@ def test_typed_note_is_kept_when_the_window_closes(open_window: Opened, journal:
 def test_note_that_cannot_be_written_stays_in_the_editor(
     qtbot: QtBot, open_window: Opened, journal: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(trade_id: str, change: Annotation) -> None:
+    def refuse(trade_id: str, change: Annotation, expected: Annotation) -> None:  # noqa: ARG001 - the journal's
         raise LedgerError(f"No room for {change.note} of {trade_id}.", "Make room on the disk.")
 
     window = open_window(journal)

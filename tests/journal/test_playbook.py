@@ -65,9 +65,31 @@ def test_pictures_of_a_setup_have_the_limits_of_those_of_trades(journal: Journal
         book.add_picture("gap", "large.png", PNG + bytes(10 * 1024 * 1024))
     with pytest.raises(LedgerError, match="no setup “none”"):
         book.add_picture("none", "chart.png", PNG)
-    assert book.remove_picture("gap", number).name == "chart.png"
+    removed = book.remove_picture("gap", number)
+    assert removed.name == "chart.png"
     with pytest.raises(LedgerError, match="has no picture"):
         book.remove_picture("gap", number)
+
+
+def test_a_removed_picture_comes_back_as_it_was(journal: Journal) -> None:
+    book = journal.playbook
+    book.save(_GAP)
+    number = book.add_picture("gap", "chart.png", PNG)
+    before = book.pictures_of("gap")
+    removed = book.remove_picture("gap", number)
+    number = book.put_picture_back(removed)
+    assert book.pictures_of("gap") == tuple(replace(one, id=number) for one in before)
+    book.remove("gap")
+    with pytest.raises(LedgerError, match="no setup “gap”"):
+        book.put_picture_back(removed)
+
+
+def test_a_setup_is_checked_without_being_kept(journal: Journal) -> None:
+    book = journal.playbook
+    assert book.checked(Setup(" gap ", target_r="2.50")) == Setup("gap", target_r="2.5")
+    with pytest.raises(SettingsError, match="no rule for the risk"):
+        book.checked(Setup("gap", risk_rule="little"))
+    assert book.setups() == ()
 
 
 def test_a_setup_is_renamed_on_its_trades_and_on_marks_away_from_home_and_back(

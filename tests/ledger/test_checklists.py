@@ -106,7 +106,7 @@ def test_two_editors_of_one_note_lose_nothing(ledger: Ledger) -> None:
             ledger.annotate("main:f1", Annotation(note="yours", rating=3), seen)
         assert content_hash(ledger) == before
         assert (refused.value.theirs.note, refused.value.yours.note) == ("mine", "yours")
-        assert "main:f1" in refused.value.title
+        assert refused.value.trade_id == "main:f1"
 
 
 @pytest.mark.parametrize(

@@ -91,3 +91,11 @@ def test_a_bar_in_a_text_does_not_break_a_table() -> None:
         DayRecord("2026-03-07"), (figure,), (), None, None, None, Against(None, "0", 0, None, None), None, None, ()
     )
     assert "| A¦B | 1 | 1 |" in day_card_markdown(card)
+
+
+def test_hidden_amounts_are_dots_and_everything_else_is_told() -> None:
+    told = day_card_markdown(_FULL, hides_amounts=True)
+    assert not any(amount in told for amount in ("950", "1,250", "300.00", "500.00"))
+    for kept in ("| Net P&L | ••• | 2 |", "XYZ long, •••, 2.50 R", "| Lost at the worst | ••• | ••• | kept |",
+                 "| Trades entered | 2 | 1 | broken |", "| Win rate | 50.00 % | 2 |"):  # fmt: skip
+        assert kept in told

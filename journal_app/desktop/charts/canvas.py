@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from journal_app.desktop.charts.chart import NO_MARK, Chart, thin
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import Theme, sized
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -43,7 +44,9 @@ class Canvas(QWidget):
         self.setFont(sized(self.font(), _TEXT_SIZE))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{chart.title}; arrow keys move from mark to mark, Return filters by it")
+        self.setAccessibleName(
+            tr("{title}; arrow keys move from mark to mark, Return filters by it", title=chart.title)
+        )
         theme.changed.connect(self.forget_picture)
 
     def forget_picture(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedL
 from journal_app.desktop.charts.canvas import Canvas
 from journal_app.desktop.charts.chart import Chart
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
 
@@ -99,8 +100,8 @@ class Card(QWidget):
         self.options = QHBoxLayout()
         self.menu_button = QToolButton(autoRaise=True)
         self.menu_button.setText("⋯")
-        self.menu_button.setAccessibleName(f"Save or copy “{title}”")
-        self.menu_button.setToolTip("Save or copy this picture")
+        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=title))
+        self.menu_button.setToolTip(tr("Save or copy this picture"))
         self.menu_button.clicked.connect(self._open_menu)
         self._nothing = QLabel()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -159,9 +160,9 @@ class Card(QWidget):
 
     def offer_commands(self) -> None:
         """Offer what can be done with the picture, in its menu and in the list of commands."""
-        self.addAction("Save as &PNG …", self.save_as_png)
-        self.addAction("Save as &SVG …", self.save_as_svg)
-        self.addAction("&Copy picture", self.copy)
+        self.addAction(tr("Save as &PNG …"), self.save_as_png)
+        self.addAction(tr("Save as &SVG …"), self.save_as_svg)
+        self.addAction(tr("&Copy picture"), self.copy)
 
     def make_menu(self) -> QMenu:
         """Return the menu of the picture."""

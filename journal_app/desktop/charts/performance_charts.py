@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from journal_app.desktop.charts.axes import ExchangeTimeAxis, MoneyAxis, restyle
 from journal_app.desktop.charts.bars import Bars, bars_of
 from journal_app.desktop.charts.scale import Unit
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.curves import Curves
 
@@ -49,7 +50,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
     def __init__(self, look: Colours, parent: QWidget | None = None) -> None:
         """Make empty plots."""
         super().__init__(parent)
-        self.setAccessibleName("Equity, drawdown and daily result over time; arrow keys move from trade to trade")
+        self.setAccessibleName(tr("Equity, drawdown and daily result over time; arrow keys move from trade to trade"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.ci.setContentsMargins(0, 0, 8, 0)
         self.ci.setSpacing(4)

@@ -16,6 +16,7 @@ from journal_app.desktop.charts.price_picture import Mark, PricePicture
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.charts.timeline import Timeline, TimelineAxis
 from journal_app.desktop.figures import MINUS, moment, price
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Colours, sized
 from journal_app.domain.errors import LedgerError
 
@@ -60,9 +61,9 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 120)
         self.setAcceptDrops(False)
-        self.addAction("&Copy", self.copy)
-        self.addAction("&Save as picture …", self._choose_file)
-        self.addAction("Show &all", self.show_all)
+        self.addAction(tr("&Copy"), self.copy)
+        self.addAction(tr("&Save as picture …"), self._choose_file)
+        self.addAction(tr("Show &all"), self.show_all)
         self.ci.setContentsMargins(0, 0, 8, 0)
         self._look = look
         self._picture: PricePicture | None = None
@@ -96,7 +97,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         """Draw another trade, or none. The same one again, with another plan, stays as it was zoomed."""
         is_same = picture is not None and _is_same(self._picture, picture)
         self._picture = picture
-        self.setAccessibleName("Price chart of the trade" if picture else "Price chart: no trade chosen")
+        self.setAccessibleName(tr("Price chart of the trade") if picture else tr("Price chart: no trade chosen"))
         self._leave()
         # Not hidden: that would lay the plot out anew with every trade.
         self._plot.setOpacity(0.0 if picture is None else 1.0)
@@ -341,7 +342,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         copy_picture(self.picture())
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, "Save the chart")
+        dialog = QFileDialog(self, tr("Save the chart"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(["Picture (*.png)", "Drawing (*.svg)"])

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Colours
 from journal_app.domain.errors import LedgerError
 
@@ -53,7 +54,9 @@ def save_picture(path: str, ending: str, picture: Picture) -> None:
     """Write a picture as "png" or "svg". Raises LedgerError when the file cannot be written."""
     is_written = _save_svg(path, picture) if ending == "svg" else _save_png(path, picture)
     if not is_written:
-        raise LedgerError(f"The picture could not be written to {path}.", "Choose a folder that can be written.")
+        raise LedgerError(
+            tr("The picture could not be written to {path}.", path=path), tr("Choose a folder that can be written.")
+        )
 
 
 def _save_png(path: str, picture: Picture) -> bool:

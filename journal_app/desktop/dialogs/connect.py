@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.domain.errors import JournalError
 from journal_app.journal import Journal
@@ -50,15 +51,15 @@ class ConnectDialog(QDialog):
         super().__init__(parent)
         self._journal = journal
         self._testing = False
-        self.setWindowTitle("Connect Alpaca")
+        self.setWindowTitle(tr("Connect Alpaca"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.key_line = QLineEdit(placeholderText="Starts with PK (paper) or AK (live)")
+        self.key_line = QLineEdit(placeholderText=tr("Starts with PK (paper) or AK (live)"))
         self.secret_line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.name_line = QLineEdit()
-        self.paper_choice, self.live_choice = QRadioButton("&Paper account"), QRadioButton("&Live account")
+        self.paper_choice, self.live_choice = QRadioButton(tr("&Paper account")), QRadioButton(tr("&Live account"))
         self.answer = QLabel()
         self._kinds = QButtonGroup(self)
-        self.test_button = QPushButton("&Connect")
+        self.test_button = QPushButton(tr("&Connect"))
         self._arrange()
         for line in (self.key_line, self.secret_line):
             line.textChanged.connect(self._tell_ready)
@@ -68,8 +69,10 @@ class ConnectDialog(QDialog):
 
     def _arrange(self) -> None:
         lead = QLabel(
-            "Make keys on Alpaca's dashboard under API Keys. They are tested once, then kept in the keyring of your "
-            "system and nowhere else. The journal only reads."
+            tr(
+                "Make keys on Alpaca's dashboard under API Keys. They are tested once, then kept in the keyring "
+                "of your system and nowhere else. The journal only reads."
+            )
         )
         lead.setWordWrap(True)
         self.paper_choice.setChecked(True)
@@ -82,11 +85,14 @@ class ConnectDialog(QDialog):
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         self.answer.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
         self.answer.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.answer.setAccessibleName("Answer of the broker")
+        self.answer.setAccessibleName(tr("Answer of the broker"))
         self.secret_line.setMinimumWidth(380)
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
-        lines = (("API &key ID", self.key_line), ("&Secret key", self.secret_line), ("&Name here", self.name_line))
+        lines = (
+            (tr("API &key ID"), self.key_line), (tr("&Secret key"), self.secret_line),
+            (tr("&Name here"), self.name_line),
+        )  # fmt: skip
         for text, field in lines:
             caption = QLabel(text)
             caption.setBuddy(field)
@@ -112,7 +118,7 @@ class ConnectDialog(QDialog):
     def _test(self) -> None:
         self._testing = True
         self._tell_ready()
-        self.answer.setText("Asking Alpaca …")
+        self.answer.setText(tr("Asking Alpaca …"))
         key_id, secret = self.key_line.text().strip(), self.secret_line.text().strip()
         work = partial(_test_and_keep, self._journal, key_id, secret, paper=self.paper_choice.isChecked(),
                        name=self.name_line.text().strip())  # fmt: skip
@@ -127,7 +133,7 @@ class ConnectDialog(QDialog):
         self._testing = False
         self._tell_ready()
         if not isinstance(error, JournalError):
-            self.answer.setText("Something in this program went wrong. Nothing was stored.")
+            self.answer.setText(tr("Something in this program went wrong. Nothing was stored."))
             raise error
-        self.answer.setText(f"{error.title}\n{error.hint}")
+        self.answer.setText(f"{tr(error.title)}\n{tr(error.hint)}")
         self.key_line.setFocus()

@@ -4,8 +4,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from journal_app.desktop.dialogs.copy_text import CopyText
+from journal_app.desktop.language import noop, tr
 
-_LEAD = (
+_LEAD = noop(
     "This is a mistake in the program, not yours. Your journal is safe: every write is whole or not at all. "
     "Please send this report; it contains no keys."
 )
@@ -16,5 +17,5 @@ class CrashReport(CopyText):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         """Show a report."""
-        super().__init__("Something went wrong", _LEAD, text, QSize(640, 400), parent)
-        self.copy_button.setText("&Copy report")
+        super().__init__(tr("Something went wrong"), tr(_LEAD), text, QSize(640, 400), parent)
+        self.copy_button.setText(tr("&Copy report"))

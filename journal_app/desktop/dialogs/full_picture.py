@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
+from journal_app.desktop.language import tr
 from journal_app.desktop.picture_files import whole_of
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Picture
@@ -27,7 +28,7 @@ class FullPicture(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(160, 120)
-        self.words = QLabel("← → the other pictures, Esc closes it")
+        self.words = QLabel(tr("← → the other pictures, Esc closes it"))
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
@@ -38,7 +39,7 @@ class FullPicture(QDialog):
 
     def _show(self, picture: Picture) -> None:
         self.setWindowTitle(picture.name)
-        self.picture.setAccessibleName(f"Picture {picture.name}")
+        self.picture.setAccessibleName(tr("Picture {name}", name=picture.name))
         self._shown = picture.name
         run(partial(whole_of, picture.content), self._draw, self._fail)
 
@@ -47,11 +48,11 @@ class FullPicture(QDialog):
         self._fit()
 
     def _fail(self, _: Exception) -> None:
-        self.picture.setText(f"{self._shown} cannot be shown. It is kept as it was added.")
+        self.picture.setText(tr("{shown} cannot be shown. It is kept as it was added.", shown=self._shown))
 
     def _fit(self) -> None:
         if self._whole.isNull():
-            self.picture.setText(f"{self._shown} cannot be shown here. It is kept as it was added.")
+            self.picture.setText(tr("{shown} cannot be shown here. It is kept as it was added.", shown=self._shown))
             return
         room, ratio = self.picture.size(), self.devicePixelRatio()
         fitting = self._whole

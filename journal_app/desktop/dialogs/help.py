@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID
 from journal_app.metrics.catalogue import CATALOGUE
 from journal_app.metrics.entries import Entry
 from journal_app.paths import manual_page
 
-_NOT_WRITTEN = "The manual has no page about this yet."
+_NOT_WRITTEN = noop("The manual has no page about this yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ def page_text(name: str) -> str:
     with suppress(OSError):
         lines = manual_page(name).read_text("utf-8").splitlines()
         return "\n".join(line for line in lines if not line.startswith("!["))
-    return _NOT_WRITTEN
+    return tr(_NOT_WRITTEN)
 
 
 def figure_text(entry: Entry) -> str:
     """Return what a figure of the catalogue means, as Markdown."""
     parts = [
-        f"# {entry.label}", entry.note, f"**Formula:** {_plain(entry.formula)}",
-        f"**Definition:** {_plain(entry.source)}", f"**None when:** {_plain(entry.none_when)}",
+        f"# {tr(entry.label)}", tr(entry.note), f"**{tr('Formula:')}** {_plain(tr(entry.formula))}",
+        f"**{tr('Definition:')}** {_plain(tr(entry.source))}", f"**{tr('None when:')}** {_plain(tr(entry.none_when))}",
     ]  # fmt: skip
     return "\n\n".join(parts)
 
@@ -58,7 +59,7 @@ def _plain(text: str) -> str:
 
 def figure_topics() -> tuple[Topic, ...]:
     """Return a topic for every figure of the catalogue."""
-    return tuple(Topic(f"figure:{one.name}", one.label, partial(figure_text, one)) for one in CATALOGUE)
+    return tuple(Topic(f"figure:{one.name}", tr(one.label), partial(figure_text, one)) for one in CATALOGUE)
 
 
 class Help(QDialog):
@@ -68,7 +69,7 @@ class Help(QDialog):
         """Show nothing yet."""
         super().__init__(parent)
         self._topics: Sequence[Topic] = ()
-        self.line = QLineEdit(placeholderText="Search the help")
+        self.line = QLineEdit(placeholderText=tr("Search the help"))
         self.list = QListWidget()
         self.text = QTextBrowser()
         self._arrange()
@@ -76,11 +77,11 @@ class Help(QDialog):
         self.list.itemSelectionChanged.connect(self._show)
 
     def _arrange(self) -> None:
-        self.setWindowTitle("Help")
-        self.line.setAccessibleName("Search the help")
+        self.setWindowTitle(tr("Help"))
+        self.line.setAccessibleName(tr("Search the help"))
         self.line.setClearButtonEnabled(True)
-        self.list.setAccessibleName("Topics")
-        self.text.setAccessibleName("Help text")
+        self.list.setAccessibleName(tr("Topics"))
+        self.text.setAccessibleName(tr("Help text"))
         self.text.setOpenExternalLinks(False)
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -121,4 +122,4 @@ class Help(QDialog):
     def _show(self) -> None:
         chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
         found = next((topic for topic in self._topics if topic.key in chosen), None)
-        self.text.setMarkdown("Nothing fits. Search for another word." if found is None else found.text())
+        self.text.setMarkdown(tr("Nothing fits. Search for another word.") if found is None else found.text())

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.figures import by_locale, whole
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.sync_findings import agreement, differences, order_differences
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.news import SyncReport
@@ -27,18 +29,18 @@ class LastSync(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Say that there was no sync yet."""
         super().__init__(parent)
-        self.setWindowTitle("Last sync")
+        self.setWindowTitle(tr("Last sync"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self.resize(640, 420)
-        self.lead = QLabel("Nothing was synced since this window was opened.")
+        self.lead = QLabel(tr("Nothing was synced since this window was opened."))
         self.lead.setWordWrap(True)
         self.list = QTreeWidget()
         self.list.setUniformRowHeights(True)
         self.list.setAlternatingRowColors(True)
-        self.list.setHeaderLabels(["What", "Journal", "Broker"])
+        self.list.setHeaderLabels([tr("What"), tr("Journal"), tr("Broker")])
         self.list.setFont(tabular(self.list.font()))
-        self.list.setAccessibleName("What the last sync found")
+        self.list.setAccessibleName(tr("What the last sync found"))
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setStretchLastSection(False)
         for column in (1, 2):
@@ -54,24 +56,28 @@ class LastSync(QDialog):
 
     def show_report(self, report: SyncReport) -> None:
         """List what a pass did."""
-        self.lead.setText(f"{report.account}: positions {agreement(report)}.")
+        self.lead.setText(tr("{account}: positions {told}.", account=report.account, told=agreement(report)))
         self.list.clear()
         counts = {
-            "New rows": report.new, "of these fills": report.new_fills, "Known already": report.same,
-            "Corrected": report.corrected, "Held": report.held, "Announced, not in the books yet": report.provisional,
+            tr("New rows"): report.new, tr("of these fills"): report.new_fills, tr("Known already"): report.same,
+            tr("Corrected"): report.corrected, tr("Held"): report.held,
+            tr("Announced, not in the books yet"): report.provisional,
         }  # fmt: skip
         if report.missing_at_broker is not None:
-            counts["No longer shown by the broker"] = report.missing_at_broker
-        self._group("Counts", ((name, f"{count:,}", "") for name, count in counts.items()))
+            counts[tr("No longer shown by the broker")] = report.missing_at_broker
+        self._group(tr("Counts"), ((name, whole(count), "") for name, count in counts.items()))
         if report.clock_skew is not None:
-            minutes = f"{abs(report.clock_skew) / 60:,.1f} minutes {'behind' if report.clock_skew > 0 else 'ahead'}"
-            self._group("The clock of this computer", [(f"It is {minutes}. The journal goes by the broker's.", "", "")])
-        self._group("Positions that differ", differences(report))
-        self._group("Orders whose filled quantity differs", order_differences(report))
-        shown = [(f"{one.external_id}: {one.reason}", "", "") for one in report.issues[:MOST_ROWS]]
+            minutes = by_locale(f"{abs(report.clock_skew) / 60:,.1f}")
+            behind = noop("It is {minutes} minutes behind. The journal goes by the broker's.")
+            ahead = noop("It is {minutes} minutes ahead. The journal goes by the broker's.")
+            said = tr(behind if report.clock_skew > 0 else ahead, minutes=minutes)
+            self._group(tr("The clock of this computer"), [(said, "", "")])
+        self._group(tr("Positions that differ"), differences(report))
+        self._group(tr("Orders whose filled quantity differs"), order_differences(report))
+        shown = [(f"{one.external_id}: {tr(one.reason)}", "", "") for one in report.issues[:MOST_ROWS]]
         if len(report.issues) > MOST_ROWS:
-            shown.append((f"and {len(report.issues) - MOST_ROWS:,} more", "", ""))
-        self._group("Rows held, or used only in part", shown)
+            shown.append((tr("and {n} more", n=len(report.issues) - MOST_ROWS), "", ""))
+        self._group(tr("Rows held, or used only in part"), shown)
         self.list.expandAll()
 
     def _group(self, title: str, rows: Iterable[tuple[str, str, str]]) -> None:
@@ -83,5 +89,5 @@ class LastSync(QDialog):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             group.addChild(item)
         if not group.childCount():
-            group.addChild(QTreeWidgetItem(["none"]))
+            group.addChild(QTreeWidgetItem([tr("none")]))
         self.list.addTopLevelItem(group)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 
 _WIDTH, _ROWS = 66 * GRID, 10
@@ -109,7 +110,7 @@ class Palette(QDialog):
         super().__init__(parent)
         self._offered: list[QAction] = []
         self._used: list[QAction] = []
-        self.line = QLineEdit(placeholderText="Type what you want to do")
+        self.line = QLineEdit(placeholderText=tr("Type what you want to do"))
         self.list = QListView()
         self.model = _Commands(self)
         self._arrange()
@@ -118,8 +119,8 @@ class Palette(QDialog):
         self.list.clicked.connect(self._do)
 
     def _arrange(self) -> None:
-        self.setWindowTitle("Commands")
-        self.line.setAccessibleName("Command")
+        self.setWindowTitle(tr("Commands"))
+        self.line.setAccessibleName(tr("Command"))
         self.line.installEventFilter(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Line(self.list))
@@ -127,7 +128,7 @@ class Palette(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName("Commands that fit")
+        self.list.setAccessibleName(tr("Commands that fit"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID)

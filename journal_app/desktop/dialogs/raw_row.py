@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from journal_app.desktop.dialogs.copy_text import CopyText
+from journal_app.desktop.language import tr
 from journal_app.desktop.received import Received
 
 
@@ -12,4 +13,4 @@ class RawRow(CopyText):
 
     def __init__(self, received: Received, parent: QWidget | None = None) -> None:
         """Show a row."""
-        super().__init__("Row as received", received.name, received.text, QSize(560, 420), parent)
+        super().__init__(tr("Row as received"), received.name, received.text, QSize(560, 420), parent)

@@ -9,7 +9,22 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from journal_app.desktop.figures import GAIN, LOSS, MINUS, NOTHING, duration, moment, money, price, quantity, signed
+from journal_app.desktop.figures import (
+    GAIN,
+    LOSS,
+    MINUS,
+    NOTHING,
+    by_locale,
+    duration,
+    moment,
+    money,
+    price,
+    quantity,
+    signed,
+    signed_plain,
+    whole,
+)
+from journal_app.desktop.language import noop, word
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.metrics.frames import OPEN
 
@@ -42,7 +57,7 @@ def _symbol(frame: LiveFrame, row: int) -> str:
 
 
 def _side(frame: LiveFrame, row: int) -> str:
-    return "Long" if frame.is_long.item(row) else "Short"
+    return word("Long") if frame.is_long.item(row) else word("Short")
 
 
 def _qty(frame: LiveFrame, row: int) -> str:
@@ -55,7 +70,7 @@ def _entry(frame: LiveFrame, row: int) -> str:
 
 def _exit(frame: LiveFrame, row: int) -> str:
     if frame.closed_us.item(row) == OPEN:
-        return "open"
+        return word("open")
     value = frame.exit_price.item(row)
     return NOTHING if value != value else price(value)  # noqa: PLR0124 - only NaN differs from itself
 
@@ -72,7 +87,11 @@ def _r(frame: LiveFrame, row: int) -> str:
     value = frame.r_multiple.item(row)
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
         return NOTHING
-    return f"{GAIN if value > 0 else LOSS} {value:+.2f}".replace("-", MINUS) if value else "0.00"
+    return (
+        f"{GAIN if value > 0 else LOSS} {by_locale(f'{value:+.2f}')}".replace("-", MINUS)
+        if value
+        else by_locale("0.00")
+    )
 
 
 def _setup(frame: LiveFrame, row: int) -> str:
@@ -91,7 +110,7 @@ def tag_line(text: str) -> str:
 
 def _closed(frame: LiveFrame, row: int) -> str:
     at = frame.closed_us.item(row)
-    return f"{_GAP}open" if at == OPEN else _GAP + moment(at)
+    return _GAP + word("open") if at == OPEN else _GAP + moment(at)
 
 
 def _held(frame: LiveFrame, row: int) -> str:
@@ -109,7 +128,7 @@ def _gross(frame: LiveFrame, row: int) -> str:
 
 
 def _fills(frame: LiveFrame, row: int) -> str:
-    return str(frame.fills.item(row))
+    return whole(frame.fills.item(row))
 
 
 def _reviewed(frame: LiveFrame, row: int) -> str:
@@ -117,7 +136,7 @@ def _reviewed(frame: LiveFrame, row: int) -> str:
 
 
 def _kind(frame: LiveFrame, row: int) -> str:
-    return _GAP + frame.text_of("asset_class", row)
+    return _GAP + word(frame.text_of("asset_class", row))
 
 
 def _account(frame: LiveFrame, row: int) -> str:
@@ -143,32 +162,48 @@ def _sides(frame: LiveFrame) -> npt.NDArray[Any]:
     return (~frame.is_long[: frame.size]).astype(np.int32)
 
 
+def _result(frame: LiveFrame, row: int) -> str:
+    value = frame.result.item(row)
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return NOTHING
+    return signed(value) if frame.unit == "money" else f"{signed_plain(value)} {_UNITS[frame.unit]}"
+
+
 def _reviews(frame: LiveFrame) -> npt.NDArray[Any]:
     return frame.reviewed[: frame.size].astype(np.int32)
 
 
+_UNITS = {"R": "R", "percent": "%"}
 COLUMNS = (
-    Column("opened", "\u2002Opened", "Time of the first fill, New York", "\u20022025-10-23 11:00", _opened,
+    Column("opened", _GAP + noop("Opened"), noop("Time of the first fill, New York"), "\u20022025-10-23 11:00", _opened,
            _number("opened_us"), "left"),
-    Column("symbol", "Symbol", "What was traded", "BTC/USD ", _symbol, _words("symbol"), "left"),
-    Column("side", "Side", "Long or short", "Short", _side, _sides, "left"),
-    Column("qty", "Qty", "Total quantity opened", "9,999.9999", _qty, _number("qty")),
-    Column("entry", "Entry", "Average entry price", "10,000.00", _entry, _number("entry_price")),
-    Column("exit", "Exit", "Average exit price", "10,000.00", _exit, _number("exit_price")),
-    Column("net", "Net", "Profit or loss after fees", "▲ +10,000.00", _net, _number("net"), gain_or_loss=True),
-    Column("fees", "Fees", "What the broker and the exchanges took", "100.00", _fees, _number("fees")),
-    Column("r", "R", "Net over initial risk; needs a stop", "▲ +1.23", _r, _number("r_multiple"), gain_or_loss=True),
-    Column("setup", "\u2002Setup", "Your reason for entering", "\u2002opening range", _setup, _words("setup"), "left"),
-    Column("tags", "Tags", "Your tags", "earnings, gap", _tags, _words("tags"), "left"),
-    Column("account", "Account", "The account at the broker", "alpaca-paper", _account, _words("account"), "left"),
-    Column("closed", "\u2002Closed", "Time of the last fill, New York", "\u20022025-10-23 11:00", _closed,
-           _number("closed_us"), "left"),
-    Column("held", "Held", "From the first fill to the last", "23 h 59 min", _held, _held_key),
-    Column("gross", "Gross", "Profit or loss before fees", "▲ +10,000.00", _gross, _number("gross"),
+    Column("symbol", noop("Symbol"), noop("What was traded"), "BTC/USD ", _symbol, _words("symbol"), "left"),
+    Column("side", noop("Side"), noop("Long or short"), "Short", _side, _sides, "left"),
+    Column("qty", noop("Qty"), noop("Total quantity opened"), "9,999.9999", _qty, _number("qty")),
+    Column("entry", noop("Entry"), noop("Average entry price"), "10,000.00", _entry, _number("entry_price")),
+    Column("exit", noop("Exit"), noop("Average exit price"), "10,000.00", _exit, _number("exit_price")),
+    Column("net", noop("Net"), noop("Profit or loss after fees"), "▲ +10,000.00", _net, _number("net"),
            gain_or_loss=True),
-    Column("fills", "Fills", "How many executions", "100", _fills, _number("fills")),
-    Column("kind", "\u2002Kind", "Kind of instrument", "\u2002crypto", _kind, _words("asset_class"), "left"),
-    Column("reviewed", "Reviewed", "You have looked at it", "✓", _reviewed, _reviews),
+    Column("fees", noop("Fees"), noop("What the broker and the exchanges took"), "100.00", _fees, _number("fees")),
+    Column("r", noop("R"), noop("Net over initial risk; needs a stop"), "▲ +1.23", _r, _number("r_multiple"),
+           gain_or_loss=True),
+    Column("setup", _GAP + noop("Setup"), noop("Your reason for entering"), "\u2002opening range", _setup,
+           _words("setup"), "left"),
+    Column("tags", noop("Tags"), noop("Your tags"), "earnings, gap", _tags, _words("tags"), "left"),
+    Column("account", noop("Account"), noop("The account at the broker"), "alpaca-paper", _account, _words("account"),
+           "left"),
+    Column("closed", _GAP + noop("Closed"), noop("Time of the last fill, New York"), "\u20022025-10-23 11:00", _closed,
+           _number("closed_us"), "left"),
+    Column("held", noop("Held"), noop("From the first fill to the last"), "23 h 59 min", _held, _held_key),
+    Column("gross", noop("Gross"), noop("Profit or loss before fees"), "▲ +10,000.00", _gross, _number("gross"),
+           gain_or_loss=True),
+    Column("fills", noop("Fills"), noop("How many executions"), "100", _fills, _number("fills")),
+    Column("kind", _GAP + noop("Kind"), noop("Kind of instrument"), "\u2002crypto", _kind, _words("asset_class"),
+           "left"),
+    Column("result", noop("Result"), noop("In the measure that is chosen at the top"), "▲ +10,000.00", _result,
+           _number("result"),
+           gain_or_loss=True),
+    Column("reviewed", noop("Reviewed"), noop("You have looked at it"), "✓", _reviewed, _reviews),
 )  # fmt: skip
 USUAL = ("opened", "symbol", "side", "qty", "entry", "exit", "net", "fees", "r", "setup", "tags", "account")
 """The columns that are shown until others are chosen."""

@@ -3,10 +3,11 @@
 from PySide6.QtCore import QAbstractTableModel, Qt
 
 from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment_exact
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.domain.trades import FillRow
 
-_TITLES = ("Time", "What", "Qty", "Price", "Fee")
+_TITLES = (noop("Time"), noop("What"), noop("Qty"), noop("Price"), noop("Fee"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -47,7 +48,7 @@ class FillsModel(QAbstractTableModel):
             return _LEFT if index.column() < 2 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             fill = self._rows[index.row()]
-            origin = f"Order {fill.order_id or NOTHING} · from {fill.source}"
+            origin = tr("Order {order} · from {source}", order=fill.order_id or NOTHING, source=fill.source)
             return f"{moment_exact(fill.time_us)}\n{fill.external_id}\n{origin}"
         return None
 
@@ -57,7 +58,7 @@ class FillsModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(_TITLES):
             if role == Qt.ItemDataRole.DisplayRole:
-                return _TITLES[section]
+                return tr(_TITLES[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _LEFT if section < 2 else _RIGHT
         return None
@@ -67,7 +68,7 @@ def _text(fill: FillRow, column: int) -> str:
     if column == 0:
         return moment_exact(fill.time_us)[5:19]
     if column == 1:
-        return (fill.side or fill.kind.replace("_", " ")).capitalize()
+        return word((fill.side or fill.kind.replace("_", " ")).capitalize())
     if column == 2:
         return exact_quantity(fill.qty)
     return exact_plain(fill.price) if column == 3 else exact(fill.fee)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from journal_app.desktop.figures import whole
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.figure_rows import GROUP_COLUMNS
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.metrics.breakdown import Group
@@ -25,7 +25,7 @@ def _lifted(column: RowColumn[Group]) -> RowColumn[GroupLine]:
 
 LINE_COLUMNS: tuple[RowColumn[GroupLine], ...] = (
     _lifted(GROUP_COLUMNS[0]),
-    RowColumn("Course", "▲ +1,000,000.00", lambda _: "", hint="Running net of the group, trade by trade",
-              tip=lambda one: f"Running net over {whole(one.group.n)} trades"),
+    RowColumn(noop("Course"), "▲ +1,000,000.00", lambda _: "", hint=noop("Running net of the group, trade by trade"),
+              tip=lambda one: tr("Running net over {n} trades", n=one.group.n)),
     *(_lifted(column) for column in GROUP_COLUMNS[1:]),
 )  # fmt: skip

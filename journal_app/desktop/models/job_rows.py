@@ -2,29 +2,32 @@
 
 from journal_app.desktop.figures import NOTHING, own_clock
 from journal_app.desktop.jobs import Ending, WorkState
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.desktop.notices import Notice, NoticeKind
 
 _GAP = "\u2002"
-_ENDINGS: dict[Ending, str] = {"done": "✓ done", "failed": "▲ failed", "stopped": "– stopped"}
+_ENDINGS: dict[Ending, str] = {
+    "done": noop("✓ done"), "failed": noop("▲ failed"), "stopped": noop("– stopped"),
+}  # fmt: skip
 _KINDS: dict[NoticeKind, str] = {
-    "fills": "Fills", "rules": "▲ Rule broken", "reports": "Report", "problems": "▲ Problem",
+    "fills": noop("Fills"), "rules": noop("▲ Rule broken"), "reports": noop("Report"), "problems": noop("▲ Problem"),
 }  # fmt: skip
 
 
 def duration_words(seconds: float) -> str:
     """Return in round words how long something takes."""
     if seconds < 10:
-        return "a few seconds"
+        return tr("a few seconds")
     if seconds < 100:
-        return f"about {round(seconds / 10) * 10} s"
+        return tr("about {n} s", n=round(seconds / 10) * 10)
     if seconds < 5400:
-        return f"about {round(seconds / 60)} min"
-    return f"about {round(seconds / 3600)} h"
+        return tr("about {n} min", n=round(seconds / 60))
+    return tr("about {n} h", n=round(seconds / 3600))
 
 
 def _ending(one: WorkState) -> str:
-    return _GAP + (NOTHING if one.ending is None else _ENDINGS[one.ending])
+    return _GAP + (NOTHING if one.ending is None else word(_ENDINGS[one.ending]))
 
 
 def _said(one: Notice) -> str:
@@ -32,20 +35,21 @@ def _said(one: Notice) -> str:
 
 
 ENDED_COLUMNS: tuple[RowColumn[WorkState], ...] = (
-    RowColumn(f"{_GAP}When", f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + own_clock(one.ended_us),
-              hint="By the clock of this computer"),
-    RowColumn("What", "Import of fills-2026-11.csv ", lambda one: one.title, tip=lambda one: one.title),
-    RowColumn(f"{_GAP}State", f"{_GAP}– stopped ", _ending,
+    RowColumn(_GAP + noop("When"), f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + own_clock(one.ended_us),
+              hint=noop("By the clock of this computer")),
+    RowColumn(noop("What"), "Import of fills-2026-11.csv ", lambda one: one.title, tip=lambda one: one.title),
+    RowColumn(_GAP + noop("State"), f"{_GAP}– stopped ", _ending,
               colour=lambda one: "warning" if one.ending == "failed" else ""),
-    RowColumn("What came of it", "1,000,000 new rows, none known", lambda one: one.detail or NOTHING, stretch=True,
+    RowColumn(noop("What came of it"), "1,000,000 new rows, none known", lambda one: one.detail or NOTHING,
+              stretch=True,
               tip=lambda one: one.detail),
 )  # fmt: skip
 NOTICE_COLUMNS: tuple[RowColumn[Notice], ...] = (
-    RowColumn(f"{_GAP}When", f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + own_clock(one.at_us),
-              hint="By the clock of this computer"),
-    RowColumn("Kind", "▲ Rule broken ", lambda one: _KINDS[one.kind],
+    RowColumn(_GAP + noop("When"), f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + own_clock(one.at_us),
+              hint=noop("By the clock of this computer")),
+    RowColumn(noop("Kind"), "▲ Rule broken ", lambda one: word(_KINDS[one.kind]),
               colour=lambda one: "warning" if one.kind in {"problems", "rules"} else ""),
-    RowColumn("What happened", "12 new fills in alpaca-paper, 3 in main", _said, stretch=True, tip=_said),
-    RowColumn("What to do", "Connect again with new keys.", lambda one: one.hint or NOTHING, stretch=True,
+    RowColumn(noop("What happened"), "12 new fills in alpaca-paper, 3 in main", _said, stretch=True, tip=_said),
+    RowColumn(noop("What to do"), "Connect again with new keys.", lambda one: one.hint or NOTHING, stretch=True,
               tip=lambda one: one.hint),
 )  # fmt: skip

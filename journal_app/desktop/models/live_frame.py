@@ -78,6 +78,9 @@ class LiveFrame:
         self.alive: Flags = _roomy(np.ones(self.size, dtype=np.bool_))
         for name in _PLAIN:
             setattr(self, name, _roomy(getattr(frame, name)))
+        self.result: Floats = _roomy(np.full(self.size, np.nan))
+        """Each closed trade's result in the measure that was chosen; NaN where it is not known."""
+        self.unit = "money"
         self.text: dict[str, TextColumn] = {}
         for name in _TEXTS:
             self.text[name] = TextColumn(getattr(frame, name))
@@ -138,6 +141,7 @@ class LiveFrame:
         for place in np.flatnonzero(rows < old_size).tolist():
             self.anchors[rows[place]] = changed.anchors[place]
         self.alive[rows] = True
+        self.result[rows] = np.nan
         if len(new) and self._ordered:
             tail = self.seq[max(old_size - 1, 0) : self.size]
             self._ordered = bool((tail[1:] > tail[:-1]).all())
@@ -146,11 +150,18 @@ class LiveFrame:
         touched[dropped] = touched[rows] = True
         return np.flatnonzero(touched).astype(np.int32)
 
+    def take_results(self, seqs: Ints, results: Floats, unit: str) -> None:
+        """Take the results of closed trades in another measure: "money", "R" or "percent"."""
+        rows = self.rows_of(seqs)
+        self.result[:] = np.nan
+        self.result[rows[rows >= 0]] = results[rows >= 0]
+        self.unit = unit
+
     def _make_room(self, more: int) -> None:
         self.size += more
         if self.size <= len(self.seq):
             return
-        for name in (*_PLAIN, "alive"):
+        for name in (*_PLAIN, "alive", "result"):
             setattr(self, name, _roomy(getattr(self, name), self.size))
         for column in self.text.values():
             column.codes = _roomy(column.codes, self.size)

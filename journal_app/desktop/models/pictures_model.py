@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QObject, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from journal_app.desktop.figures import own_clock
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.domain.marks import Picture
 
@@ -57,9 +58,10 @@ class PicturesModel(QAbstractListModel):
         if role == _DISPLAY:
             return picture.name if self._rows[index.row()].small.isNull() else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"Picture {picture.name}"
+            return tr("Picture {name}", name=picture.name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{picture.name}, added {own_clock(picture.added_us)}\nReturn shows it large, Delete removes it"
+            told = {"name": picture.name, "time": own_clock(picture.added_us)}
+            return tr("{name}, added {time}\nReturn shows it large, Delete removes it", **told)
         return None
 
 

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from journal_app.desktop.figures import NOTHING
+from journal_app.desktop.figures import MINUS, NOTHING, exact, exact_quantity
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.rows_model import RowColumn
-from journal_app.desktop.proof_words import MARKS, name_of, state_text
+from journal_app.desktop.proof_words import MARKS, cents, name_of, state_text
 from journal_app.domain.money import from_units, to_units
-from journal_app.domain.proofs import Difference, Explanation, Proof, exact_money, money, reason
+from journal_app.domain.proofs import Difference, Explanation, Proof, reason
 
 
 def held_of(proof: Proof) -> str | None:
@@ -17,7 +18,7 @@ def held_of(proof: Proof) -> str | None:
 
 
 def _money(text: str | None) -> str:
-    return NOTHING if text is None else money(text)
+    return NOTHING if text is None else cents(text)
 
 
 def _booked(proof: Proof) -> str:
@@ -31,29 +32,31 @@ def _broker(proof: Proof) -> str:
 def _difference(proof: Proof) -> str:
     found = next((one for one in proof.differences if one.what != "position"), None)
     if found is not None:
-        return exact_money(found.difference)
+        return exact(found.difference)
     known = proof.is_finished or (proof.cash_ledger is not None and proof.cash_broker is not None)
-    return "0.00" if known else NOTHING
+    return exact("0") if known else NOTHING
 
 
 def _compared(proof: Proof) -> str:
-    return "equity at the close" if proof.is_finished else "cash and positions"
+    return tr("equity at the close") if proof.is_finished else tr("cash and positions")
 
 
 DAY_COLUMNS: tuple[RowColumn[Proof], ...] = (
-    RowColumn("\u2002Day", "\u20022026-11-24 ", lambda one: f"\u2002{one.day}",
-              hint="Day of the exchange", tip=lambda one: f"{one.day}: {_compared(one)}"),
-    RowColumn("Held", "1,000,000.00", lambda one: _money(held_of(one)), right=True,
-              hint="What was held, at the day's closing prices"),
-    RowColumn("Booked", "−1,000,000.00", _booked, right=True, hint="The journal's cash"),
-    RowColumn("Broker", "1,000,000.00", _broker, right=True,
-              hint="What the broker says: equity of a day that is over, cash of a day that is not"),
-    RowColumn("Difference", "−10,000.00", _difference, right=True, hint="held + booked − broker"),
-    RowColumn("\u2002State", "\u2002✓ Not provable", lambda one: f"\u2002{state_text(one)}", stretch=True,
-              tip=lambda one: "\n".join((state_text(one), *one.notes)),
+    RowColumn("\u2002" + noop("Day"), "\u20022026-11-24 ", lambda one: f"\u2002{one.day}",
+              hint=noop("Day of the exchange"), tip=lambda one: f"{one.day}: {_compared(one)}"),
+    RowColumn(noop("Held"), "1,000,000.00", lambda one: _money(held_of(one)), right=True,
+              hint=noop("What was held, at the day's closing prices")),
+    RowColumn(noop("Booked"), "−1,000,000.00", _booked, right=True, hint=noop("The journal's cash")),
+    RowColumn(noop("Broker"), "1,000,000.00", _broker, right=True,
+              hint=noop("What the broker says: equity of a day that is over, cash of a day that is not")),
+    RowColumn(noop("Difference"), "−10,000.00", _difference, right=True, hint=noop("held + booked − broker")),
+    RowColumn("\u2002" + noop("State"), "\u2002✓ Not provable", lambda one: f"\u2002{state_text(one)}", stretch=True,
+              tip=lambda one: "\n".join((state_text(one), *map(tr, one.notes))),
               colour=lambda one: "" if one.state == "even" else MARKS[one.state].colour),
 )  # fmt: skip
-ACCOUNT_COLUMN: RowColumn[Proof] = RowColumn("\u2002Account", "\u2002alpaca-paper", lambda one: f"\u2002{one.account}")
+ACCOUNT_COLUMN: RowColumn[Proof] = RowColumn(
+    "\u2002" + noop("Account"), "\u2002alpaca-paper", lambda one: f"\u2002{one.account}"
+)
 
 
 class Finding(NamedTuple):
@@ -71,35 +74,36 @@ def findings_of(proof: Proof) -> tuple[Finding, ...]:
     """Return the differences of a day with their rows, then the rows that changed after it was proven."""
     found: list[tuple[bool, str, str, str, str]] = []
     for one in proof.differences:
-        show = exact_money if one.what != "position" else _signed
-        found.append((True, name_of(one), f"journal {show(one.ledger)}, broker {show(one.broker)}", "",
-                      show(one.difference)))  # fmt: skip
+        show = exact if one.what != "position" else _signed
+        sides = tr("journal {journal}, broker {broker}", journal=show(one.ledger), broker=show(one.broker))
+        found.append((True, name_of(one), sides, "", show(one.difference)))
         found += [_row(row, one) for row in one.rows]
         if one.unexplained != "0":
-            found.append((False, "", "not explained by any row", "", show(one.unexplained)))
+            found.append((False, "", tr("not explained by any row"), "", show(one.unexplained)))
     if proof.changes:
-        found.append((True, "Changed after it was proven", "", "", ""))
+        found.append((True, tr("Changed after it was proven"), "", "", ""))
         found += [_row(row, None) for row in proof.changes]
     return tuple(Finding(place, *fields) for place, fields in enumerate(found))
 
 
 def _row(row: Explanation, behind: Difference | None) -> tuple[bool, str, str, str, str]:
-    show = _signed if behind is not None and behind.what == "position" else exact_money
+    show = _signed if behind is not None and behind.what == "position" else exact
     where = f"\u2003{row.day} {row.symbol or ''}".rstrip()
-    return (False, where, reason(row), row.external_id, show(row.amount))
+    return (False, where, tr(reason(row)), row.external_id, show(row.amount))
 
 
 def _signed(text: str) -> str:
-    return text.replace("-", "−")
+    return exact_quantity(text.removeprefix("-")) if text[0] != "-" else f"{MINUS}{exact_quantity(text[1:])}"
 
 
 FINDING_COLUMNS: tuple[RowColumn[Finding], ...] = (
-    RowColumn("\u2002What", "\u2002\u20032026-11-24 BTC/USD", lambda one: f"\u2002{one.what}"),
-    RowColumn("Why", "the broker no longer lists it", lambda one: one.why, stretch=True,
+    RowColumn("\u2002" + noop("What"), "\u2002\u20032026-11-24 BTC/USD", lambda one: f"\u2002{one.what}"),
+    RowColumn(noop("Why"), "the broker no longer lists it", lambda one: one.why, stretch=True,
               tip=lambda one: f"{one.why}\n{one.external_id}".strip()),
-    RowColumn("Row", "20261124…::abcdefgh", lambda one: short_id(one.external_id),
-              hint="The broker's name of the row; Enter opens it as received", tip=lambda one: one.external_id),
-    RowColumn("Amount", "−10,000.00", lambda one: one.amount, right=True, hint="What it adds to journal − broker"),
+    RowColumn(noop("Row"), "20261124…::abcdefgh", lambda one: short_id(one.external_id),
+              hint=noop("The broker's name of the row; Enter opens it as received"), tip=lambda one: one.external_id),
+    RowColumn(noop("Amount"), "−10,000.00", lambda one: one.amount, right=True,
+              hint=noop("What it adds to journal − broker")),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QColor, QFont
 
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.desktop.theme import Colours
 
@@ -20,7 +21,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class RowColumn(Generic[Row]):
     """One column: its heading, a text it must have room for, the text of a row.
 
-    ``stretch`` takes the room that is left. ``colour`` names a colour of the theme, "" for the usual
+    Heading, hint and sample are translated where they are shown; what ``show`` and ``tip`` return is translated
+    already. ``stretch`` takes the room that is left. ``colour`` names a colour of the theme, "" for the usual
     one; ``tip`` is the text without anything shortened.
     """
 
@@ -41,6 +43,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         """Start without rows; *is_strong* tells which of them are printed bold."""
         super().__init__()
         self.columns = tuple(columns)
+        self.titles = tuple(spaced(one.title) for one in columns)
+        """The headings in the reader's language."""
         self.rows: tuple[Row, ...] = ()
         self._is_strong = is_strong
         self._look: Colours | None = None
@@ -100,9 +104,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
             column = self.columns[section]
             if role == _DISPLAY:
-                return column.title
+                return self.titles[section]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return column.hint or None
+                return tr(column.hint) or None
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column.right else _LEFT
         return None

@@ -1,20 +1,37 @@
 """The setups of the playbook in their order, the retired ones and names that only stand on trades below."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
-from journal_app.desktop.playbook_reading import SetupRow
 from journal_app.desktop.playbook_words import results_text
 from journal_app.domain.playbook import Setup
 from journal_app.domain.proofs import count
+from journal_app.metrics.breakdown import Group
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 BELOW, MARK = int(Qt.ItemDataRole.UserRole) + 1, int(Qt.ItemDataRole.UserRole) + 2
 """Roles: the line under the name, and what stands at the right of the name."""
 _KIND = "application/x-journal-setup"
+
+
+@dataclass(frozen=True, slots=True)
+class SetupRow:
+    """A setup with its results in a view; without ``setup`` a name that only stands on trades.
+
+    ``group`` is None without a trade in the view; ``unit`` is that of its results ("money", "percent", "R").
+    ``trades`` counts its closed trades in the whole journal, ``in_view`` those in the view, also without a result in
+    that unit.
+    """
+
+    name: str
+    setup: Setup | None
+    group: Group | None
+    unit: str
+    trades: int
+    in_view: int
 
 
 def below_text(row: SetupRow) -> str:

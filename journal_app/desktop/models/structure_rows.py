@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment, moment_exact
+from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment, moment_exact, whole
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.domain.structures import Structure
@@ -35,32 +36,32 @@ def rows_of(found: Sequence[Structure], *, grouped_only: bool) -> tuple[Structur
 
 def kind_text(one: Structure) -> str:
     """Return what a structure is; the trader's name for it goes before."""
-    return f"{one.name} · {one.kind}" if one.name else one.kind
+    return f"{one.name} · {word(one.kind)}" if one.name else word(one.kind)
 
 
 def limit_text(text: str | None, *, is_unlimited: bool) -> str:
     """Return a risk or profit to the cent, "unlimited", or a dash where it is not known."""
-    return "unlimited" if is_unlimited else _cents(text)
+    return word("unlimited") if is_unlimited else _cents(text)
 
 
 def break_even_text(one: Structure) -> str:
     """Return the prices of the underlying at which nothing is won or lost; a dash where they are not known."""
-    return " and ".join(map(_cents, one.break_even)) if one.break_even else NOTHING
+    return word(" and ").join(map(_cents, one.break_even)) if one.break_even else NOTHING
 
 
 def rolled_text(row: StructureRow) -> str:
     """Return what was closed to open this one; "" for nothing."""
     if row.structure.rolled_from is None:
         return ""
-    return f"{row.before.kind}, {moment(row.before.opened_us)[:10]}" if row.before else row.structure.rolled_from
+    return f"{word(row.before.kind)}, {moment(row.before.opened_us)[:10]}" if row.before else row.structure.rolled_from
 
 
 def _rolled_tip(row: StructureRow) -> str:
     if row.structure.rolled_from is None:
         return ""
-    return f"Rolled from {row.structure.rolled_from}\nNet of all it was rolled from, with this: " + exact(
-        row.structure.chain_net, sign=True
-    )
+    net = exact(row.structure.chain_net, sign=True)
+    source = row.structure.rolled_from
+    return tr("Rolled from {source}\nNet of all it was rolled from, with this: {net}", source=source, net=net)
 
 
 def _cents(text: str | None) -> str:
@@ -76,7 +77,7 @@ def _signed(text: str) -> str:
 
 
 def _when(time_us: int | None) -> str:
-    return "open" if time_us is None else moment(time_us)
+    return word("open") if time_us is None else moment(time_us)
 
 
 def _colour_of(net: str) -> str:
@@ -85,8 +86,8 @@ def _colour_of(net: str) -> str:
 
 def _limit_tip(text: str | None, *, is_unlimited: bool) -> str:
     if is_unlimited:
-        return "There is no limit to it."
-    return "Not known for these legs." if text is None else exact(text)
+        return tr("There is no limit to it.")
+    return tr("Not known for these legs.") if text is None else exact(text)
 
 
 def _told(pick: Callable[[Structure], str]) -> Callable[[StructureRow], str]:
@@ -94,51 +95,52 @@ def _told(pick: Callable[[Structure], str]) -> Callable[[StructureRow], str]:
 
 
 STRUCTURE_COLUMNS: tuple[RowColumn[StructureRow], ...] = (
-    RowColumn(f"{_GAP}Kind", f"{_GAP}reverse iron butterfly ", _told(lambda one: _GAP + kind_text(one)), stretch=True,
+    RowColumn(_GAP + noop("Kind"), f"{_GAP}reverse iron butterfly ", _told(lambda one: _GAP + kind_text(one)),
+              stretch=True,
               tip=_told(lambda one: f"{kind_text(one)}\n{one.structure_id}")),
-    RowColumn("Underlying", "BRK.B ", _told(lambda one: one.underlying)),
-    RowColumn("Legs", "10", _told(lambda one: f"{len(one.legs):,}"), right=True),
-    RowColumn("Qty", "10,000", _told(lambda one: exact_quantity(one.qty)), right=True,
-              hint="The smallest number of contracts among its options, or the shares"),
-    RowColumn(f"{_GAP}Opened", f"{_GAP}2026-11-24 10:32 ", _told(lambda one: _GAP + moment(one.opened_us)),
+    RowColumn(noop("Underlying"), "BRK.B ", _told(lambda one: one.underlying)),
+    RowColumn(noop("Legs"), "10", _told(lambda one: whole(len(one.legs))), right=True),
+    RowColumn(noop("Qty"), "10,000", _told(lambda one: exact_quantity(one.qty)), right=True,
+              hint=noop("The smallest number of contracts among its options, or the shares")),
+    RowColumn(_GAP + noop("Opened"), f"{_GAP}2026-11-24 10:32 ", _told(lambda one: _GAP + moment(one.opened_us)),
               tip=_told(lambda one: moment_exact(one.opened_us))),
-    RowColumn("Closed", "2026-11-24 10:32 ", _told(lambda one: _when(one.closed_us)),
-              tip=_told(lambda one: moment_exact(one.closed_us) if one.closed_us else "A leg is still open.")),
-    RowColumn("Net", "▲ +100,000.00", _told(lambda one: _signed(one.net)), right=True,
-              hint="Of all legs after fees; of an open one what is realised so far",
+    RowColumn(noop("Closed"), "2026-11-24 10:32 ", _told(lambda one: _when(one.closed_us)),
+              tip=_told(lambda one: moment_exact(one.closed_us) if one.closed_us else tr("A leg is still open."))),
+    RowColumn(noop("Net"), "▲ +100,000.00", _told(lambda one: _signed(one.net)), right=True,
+              hint=noop("Of all legs after fees; of an open one what is realised so far"),
               tip=_told(lambda one: exact(one.net, sign=True)), colour=_told(lambda one: _colour_of(one.net))),
-    RowColumn("Max risk", "100,000.00", right=True,
+    RowColumn(noop("Max risk"), "100,000.00", right=True,
               show=_told(lambda one: limit_text(one.max_risk, is_unlimited=one.risk_is_unlimited)),
-              hint="What can be lost at expiry, before fees; margin is not counted",
+              hint=noop("What can be lost at expiry, before fees; margin is not counted"),
               tip=_told(lambda one: _limit_tip(one.max_risk, is_unlimited=one.risk_is_unlimited))),
-    RowColumn("Max profit", "100,000.00", right=True,
+    RowColumn(noop("Max profit"), "100,000.00", right=True,
               show=_told(lambda one: limit_text(one.max_profit, is_unlimited=one.profit_is_unlimited)),
-              hint="What can be won at expiry, before fees",
+              hint=noop("What can be won at expiry, before fees"),
               tip=_told(lambda one: _limit_tip(one.max_profit, is_unlimited=one.profit_is_unlimited))),
-    RowColumn("Break-even", "100.00 and 110.00", _told(break_even_text), right=True,
-              hint="Price of the underlying at expiry at which nothing is won or lost, before fees"),
-    RowColumn("By hand", "✓", _told(lambda one: "✓" if one.by_hand else ""), right=True,
-              hint="You put it together so, no rule did",
-              tip=_told(lambda one: "Arranged by hand" if one.by_hand else "")),
-    RowColumn(f"{_GAP}Rolled from", f"{_GAP}short put, 2026-11-24 ",
-              lambda row: _GAP + rolled_text(row), tip=_rolled_tip, hint="What was closed to open this one"),
-    RowColumn("Account", "alpaca-paper ", _told(lambda one: one.account)),
+    RowColumn(noop("Break-even"), "100.00 and 110.00", _told(break_even_text), right=True,
+              hint=noop("Price of the underlying at expiry at which nothing is won or lost, before fees")),
+    RowColumn(noop("By hand"), "✓", _told(lambda one: "✓" if one.by_hand else ""), right=True,
+              hint=noop("You put it together so, no rule did"),
+              tip=_told(lambda one: tr("Arranged by hand") if one.by_hand else "")),
+    RowColumn(_GAP + noop("Rolled from"), f"{_GAP}short put, 2026-11-24 ",
+              lambda row: _GAP + rolled_text(row), tip=_rolled_tip, hint=noop("What was closed to open this one")),
+    RowColumn(noop("Account"), "alpaca-paper ", _told(lambda one: one.account)),
 )  # fmt: skip
 LEG_COLUMNS: tuple[RowColumn[Trade], ...] = (
-    RowColumn(f"{_GAP}Leg", f"{_GAP}AAPL261218C00200000 ", lambda one: _GAP + one.symbol, stretch=True,
-              tip=lambda one: one.trade_id, hint="Enter goes to the trade"),
-    RowColumn("Side", "short ", lambda one: one.side),
-    RowColumn("Qty", "10,000 × 100", right=True,
+    RowColumn(_GAP + noop("Leg"), f"{_GAP}AAPL261218C00200000 ", lambda one: _GAP + one.symbol, stretch=True,
+              tip=lambda one: one.trade_id, hint=noop("Enter goes to the trade")),
+    RowColumn(noop("Side"), "short ", lambda one: word(one.side)),
+    RowColumn(noop("Qty"), "10,000 × 100", right=True,
               show=lambda one: exact_quantity(one.qty) + (f" × {one.multiplier}" if one.multiplier != "1" else "")),
-    RowColumn(f"{_GAP}Opened", f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + moment(one.opened_us),
+    RowColumn(_GAP + noop("Opened"), f"{_GAP}2026-11-24 10:32 ", lambda one: _GAP + moment(one.opened_us),
               tip=lambda one: moment_exact(one.opened_us)),
-    RowColumn("Closed", "2026-11-24 10:32 ", lambda one: _when(one.closed_us),
-              tip=lambda one: moment_exact(one.closed_us) if one.closed_us else "still open"),
-    RowColumn("Entry", "10,000.00", lambda one: _price(one.entry_price), right=True,
+    RowColumn(noop("Closed"), "2026-11-24 10:32 ", lambda one: _when(one.closed_us),
+              tip=lambda one: moment_exact(one.closed_us) if one.closed_us else tr("still open")),
+    RowColumn(noop("Entry"), "10,000.00", lambda one: _price(one.entry_price), right=True,
               tip=lambda one: exact_plain(one.entry_price)),
-    RowColumn("Exit", "10,000.00", lambda one: _price(one.exit_price), right=True,
+    RowColumn(noop("Exit"), "10,000.00", lambda one: _price(one.exit_price), right=True,
               tip=lambda one: exact_plain(one.exit_price)),
-    RowColumn("Fees", "1,000.00", lambda one: _cents(one.fees), right=True, tip=lambda one: exact(one.fees)),
-    RowColumn("Net", "▲ +100,000.00", lambda one: _signed(one.net), right=True,
+    RowColumn(noop("Fees"), "1,000.00", lambda one: _cents(one.fees), right=True, tip=lambda one: exact(one.fees)),
+    RowColumn(noop("Net"), "▲ +100,000.00", lambda one: _signed(one.net), right=True,
               tip=lambda one: exact(one.net, sign=True), colour=lambda one: _colour_of(one.net)),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """The trades table: one model over columns and one order array; no proxy, no row objects."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -10,9 +11,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from journal_app.desktop.figures import full_quantity
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
-from journal_app.metrics.frames import OPEN, Ints, TradeFrame
+from journal_app.metrics.frames import OPEN, Floats, Ints, TradeFrame
 
 Status = Literal["all", "open", "closed"]
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +34,10 @@ _ALIGN = {
 _SHOW = tuple(column.show for column in COLUMNS)
 _ALIGNED = tuple(_ALIGN[column.align] for column in COLUMNS)
 _COLOURED = frozenset(place for place, column in enumerate(COLUMNS) if column.gain_or_loss)
+_UNKNOWN: dict[int, Callable[[LiveFrame], Floats]] = {
+    PLACE["r"]: attrgetter("r_multiple"), PLACE["result"]: attrgetter("result"),
+}  # fmt: skip
+"""Columns that may not be known of a trade."""
 _EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 
@@ -47,12 +53,17 @@ class Sum:
     open: int = 0
     realised: float = 0.0
     doubtful: int = 0
+    measured: int = 0
+    result: float = 0.0
+    unit: str = ""
+    """In which measure ``result`` is, and of how many closed trades it is known; "" for money after fees alone."""
 
     def __add__(self, other: "Sum") -> "Sum":
         """Return both together."""
         return Sum(
             self.closed + other.closed, self.net + other.net, self.open + other.open, self.realised + other.realised,
-            self.doubtful + other.doubtful,
+            self.doubtful + other.doubtful, self.measured + other.measured, self.result + other.result,
+            self.unit or other.unit,
         )  # fmt: skip
 
 
@@ -68,10 +79,12 @@ class TradesModel(QAbstractTableModel):
         """Show a frame, newest opened first."""
         super().__init__(parent)
         self.frame = frame
+        self._titles = tuple(spaced(column.title) for column in COLUMNS)
         self._words: tuple[str, ...] = ()
         self._status: Status = "all"
         self._account = ""
         self._only: Ints | None = None
+        self._unit = ""
         self._absorbed = False
         self._doubtful: Ints = np.empty(0, dtype=np.int64)
         self._column, self._descending = PLACE["opened"], True
@@ -116,6 +129,8 @@ class TradesModel(QAbstractTableModel):
 
     def colour_at(self, place: int, column: int) -> QColor | None:
         """Return the colour of a cell's text, None for the usual one."""
+        if column in _UNKNOWN and np.isnan(_UNKNOWN[column](self.frame).item(self._order.item(place))):
+            return self._muted
         if column in _COLOURED:
             net = self.frame.net.item(self._order.item(place))
             if net:
@@ -128,9 +143,9 @@ class TradesModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
             if role == _DISPLAY:
-                return COLUMNS[section].title
+                return self._titles[section]
             if role == _TOOLTIP:
-                return COLUMNS[section].hint
+                return tr(COLUMNS[section].hint)
             if role == _ALIGNMENT:
                 return _ALIGNED[section]
         return None
@@ -163,6 +178,13 @@ class TradesModel(QAbstractTableModel):
         if seqs is None or self._only is None or not np.array_equal(seqs, self._only):
             self._only = seqs
             self._reset(self._ordered(self._matching()))
+
+    def show_results(self, seqs: Ints, results: Floats, unit: str) -> None:
+        """Tell results of closed trades in another measure, in their column and in sums; no results: money alone."""
+        self.frame.take_results(seqs, results, unit)
+        self._unit = unit if len(seqs) else ""
+        if self._column == PLACE["result"]:
+            self._reset(self._ordered(self._order))
 
     @property
     def narrowed(self) -> bool:
@@ -318,4 +340,9 @@ class TradesModel(QAbstractTableModel):
         opened = int(is_open.sum())
         realised = float(net[is_open].sum()) if opened else 0.0
         closed_net = float(net[~is_open].sum()) if opened else float(net.sum())
-        return Sum(len(rows) - opened, closed_net, opened, realised, doubtful)
+        found = Sum(len(rows) - opened, closed_net, opened, realised, doubtful)
+        if not self._unit:
+            return found
+        result = self.frame.result[rows]
+        known = ~np.isnan(result)
+        return replace(found, measured=int(known.sum()), result=float(result[known].sum()), unit=self._unit)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
-ALL = "All accounts"
+from journal_app.desktop.language import noop, tr
+
+ALL = noop("All accounts")
 
 
 class AccountChoice(QComboBox):
@@ -17,9 +19,9 @@ class AccountChoice(QComboBox):
     def __init__(self) -> None:
         """Start hidden."""
         super().__init__()
-        self.setAccessibleName("Which account is shown")
+        self.setAccessibleName(tr("Which account is shown"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.addItem(ALL, "")
+        self.addItem(tr(ALL), "")
         self.currentIndexChanged.connect(self._tell)
         self.hide()
 

@@ -7,21 +7,24 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.accounts import Accounts
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.setting_rows import CONTROL_WIDTH, ZoneLine
 from journal_app.domain.clock import CALENDARS
 from journal_app.domain.errors import SettingsError
 from journal_app.settings import AccountConnection
 
-_KINDS = {"paper": "Alpaca, paper", "live": "Alpaca, live", "practice": "Practice broker on this computer"}
-_CALENDARS = {
-    "XNYS": "New York's exchange", "24/5": "Day and night, five days", "24/7": "Every day, as coins",
+_KINDS = {
+    "paper": noop("Alpaca, paper"), "live": noop("Alpaca, live"), "practice": noop("Practice broker on this computer"),
 }  # fmt: skip
-_NONE = (
+_CALENDARS = {
+    "XNYS": noop("New York's exchange"), "24/5": noop("Day and night, five days"), "24/7": noop("Every day, as coins"),
+}  # fmt: skip
+_NONE = noop(
     "No account is connected. Connect one, and the journal fills by itself; files can be imported without. "
     "Keys are tested when you enter them, and kept in the keyring of your system."
 )
-_SOME = "Keys are kept in the keyring of your system. To change those of an account, connect it again."
+_SOME = noop("Keys are kept in the keyring of your system. To change those of an account, connect it again.")
 
 
 class AccountRow(QWidget):
@@ -32,13 +35,13 @@ class AccountRow(QWidget):
         super().__init__()
         self._account, self._accounts, self._theme = one.account, accounts, theme
         self.zone, self.calendar, self.wrong = ZoneLine(one.zone), QComboBox(), QLabel()
-        self.remove_button = QPushButton("Remove")
-        self.zone.setAccessibleName(f"Time zone of {one.account}")
-        self.calendar.setAccessibleName(f"Calendar of {one.account}")
-        self.remove_button.setAccessibleName(f"Remove {one.account}")
-        self.remove_button.setToolTip("Sync stops and the keys are forgotten; what is in the journal stays")
+        self.remove_button = QPushButton(tr("Remove"))
+        self.zone.setAccessibleName(tr("Time zone of {account}", account=one.account))
+        self.calendar.setAccessibleName(tr("Calendar of {account}", account=one.account))
+        self.remove_button.setAccessibleName(tr("Remove {account}", account=one.account))
+        self.remove_button.setToolTip(tr("Sync stops and the keys are forgotten; what is in the journal stays"))
         for name in CALENDARS:
-            self.calendar.addItem(_CALENDARS[name], name)
+            self.calendar.addItem(tr(_CALENDARS[name]), name)
         self.calendar.setCurrentIndex(self.calendar.findData(one.calendar))
         self._arrange(one)
         self.zone.editingFinished.connect(self._take)
@@ -47,7 +50,7 @@ class AccountRow(QWidget):
         self.remove_button.clicked.connect(partial(accounts.remove, one.account))
 
     def _arrange(self, one: AccountConnection) -> None:
-        name, kind = QLabel(one.account), QLabel(_KINDS[one.environment])
+        name, kind = QLabel(one.account), QLabel(tr(_KINDS[one.environment]))
         font = name.font()
         font.setBold(True)
         name.setFont(font)
@@ -61,7 +64,9 @@ class AccountRow(QWidget):
         grid.addWidget(name, 0, 0, 1, 3)
         grid.addWidget(kind, 1, 0, 1, 3)
         grid.addWidget(self.remove_button, 0, 3)
-        for place, (text, control) in enumerate((("Time zone", self.zone), ("Trading days", self.calendar)), start=2):
+        for place, (text, control) in enumerate(
+            ((tr("Time zone"), self.zone), (tr("Trading days"), self.calendar)), start=2
+        ):
             grid.addWidget(QLabel(text), place, 0)
             control.setFixedWidth(CONTROL_WIDTH)
             grid.addWidget(control, place, 1)
@@ -74,7 +79,7 @@ class AccountRow(QWidget):
             palette = self.wrong.palette()
             palette.setColor(QPalette.ColorRole.WindowText, self._theme.colours.loss)
             self.wrong.setPalette(palette)
-            self.wrong.setText(f"▲ {error.title} {error.hint}")
+            self.wrong.setText(f"▲ {tr(error.title)} {tr(error.hint)}")
             self.wrong.show()
         else:
             self.wrong.hide()
@@ -93,7 +98,7 @@ class AccountList(QWidget):
         self._other = ""
         self.rows: dict[str, AccountRow] = {}
         self.lead = QLabel()
-        self.add_button = QPushButton("&Connect an account …")
+        self.add_button = QPushButton(tr("&Connect an account …"))
         self.lead.setWordWrap(True)
         self.lead.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.add_button.clicked.connect(self.connect_wanted)
@@ -116,7 +121,7 @@ class AccountList(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self.lead.setText(f"{self._other} {_SOME if self._shown else _NONE}".strip())
+        self.lead.setText(f"{tr(self._other)} {tr(_SOME if self._shown else _NONE)}".strip())
 
     def show_accounts(self) -> None:
         """Show what is connected now."""

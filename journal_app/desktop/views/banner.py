@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import tr
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.news import SyncPhase
@@ -28,13 +29,13 @@ class Banner(QWidget):
         for label in (self.title, self.hint):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint.setWordWrap(True)
-        self._close.setAccessibleName("Close this message")
+            label.setWordWrap(True)
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
         row.setSpacing(2 * GRID)
-        row.addWidget(self.title)
+        row.addWidget(self.title, 1)
         row.addWidget(self.hint, 1)
         row.addWidget(self._close)
         theme.changed.connect(self._restyle)
@@ -50,11 +51,12 @@ class Banner(QWidget):
     def follow(self, states: tuple[SyncState, ...]) -> None:
         """Show why sync of the worst account cannot go on, once; take it away when it goes on."""
         state = states[0]
-        trouble = f"{state.account}: {state.detail}" if len(states) > 1 else state.detail
+        detail = tr(state.detail)
+        trouble = f"{state.account}: {detail}" if len(states) > 1 else detail
         if state.phase in _TROUBLES and state.detail and not state.crashed:
             if trouble != self._trouble:
                 self._trouble = trouble
-                self.tell(trouble, state.hint)
+                self.tell(trouble, tr(state.hint))
         elif state.phase in _FINE:
             if self._trouble and self.title.text() == self._trouble:
                 self.hide()

@@ -6,16 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.theme import GRID
 from journal_app.domain.bulk import BulkChange, StopKind, StopRule, checked
 from journal_app.domain.errors import LedgerError
 
 _STOPS: dict[StopKind, str] = {
-    "price": "at the price", "percent": "percent from the entry", "distance": "in price from the entry",
+    "price": noop("at the price"), "percent": noop("percent from the entry"),
+    "distance": noop("in price from the entry"),
 }  # fmt: skip
-_KEEP, _CLEAR = "Leave as it is", "Clear"
-_RATINGS = ((_KEEP, None), *((f"{stars} of 5", stars) for stars in range(5, 0, -1)), (_CLEAR, 0))
-_REVIEWED = ((_KEEP, None), ("Reviewed", True), ("Not reviewed", False))
+_KEEP, _CLEAR = noop("Leave as it is"), noop("Clear")
+_SET, _EMPTY = "set", "clear"
+_STARS = noop("{n} of 5")
+_REVIEWED = ((_KEEP, None), (noop("Reviewed"), True), (noop("Not reviewed"), False))
 
 
 class BulkPane(QWidget):
@@ -28,13 +31,13 @@ class BulkPane(QWidget):
     def __init__(self) -> None:
         """Change nothing yet."""
         super().__init__()
-        self.add_line = QLineEdit(placeholderText="Separated by commas")
-        self.remove_line = QLineEdit(placeholderText="Separated by commas")
-        self.setup_line = QLineEdit(placeholderText="Leave as it is")
-        self.stop_line = QLineEdit(placeholderText="Leave as it is")
+        self.add_line = QLineEdit(placeholderText=tr("Separated by commas"))
+        self.remove_line = QLineEdit(placeholderText=tr("Separated by commas"))
+        self.setup_line = QLineEdit(placeholderText=tr("Leave as it is"))
+        self.stop_line = QLineEdit(placeholderText=tr("Leave as it is"))
         self.clear_setup, self.clear_stop = QComboBox(), QComboBox()
         self.rating, self.reviewed = QComboBox(), QComboBox()
-        self.change_button, self.close_button = QPushButton("Change"), QPushButton("Close")
+        self.change_button, self.close_button = QPushButton(tr("Change")), QPushButton(tr("Close"))
         self.title, self.trouble = QLabel(), QLabel()
         self._arrange()
         self.change_button.clicked.connect(self._change)
@@ -47,22 +50,25 @@ class BulkPane(QWidget):
         self._follow()
 
     def _arrange(self) -> None:
-        for text in ("Set to", _CLEAR):
-            self.clear_setup.addItem(text)
+        self.clear_setup.addItem(tr("Set to"), _SET)
+        self.clear_setup.addItem(tr(_CLEAR), _EMPTY)
         for kind in get_args(StopKind):
-            self.clear_stop.addItem(_STOPS[kind], kind)
-        self.clear_stop.addItem(_CLEAR)
-        for box, choices in ((self.rating, _RATINGS), (self.reviewed, _REVIEWED)):
-            for text, value in choices:
-                box.addItem(text, value)
+            self.clear_stop.addItem(tr(_STOPS[kind]), kind)
+        self.clear_stop.addItem(tr(_CLEAR))
+        self.rating.addItem(tr(_KEEP), None)
+        for stars in range(5, 0, -1):
+            self.rating.addItem(tr(_STARS, n=stars), stars)
+        self.rating.addItem(tr(_CLEAR), 0)
+        for text, value in _REVIEWED:
+            self.reviewed.addItem(tr(text), value)
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setWordWrap(True)
         grid = QGridLayout()
         grid.setSpacing(GRID)
         parts: tuple[tuple[str, QWidget, QWidget | None], ...] = (
-            ("&Add tags", self.add_line, None), ("Take tags a&way", self.remove_line, None),
-            ("&Setup", self.setup_line, self.clear_setup), ("S&top", self.stop_line, self.clear_stop),
-            ("&Rating", self.rating, None), ("Re&view", self.reviewed, None),
+            (tr("&Add tags"), self.add_line, None), (tr("Take tags a&way"), self.remove_line, None),
+            (tr("&Setup"), self.setup_line, self.clear_setup), (tr("S&top"), self.stop_line, self.clear_stop),
+            (tr("&Rating"), self.rating, None), (tr("Re&view"), self.reviewed, None),
         )  # fmt: skip
         for place, (text, field, beside) in enumerate(parts):
             row, column = place // 2, place % 2 * 3
@@ -72,7 +78,7 @@ class BulkPane(QWidget):
             grid.addWidget(label, row, column)
             grid.addWidget(field, row, column + 1, 1, 1 if beside else 2)
             if beside is not None:
-                beside.setAccessibleName(f"How: {text.replace('&', '')}")
+                beside.setAccessibleName(tr("How: {what}", what=text.replace("&", "")))
                 grid.addWidget(beside, row, column + 2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(4, 1)
@@ -89,19 +95,23 @@ class BulkPane(QWidget):
         column_of_all.addLayout(foot)
 
     def _follow(self) -> None:
-        self.setup_line.setEnabled(self.clear_setup.currentText() != _CLEAR)
-        self.stop_line.setEnabled(self.clear_stop.currentText() != _CLEAR)
+        self.setup_line.setEnabled(self.clear_setup.currentData() != _EMPTY)
+        self.stop_line.setEnabled(self.clear_stop.currentData() is not None)
 
     def tell_count(self, trades: int) -> None:
         """Say how many trades would change."""
-        self.title.setText("Choose trades in the table." if not trades else f"{_trades(trades)} chosen")
-        self.change_button.setText(f"Change {_trades(trades)}" if trades else "Change")
+        self.title.setText(
+            tr("Choose trades in the table.")
+            if not trades
+            else counted("{n} trade chosen", "{n} trades chosen", trades)
+        )
+        self.change_button.setText(counted("Change {n} trade", "Change {n} trades", trades) if trades else tr("Change"))
         self.change_button.setEnabled(bool(trades))
 
     def told(self) -> BulkChange:
         """Return what the fields say. Raises LedgerError for a stop that is none."""
         setup: str | None = self.setup_line.text().strip() or None
-        if self.clear_setup.currentText() == _CLEAR:
+        if self.clear_setup.currentData() == _EMPTY:
             setup = ""
         kind, amount = self.clear_stop.currentData(), self.stop_line.text().strip()
         stop = StopRule("price", "") if kind is None else StopRule(kind, amount) if amount else None
@@ -124,10 +134,10 @@ class BulkPane(QWidget):
         try:
             change = self.told()
         except LedgerError as error:
-            self.trouble.setText(f"{error.title} {error.hint}")
+            self.trouble.setText(f"{tr(error.title)} {tr(error.hint)}")
             return
         if change.is_empty:
-            self.trouble.setText("Nothing is to be changed yet: fill in a field.")
+            self.trouble.setText(tr("Nothing is to be changed yet: fill in a field."))
         else:
             self.wanted.emit(change)
 
@@ -141,7 +151,3 @@ class BulkPane(QWidget):
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-
-
-def _trades(count: int) -> str:
-    return "1 trade" if count == 1 else f"{count:,} trades"

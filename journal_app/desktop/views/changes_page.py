@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.inbox_rows import MOVED_COLUMNS
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -13,7 +14,7 @@ from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.inbox import Moved
 from journal_app.journal import Journal
 
-_NOTHING = (
+_NOTHING = noop(
     "No figure of the past has changed.\nWhen a late or corrected row changes a closed trade, or the cash of a day "
     "that is over, a line here says which row it was, what stood there before, and what stands there now."
 )
@@ -32,10 +33,10 @@ class ChangesPage(ReadingPage[tuple[Moved, ...]]):
         """Place the parts; nothing is read before somebody looks."""
         super().__init__(desk)
         theme = desk.theme
-        self.changes = RowsTable(MOVED_COLUMNS, theme, name="Figures of the past that moved", key=_key)
-        self._hint = QLabel("Enter goes to the trade.")
+        self.changes = RowsTable(MOVED_COLUMNS, theme, name=tr("Figures of the past that moved"), key=_key)
+        self._hint = QLabel(tr("Enter goes to the trade."))
         self._hint.setForegroundRole(self._hint.palette().ColorRole.PlaceholderText)
-        self.trade_button, self.raw_button = QPushButton("&Go to the trade"), QPushButton("Row as &received")
+        self.trade_button, self.raw_button = QPushButton(tr("&Go to the trade")), QPushButton(tr("Row as &received"))
         foot = QHBoxLayout()
         foot.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         foot.addWidget(self._hint)
@@ -59,7 +60,7 @@ class ChangesPage(ReadingPage[tuple[Moved, ...]]):
 
     def show_answer(self, answer: tuple[Moved, ...]) -> None:
         """Show them; the chosen one stays chosen."""
-        self.changes.show_rows(answer, _NOTHING)
+        self.changes.show_rows(answer, tr(_NOTHING))
         self._tell_ready()
 
     def take_focus(self) -> None:

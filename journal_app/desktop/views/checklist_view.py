@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.checklist_model import ChecklistModel
 
 _MOST_LINES = 7
@@ -23,7 +24,7 @@ class ChecklistView(QListView):
         self.setModel(model)
         self.setWordWrap(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Checklist of the setup: Y yes, N no, Delete takes the answer back")
+        self.setAccessibleName(tr("Checklist of the setup: Y yes, N no, Delete takes the answer back"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._turn)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.day_fields import TwoColumns, heading, plain, quiet
 from journal_app.desktop.views.day_report import DayReport
@@ -42,11 +43,11 @@ class CloseOutPart(QWidget):
         super().__init__()
         self._is_showing = False
         self._answers: tuple[bool | None, ...] = ()
-        self.left_words, self.review_button = plain(wraps=False), QPushButton("&Review them")
+        self.left_words, self.review_button = plain(wraps=False), QPushButton(tr("&Review them"))
         self.grade = GradeBar(theme)
         self.best = DecisionField("Best", "What you did well, whatever it earned")
         self.worst = DecisionField("Worst", "What you would not do again")
-        self.rule = QLineEdit(placeholderText="One change, small enough to keep")
+        self.rule = QLineEdit(placeholderText=tr("One change, small enough to keep"))
         self.meter = RuleMeter(theme)
         self.report = DayReport()
         self._arrange()
@@ -60,7 +61,7 @@ class CloseOutPart(QWidget):
         self.review_button.clicked.connect(self.review_wanted)
 
     def _arrange(self) -> None:
-        self.rule.setAccessibleName("One rule for tomorrow")
+        self.rule.setAccessibleName(tr("One rule for tomorrow"))
         columns = TwoColumns()
         review = QHBoxLayout()
         review.setSpacing(2 * GRID)
@@ -94,7 +95,7 @@ class CloseOutPart(QWidget):
 
     def show_day(self, card: DayCard, queue: ReviewQueue) -> None:
         """Show what a day brought, and what waits."""
-        self.left_words.setText(queue.words if card.trades else "No closed trade on this day")
+        self.left_words.setText(queue.words if card.trades else tr("No closed trade on this day"))
         self.left_words.setAccessibleName(f"Review: {self.left_words.text()}")
         self.review_button.setVisible(queue.left > 0)
         self.meter.show_against(card.against)

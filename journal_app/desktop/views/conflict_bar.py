@@ -4,11 +4,15 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from journal_app.desktop.theme import GRID
-from journal_app.domain.marks import Annotation, clearing
+from journal_app.desktop.figures import moment
+from journal_app.desktop.language import tr
+from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.theme import GRID, Theme
+from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
+from journal_app.domain.trades import Trade
 
 _SHORT = 80
 _NAMES = {
@@ -56,18 +60,22 @@ def _both(name: str, theirs: Any, yours: Any) -> Any:  # noqa: ANN401 - of the f
 
 
 class ConflictBar(QFrame):
-    """Hidden until there is a conflict."""
+    """Hidden until a change that its owner sent meets another one; what is decided is written."""
 
-    decided = Signal(object, object)
-    """The `Conflict`, and the annotation to write; None leaves the journal's."""
+    decided = Signal(str)
+    """The id of a trade on which the trader has decided: what is still typed about it counts no more."""
 
-    def __init__(self) -> None:
-        """Start hidden."""
+    def __init__(self, keeper: NoteKeeper, theme: Theme) -> None:
+        """Watch what a keeper refuses."""
         super().__init__()
+        self._keeper, self._theme = keeper, theme
+        self._names: dict[str, str] = {}
         self._conflict: Conflict | None = None
+        self._sent: set[str] = set()
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.words.setAccessibleName("Two versions")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setAccessibleName(tr("Two versions"))
         self.buttons = {name: QPushButton(name) for name in ("Keep mine", "Take the other", "Keep both")}
         self.setAutoFillBackground(True)
         row = QHBoxLayout()
@@ -81,13 +89,31 @@ class ConflictBar(QFrame):
         column.addWidget(self.words)
         column.addLayout(row)
         self.hide()
+        theme.changed.connect(self._colour)
+        self._colour()
+        keeper.failed.connect(self._hear_failed)
 
-    def offer(self, conflict: Conflict) -> None:
-        """Offer the versions of a conflict."""
+    def know(self, trade: Trade) -> None:
+        """Remember what a trade is called: it may not be in sight any more when its change is refused."""
+        self._names[trade.trade_id] = f"{trade.symbol} of {moment(trade.opened_us)}"
+
+    def send(self, trade_id: str, before: Annotation, after: Annotation, session: int = 0) -> None:
+        """Have a change written, unless its fields are not as in *before* any more: then both versions are offered."""
+        self._sent.add(trade_id)
+        self._keeper.write_if_unchanged(trade_id, before, after, session)
+
+    def _hear_failed(self, error: Exception) -> None:
+        if isinstance(error, ChangedMeanwhileError) and error.trade_id in self._sent:
+            self._offer(Conflict(error.trade_id, error.theirs, error.yours))
+
+    def _offer(self, conflict: Conflict) -> None:
         self._conflict = conflict
-        names = ", ".join(_NAMES[name] for name in conflict.fields)
+        names, trade = (
+            ", ".join(_NAMES[name] for name in conflict.fields),
+            self._names.get(conflict.trade_id, "a trade"),
+        )
         self.words.setText(
-            f"Another window has changed the {names} of {conflict.trade_id} meanwhile. It has: "
+            f"Another window has changed the {names} of {trade} meanwhile. It has: "
             f"{_told(conflict.before)}. Yours: {_told(conflict.yours)}."
         )
         self.show()
@@ -95,9 +121,17 @@ class ConflictBar(QFrame):
     def _decide(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - what Qt tells along
         conflict, self._conflict = self._conflict, None
         self.hide()
-        if conflict is not None:
-            chosen = {"Keep mine": conflict.yours, "Keep both": conflict.both()}.get(name)
-            self.decided.emit(conflict, chosen)
+        if conflict is None:
+            return
+        chosen = {"Keep mine": conflict.yours, "Keep both": conflict.both()}.get(name)
+        if chosen is not None:
+            self.send(conflict.trade_id, conflict.before, chosen)
+        self.decided.emit(conflict.trade_id)
+
+    def _colour(self) -> None:
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, self._theme.colours.notice)
+        self.setPalette(palette)
 
 
 def _told(words: Annotation) -> str:

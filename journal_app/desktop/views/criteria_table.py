@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.criteria_model import MUST, TEXT, CriteriaModel
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.setup_fields import QuietWhenAway
@@ -40,7 +41,7 @@ class _InPlace(QStyledItemDelegate):
         line = QLineEdit(parent)
         line.setFrame(False)
         line.setAutoFillBackground(True)
-        line.setAccessibleName("Text of the criterion")
+        line.setAccessibleName(tr("Text of the criterion"))
         line.textEdited.connect(self._wait)
         self._line = line
         return line
@@ -75,7 +76,7 @@ class CriteriaTable(QTableView):
         self.in_place = _InPlace(self)
         self.setItemDelegate(self.in_place)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setAccessibleName("Entry checklist")
+        self.setAccessibleName(tr("Entry checklist"))
         triggers = QTableView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -168,10 +169,10 @@ class Checklist(QWidget):
         super().__init__(parent)
         self.model = CriteriaModel(self)
         self.table = CriteriaTable(self.model)
-        self.add_line = QLineEdit(placeholderText="Add a criterion, and press Return")
-        self.add_line.setAccessibleName("New criterion")
+        self.add_line = QLineEdit(placeholderText=tr("Add a criterion, and press Return"))
+        self.add_line.setAccessibleName(tr("New criterion"))
         self.add_line.setAcceptDrops(False)
-        caption = QLabel("Entry &checklist")
+        caption = QLabel(tr("Entry &checklist"))
         caption.setBuddy(self.add_line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import tr
 from journal_app.desktop.session_words import clock_words, long_date, short_date
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import paint_text, plain, quiet
@@ -18,6 +19,8 @@ PARTS = ("before", "during", "after")
 """The parts of a day in the order of their tabs."""
 _TITLES = ("Plan", "Trading", "Close-out")
 _NARROW = 640
+_LONGEST = 300
+"""So many characters of the rule are shown: more would push the day out of sight."""
 
 
 class DayBar(QWidget):
@@ -41,10 +44,10 @@ class DayBar(QWidget):
         self.rule = plain()
         self.earlier, self.later, self.now_button, self.rule_button = (QToolButton(autoRaise=True) for _ in range(4))
         self._acts = {
-            "earlier": self._act(self.earlier, "Day before", "Alt+PgUp", self._step_back),
-            "later": self._act(self.later, "Day after", "Alt+PgDown", self._step_on),
-            "now": self._act(self.now_button, "Back to now", "Alt+Home", self.now_wanted.emit),
-            "rule": self._act(self.rule_button, "Add to the rules", "", self.rule_wanted.emit),
+            "earlier": self._act(self.earlier, tr("Day before"), "Alt+PgUp", self._step_back),
+            "later": self._act(self.later, tr("Day after"), "Alt+PgDown", self._step_on),
+            "now": self._act(self.now_button, tr("Back to now"), "Alt+Home", self.now_wanted.emit),
+            "rule": self._act(self.rule_button, tr("Add to the rules"), "", self.rule_wanted.emit),
         }
         self.tabs = QTabBar()
         self._arrange()
@@ -66,13 +69,13 @@ class DayBar(QWidget):
 
     def _arrange(self) -> None:
         self.title.setFont(sized(self.font(), 1.45, bold=True))
-        self.clock.setAccessibleName("Clock of the exchange")
-        self.rule.setAccessibleName("Rule of the day")
+        self.clock.setAccessibleName(tr("Clock of the exchange"))
+        self.rule.setAccessibleName(tr("Rule of the day"))
         for title in _TITLES:
             self.tabs.addTab(title)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Part of the day")
+        self.tabs.setAccessibleName(tr("Part of the day"))
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
         top.addWidget(self.title)
@@ -117,7 +120,8 @@ class DayBar(QWidget):
         self.rule_button.setVisible(rule is not None and not is_in_plan)
         self._acts["rule"].setVisible(rule is not None and not is_in_plan)
         if rule is not None and set_on is not None:
-            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {' '.join(rule.split())}")
+            words = " ".join(rule[:_LONGEST].split()) + ("…" if len(rule) > _LONGEST else "")
+            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {words}")
 
     def show_part(self, part: str) -> None:
         """Mark the part that is open."""

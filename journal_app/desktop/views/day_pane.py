@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import own_clock, short_day
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.proof_rows import FINDING_COLUMNS, Finding, findings_of
-from journal_app.desktop.proof_words import MARKS, MEANINGS, state_text
+from journal_app.desktop.proof_words import MARKS, MEANINGS, proof_text, state_text
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.rows_table import RowsTable
-from journal_app.domain.proofs import Proof, proof_line
+from journal_app.domain.proofs import Proof
 
 _ANY_YEAR = 0
 """No day is in it, so every day is written with its year."""
@@ -27,9 +28,9 @@ class DayPane(QWidget):
         self._proof: Proof | None = None
         self.title, self.state, self.line, self.meaning, self.history = (QLabel() for _ in range(5))
         self.findings: RowsTable[Finding] = RowsTable(
-            FINDING_COLUMNS, theme, name="What makes the difference", key=_key, is_strong=lambda one: one.is_figure
+            FINDING_COLUMNS, theme, name=tr("What makes the difference"), key=_key, is_strong=lambda one: one.is_figure
         )
-        self.raw_button = QPushButton("Row as &received")
+        self.raw_button = QPushButton(tr("Row as &received"))
         self._arrange()
         self.findings.opened.connect(self.open_raw)
         self.findings.chosen.connect(self._tell_raw)
@@ -46,8 +47,8 @@ class DayPane(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (self.state, self.line, self.history):
             label.setFont(tabular(label.font()))
-        self.line.setAccessibleName("Proof of the day")
-        self.history.setAccessibleName("What this day was before")
+        self.line.setAccessibleName(tr("Proof of the day"))
+        self.history.setAccessibleName(tr("What this day was before"))
         for label in (self.meaning, self.history):
             label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
         foot = QHBoxLayout()
@@ -69,23 +70,24 @@ class DayPane(QWidget):
             self.history.setText("")
         self._proof = proof
         if proof is None:
-            self.title.setText("No day chosen")
+            self.title.setText(tr("No day chosen"))
             for label in (self.state, self.line, self.meaning):
                 label.setText("")
             self.findings.show_rows((), "")
             return
         self.title.setText(f"{short_day(proof.day, _ANY_YEAR)} · {proof.account}")
         self.state.setText(state_text(proof))
-        self.line.setText(proof_line(proof))
-        self.meaning.setText(f"{MEANINGS[proof.state]} Compared {own_clock(proof.checked_us)}.")
-        self.findings.show_rows(findings_of(proof), "Nothing differs on this day.")
+        self.line.setText(proof_text(proof))
+        compared = tr("Compared {time}.", time=own_clock(proof.checked_us))
+        self.meaning.setText(f"{tr(MEANINGS[proof.state])} {compared}")
+        self.findings.show_rows(findings_of(proof), tr("Nothing differs on this day."))
         self._colour()
 
     def show_history(self, history: tuple[Proof, ...]) -> None:
         """Tell what the day was before, newest first; nothing when it never changed."""
         before = history[-2::-1] if len(history) > 1 else ()
-        lines = [f"{own_clock(one.checked_us)}  {MARKS[one.state].word}: {proof_line(one)}" for one in before]
-        self.history.setText("\n".join(["Before:", *lines]) if lines else "")
+        lines = [f"{own_clock(one.checked_us)}  {tr(MARKS[one.state].word)}: {proof_text(one)}" for one in before]
+        self.history.setText("\n".join([tr("Before:"), *lines]) if lines else "")
 
     def open_raw(self) -> None:
         """Ask for the chosen row as received."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import amounts_masked
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.day_fields import LinesEdit, TwoColumns, caption, heading, paint_text, plain, quiet
 from journal_app.domain.days import DayPlan, checked_plan
@@ -27,13 +28,13 @@ class DayPlanPart(QWidget):
         self._theme = theme
         self._shown = DayPlan()
         self.draft = plain()
-        self.keep_button = QPushButton("&Keep this plan")
+        self.keep_button = QPushButton(tr("&Keep this plan"))
         self.text = LinesEdit("Plan", "What you want of the day: setups, levels, what to leave alone", 6, 28)
         self.rules = LinesEdit(
             "Rules, one on each line", "One rule on each line, for example: no trade before 10:00", 4, 12
         )
-        self.budget = QLineEdit(placeholderText="An amount, for example 300")
-        self.most = QLineEdit(placeholderText="A number, for example 5")
+        self.budget = QLineEdit(placeholderText=tr("An amount, for example 300"))
+        self.most = QLineEdit(placeholderText=tr("A number, for example 5"))
         self.complaint = plain()
         self._arrange()
         for name, signal in (
@@ -51,8 +52,8 @@ class DayPlanPart(QWidget):
             "plan": self._plan_typed, "rules": self._rules_typed,
             "budget": self._budget_typed, "most": self._most_typed,
         }  # fmt: skip
-        self.draft.setAccessibleName("Where this plan comes from")
-        self.complaint.setAccessibleName("What cannot be saved")
+        self.draft.setAccessibleName(tr("Where this plan comes from"))
+        self.complaint.setAccessibleName(tr("What cannot be saved"))
         self.complaint.hide()
         strip = QHBoxLayout()
         strip.setSpacing(GRID)
@@ -87,8 +88,8 @@ class DayPlanPart(QWidget):
             line.setFont(tabular(line.font()))
             grid.addWidget(caption(label, line), row, 0)
             grid.addWidget(line, row, 1)
-        self.budget.setAccessibleName("Most to lose, an amount of money")
-        self.most.setAccessibleName("Most trades, a number")
+        self.budget.setAccessibleName(tr("Most to lose, an amount of money"))
+        self.most.setAccessibleName(tr("Most trades, a number"))
         grid.setColumnStretch(1, 1)
         return grid
 
@@ -97,7 +98,12 @@ class DayPlanPart(QWidget):
         self._shown = shown
         is_draft = bool(offered_from)
         self._strip.setVisible(is_draft)
-        self.draft.setText(f"Draft, from your plan of {offered_from}. It counts when you keep it or change it.")
+        self.draft.setText(
+            tr(
+                "Draft, from your plan of {offered_from}. It counts when you keep it or change it.",
+                offered_from=offered_from,
+            )
+        )
         self.hide_amounts()
         if self.typed_plan() == shown:
             return  # what cannot be read stays in its field, with the complaint

@@ -4,14 +4,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.figures import amounts_masked
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import heading
+from journal_app.desktop.views.note_pad import PREVIEWED
 from journal_app.domain.days import DayCard
 from journal_app.domain.errors import LedgerError
 from journal_app.publish.day_card import day_card_markdown
@@ -33,14 +35,14 @@ class DayReport(QWidget):
     def __init__(self) -> None:
         """Start without a card."""
         super().__init__()
-        self.markdown, self._day = "", ""
+        self.markdown = self._rendered = self._day = ""
         self.text = _Reading()
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
-        self.text.setAccessibleName("Draft of the daily report")
+        self.text.setAccessibleName(tr("Draft of the daily report"))
         self.text.document().setDocumentMargin(2 * GRID)
         self.text.setMinimumHeight(25 * GRID)
-        self.copy_button, self.save_button = QPushButton("&Copy as Markdown"), QPushButton("Save as &file …")
+        self.copy_button, self.save_button = QPushButton(tr("&Copy as Markdown")), QPushButton(tr("Save as &file …"))
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(heading("Draft report"), 1)
@@ -57,21 +59,33 @@ class DayReport(QWidget):
     def show_card(self, card: DayCard) -> None:
         """Show the card of a day; where one reads stays."""
         self._day = card.record.day
-        markdown = day_card_markdown(card, hides_amounts=amounts_masked())
-        if markdown != self.markdown:
-            self.markdown = markdown
+        self.markdown = day_card_markdown(card, hides_amounts=amounts_masked())
+        self._render()
+
+    def _render(self) -> None:
+        """Lay the report out where somebody sees it and it is another one; of a very long one the beginning."""
+        if self.isVisible() and self.markdown != self._rendered:
+            self._rendered = self.markdown
             place = self.text.verticalScrollBar().value()
-            self.text.setMarkdown(markdown)
+            more = "" if len(self.markdown) <= PREVIEWED else f"\n\n*Shown are the first {PREVIEWED:,} characters.*"
+            self.text.setMarkdown(self.markdown[:PREVIEWED] + more)
             self.text.verticalScrollBar().setValue(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay out what came while nobody looked."""
+        super().showEvent(event)
+        self._render()
 
     def copy(self) -> None:
         """Put the Markdown on the clipboard."""
         QGuiApplication.clipboard().setText(self.markdown)
-        self.told.emit(Said("The report is on the clipboard, as Markdown.", "Paste it where you want to keep it."))
+        self.told.emit(
+            Said(tr("The report is on the clipboard, as Markdown."), tr("Paste it where you want to keep it."))
+        )
 
     def ask_where(self) -> None:
         """Ask for a file and write the Markdown into it."""
-        box = QFileDialog(self, "Save the report")
+        box = QFileDialog(self, tr("Save the report"))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         box.setNameFilter("Markdown (*.md)")
@@ -85,12 +99,17 @@ class DayReport(QWidget):
         run(partial(_write, self.markdown, Path(path)), self._tell_written, self.failed.emit)
 
     def _tell_written(self, path: Path) -> None:
-        self.told.emit(Said(f"Wrote the report to {path.name}.", f"It is in {path.parent}."))
+        self.told.emit(
+            Said(tr("Wrote the report to {name}.", name=path.name), tr("It is in {parent}.", parent=path.parent))
+        )
 
 
 def _write(text: str, path: Path) -> Path:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise LedgerError(f"{path.name} could not be written: {error.strerror}.", "Choose another folder.") from error
+        raise LedgerError(
+            tr("{name} could not be written: {strerror}.", name=path.name, strerror=error.strerror),
+            tr("Choose another folder."),
+        ) from error
     return path

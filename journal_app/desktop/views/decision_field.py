@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents, exact_plain
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import LinesEdit, heading
 from journal_app.domain.trades import Trade
@@ -26,7 +27,7 @@ class DecisionField(QWidget):
         self.text = LinesEdit(f"{kind} decision", placeholder, 2, 4)
         self.box = QCheckBox()
         self.show_button = QToolButton(autoRaise=True)
-        self.show_button.setText("Look at it")
+        self.show_button.setText(tr("Look at it"))
         self.show_button.setAccessibleName(f"Look at the {kind.lower()} trade")
         row = QHBoxLayout()
         row.setSpacing(GRID)

@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.background import run
 from journal_app.desktop.figures import exact
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.fills_model import FillsModel
 from journal_app.desktop.models.inbox_rows import changed_line
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.received import Received, read_received
 from journal_app.desktop.theme import GRID, Theme, sized
+from journal_app.desktop.views.conflict_bar import ConflictBar
 from journal_app.desktop.views.lots_view import LotsView
 from journal_app.desktop.views.note_editor import NoteEditor
 from journal_app.desktop.views.tables import calm
@@ -83,9 +85,11 @@ class DetailPane(QWidget):
         self.lots = LotsView(journal, theme)
         self.raw_text = QPlainTextEdit(readOnly=True)
         self.editor = NoteEditor()
+        self.conflict = ConflictBar(keeper, theme)
         self.tabs = QTabWidget(documentMode=True)
         self._arrange()
-        self.editor.written.connect(keeper.write)
+        self.editor.written.connect(self.conflict.send)
+        self.conflict.decided.connect(self._let_go)
         keeper.refused.connect(self.editor.take_back)
         self.fills_table.selectionModel().currentRowChanged.connect(self._choose_fill)
         self.lots.failed.connect(self.failed)
@@ -99,8 +103,8 @@ class DetailPane(QWidget):
         self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for line, name in (
-            (self.doubt, "Why its figures are not known"),
-            (self.changes, "What changed this trade later"),
+            (self.doubt, tr("Why its figures are not known")),
+            (self.changes, tr("What changed this trade later")),
         ):
             line.setTextFormat(Qt.TextFormat.PlainText)
             line.setWordWrap(True)
@@ -108,7 +112,7 @@ class DetailPane(QWidget):
             line.setAccessibleName(name)
         calm(self.fills_table)
         self.fills_table.setModel(self.fills)
-        self.fills_table.setAccessibleName("Fills of this trade")
+        self.fills_table.setAccessibleName(tr("Fills of this trade"))
         self.fills_table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.fills_table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         heads = self.fills_table.horizontalHeader()
@@ -116,11 +120,11 @@ class DetailPane(QWidget):
         heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.raw_text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.raw_text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.raw_text.setAccessibleName("The chosen fill as received from the broker")
-        self.tabs.addTab(self.editor, "Notes")
-        self.tabs.addTab(self.fills_table, "Fills")
-        self.tabs.addTab(self.lots, "Lots")
-        self.tabs.addTab(self.raw_text, "As received")
+        self.raw_text.setAccessibleName(tr("The chosen fill as received from the broker"))
+        self.tabs.addTab(self.editor, tr("Notes"))
+        self.tabs.addTab(self.fills_table, tr("Fills"))
+        self.tabs.addTab(self.lots, tr("Lots"))
+        self.tabs.addTab(self.raw_text, tr("As received"))
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID + 2, 2 * GRID, GRID)
         column.setSpacing(GRID // 2)
@@ -132,6 +136,7 @@ class DetailPane(QWidget):
         column.addSpacing(GRID)
         column.addWidget(self.facts)
         column.addSpacing(GRID)
+        column.addWidget(self.conflict)
         column.addWidget(self.tabs, 1)
 
     def choose(self, trade_id: str) -> None:
@@ -179,6 +184,11 @@ class DetailPane(QWidget):
         if self._wanted:
             run(partial(_read, self._journal, self._wanted), self._show_wanted, self.failed.emit)
 
+    def _let_go(self, trade_id: str) -> None:
+        """Show what the trader has decided on, in the place of what was typed."""
+        self.editor.give_up(trade_id)
+        self.refresh()
+
     def _show_wanted(self, details: Details) -> None:
         if details.trade_id == self._wanted:
             self._show(details)
@@ -193,14 +203,16 @@ class DetailPane(QWidget):
     def _show(self, details: Details) -> None:
         self.trade = trade = details.trade
         if trade is None:
-            self._title.setText("No trade chosen")
+            self._title.setText(tr("No trade chosen"))
             self._net.setText("")
-            self._state.setText("Choose one in the table to see its numbers and fills.")
+            self._state.setText(tr("Choose one in the table to see its numbers and fills."))
         else:
-            self._title.setText(f"{trade.symbol} · {trade.side.capitalize()}")
+            self.conflict.know(trade)
+            self._title.setText(f"{trade.symbol} · {tr(trade.side.capitalize())}")
             self._net.setText(exact(trade.net, sign=True))
-            done = "closed" if trade.status == "closed" else "still open: realised so far"
-            self._state.setText(f"Net after fees, {done}")
+            is_closed = trade.status == "closed"
+            done = noop("Net after fees, closed"), noop("Net after fees, still open: realised so far")
+            self._state.setText(tr(done[0] if is_closed else done[1]))
         self.facts.show_trade(trade)
         self.doubt.setText(_doubt(trade))
         self.doubt.setVisible(bool(self.doubt.text()))
@@ -210,9 +222,9 @@ class DetailPane(QWidget):
         self.editor.show_trade(trade)
         self.fills.show(details.fills)
         self.lots.choose(trade.trade_id if trade else "")
-        self.tabs.setTabText(1, f"Fills ({len(details.fills)})" if details.fills else "Fills")
+        self.tabs.setTabText(1, tr("Fills ({n})", n=len(details.fills)) if details.fills else tr("Fills"))
         self._wanted_raw = ""
-        self.raw_text.setPlainText("Choose a fill to see its row as the broker sent it.")
+        self.raw_text.setPlainText(tr("Choose a fill to see its row as the broker sent it."))
         if details.fills:
             self.fills_table.selectRow(0)
 
@@ -245,7 +257,7 @@ def _doubt(trade: Trade | None) -> str:
     if trade is None or not trade.doubt:
         return ""
     hint = next((words.hint for words in WORDS.values() if words.title == trade.doubt), "")
-    return f"{trade.doubt} Left out of every sum until this is mended.\n{hint}".rstrip()
+    return f"{tr(trade.doubt)} {tr('Left out of every sum until this is mended.')}\n{tr(hint)}".rstrip()
 
 
 def _changes(moves: tuple[Moved, ...]) -> str:
@@ -253,5 +265,5 @@ def _changes(moves: tuple[Moved, ...]) -> str:
     this_year = trading_day(now_us()).year
     lines = [changed_line(one, this_year) for one in moves[:_MOST_CHANGES]]
     if len(moves) > _MOST_CHANGES:
-        lines.append(f"and {len(moves) - _MOST_CHANGES} more on the Changes page")
+        lines.append(tr("and {n} more on the Changes page", n=len(moves) - _MOST_CHANGES))
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """The Figures page: every figure of the catalogue, and the headline ones by any dimension."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -9,6 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import noop, tr
+from journal_app.desktop.metric_words import member_name
 from journal_app.desktop.models.figure_rows import GROUP_COLUMNS, METRIC_COLUMNS, explained
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -20,12 +22,15 @@ from journal_app.metrics.breakdown import Group
 from journal_app.metrics.entries import Metric
 
 _DIMENSIONS = (
-    ("symbol", "By symbol"), ("setup", "By setup"), ("tag", "By tag"), ("side", "By side"), ("weekday", "By weekday"),
-    ("hour", "By hour of entry"), ("holding", "By holding time"), ("size", "By size"), ("day", "By day"),
-    ("week", "By week"), ("month", "By month"), ("year", "By year"), ("underlying", "By underlying"),
-    ("asset_class", "By kind of instrument"), ("account", "By account"), ("reviewed", "By review"),
+    ("symbol", noop("By symbol")), ("setup", noop("By setup")), ("tag", noop("By tag")), ("side", noop("By side")),
+    ("weekday", noop("By weekday")),
+    ("hour", noop("By hour of entry")), ("holding", noop("By holding time")), ("size", noop("By size")),
+    ("day", noop("By day")),
+    ("week", noop("By week")), ("month", noop("By month")), ("year", noop("By year")),
+    ("underlying", noop("By underlying")),
+    ("asset_class", noop("By kind of instrument")), ("account", noop("By account")), ("reviewed", noop("By review")),
 )  # fmt: skip
-_NOTHING = "No closed trade in this period.\nChoose a longer one, or let the journal catch up."
+_NOTHING = noop("No closed trade in this period.\nChoose a longer one, or let the journal catch up.")
 _SIDE_BY_SIDE = 1480
 
 
@@ -52,12 +57,13 @@ class FiguresPage(ReadingPage[Answer]):
         super().__init__(desk)
         theme = desk.theme
         self.by_choice = QComboBox()
+        self._labels: dict[str, str] = {}
         self.metrics: RowsTable[Metric] = RowsTable(
-            METRIC_COLUMNS, theme, name="Figures of the catalogue", key=lambda one: one.name,
+            METRIC_COLUMNS, theme, name=tr("Figures of the catalogue"), key=lambda one: one.name,
             is_strong=lambda one: one.name in {"net_pnl", "result"},
         )  # fmt: skip
         self.groups: RowsTable[Group] = RowsTable(
-            GROUP_COLUMNS, theme, name="Figures by group", key=lambda one: one.key
+            GROUP_COLUMNS, theme, name=tr("Figures by group"), key=lambda one: one.key
         )
         self.words = QLabel()
         self._fill_choices()
@@ -68,8 +74,8 @@ class FiguresPage(ReadingPage[Answer]):
 
     def _fill_choices(self) -> None:
         for by, text in _DIMENSIONS:
-            self.by_choice.addItem(text, by)
-        self.by_choice.setAccessibleName("By what trades are grouped")
+            self.by_choice.addItem(tr(text), by)
+        self.by_choice.setAccessibleName(tr("By what trades are grouped"))
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -79,7 +85,7 @@ class FiguresPage(ReadingPage[Answer]):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
-        self.words.setAccessibleName("What the chosen figure means")
+        self.words.setAccessibleName(tr("What the chosen figure means"))
         self.words.setMinimumHeight(4 * self.fontMetrics().lineSpacing() + GRID)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setContentsMargins(2 * GRID, 0, GRID, 0)
@@ -106,8 +112,11 @@ class FiguresPage(ReadingPage[Answer]):
     def show_answer(self, answer: Answer) -> None:
         """Show both tables; what was chosen stays chosen."""
         self._fit()
-        self.metrics.show_rows(answer.metrics, _NOTHING)
-        self.groups.show_rows(answer.groups, _NOTHING)
+        self._labels = {one.key: one.label for one in answer.groups}
+        by = self.by_choice.currentData()
+        named = tuple(replace(one, label=member_name(by, one.label)) for one in answer.groups)
+        self.metrics.show_rows(answer.metrics, tr(_NOTHING))
+        self.groups.show_rows(named, tr(_NOTHING))
 
     def take_focus(self) -> None:
         """Let the keys move among the figures."""
@@ -117,7 +126,7 @@ class FiguresPage(ReadingPage[Answer]):
         """Do nothing: no row of a broker stands behind a figure alone."""
 
     def _choose(self, group: Group) -> None:
-        self.desk.scope.choose(self.by_choice.currentData(), group.key, group.label)
+        self.desk.scope.choose(self.by_choice.currentData(), group.key, self._labels[group.key])
 
     @property
     def help_topic(self) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.choice_button import ChoiceButton
 
@@ -27,8 +28,14 @@ class GradeBar(QWidget):
         row.setSpacing(2)
         for grade in range(1, BEST + 1):
             button = ChoiceButton(str(grade), theme)
-            button.setAccessibleName(f"Grade {grade} of {BEST}")
-            button.setToolTip(f"{grade} of {BEST}: how well it was carried out, whatever it earned (key {grade})")
+            button.setAccessibleName(tr("Grade {grade} of {best}", grade=grade, best=BEST))
+            button.setToolTip(
+                tr(
+                    "{grade} of {best}: how well it was carried out, whatever it earned (key {grade})",
+                    grade=grade,
+                    best=BEST,
+                )
+            )
             button.clicked.connect(partial(self._click, grade))
             self._buttons.append(button)
             row.addWidget(button)

@@ -10,6 +10,7 @@ from journal_app.desktop.asking import Asker
 from journal_app.desktop.charts.card import Card, Choice
 from journal_app.desktop.charts.chart import thin
 from journal_app.desktop.figures import whole
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.group_lines import COURSE, LINE_COLUMNS
 from journal_app.desktop.models.rows_model import RowsModel
 from journal_app.desktop.scope import View
@@ -62,13 +63,13 @@ class GroupsCard(Card):
     def __init__(self, pictures: Pictures, theme: Theme) -> None:
         """Place an empty table."""
         self.table: RowsTable[GroupLine] = RowsTable(
-            LINE_COLUMNS, theme, name="Figures by group", key=lambda one: one.group.key
+            LINE_COLUMNS, theme, name=tr("Figures by group"), key=lambda one: one.group.key
         )
         super().__init__("By group", self.table, theme)
-        self.menu_button.setAccessibleName("Copy the table")
-        self.menu_button.setToolTip("Copy the table")
+        self.menu_button.setAccessibleName(tr("Copy the table"))
+        self.menu_button.setToolTip(tr("Copy the table"))
         self._pictures, self._view = pictures, View()
-        self.by = Choice(_BY, "Grouped by")
+        self.by = Choice(_BY, tr("Grouped by"))
         self.options.addWidget(self.by)
         self.asker = Asker(self)
         self.asker.answered.connect(self._show)
@@ -77,7 +78,7 @@ class GroupsCard(Card):
         self.table.setItemDelegateForColumn(COURSE, CourseDelegate(self.table.rows, theme))
         self.table.clicked.connect(self._choose_current)
         self.table.opened.connect(self._choose)
-        self.readout.tell("A click on a row, or Return, shows only its trades")
+        self.readout.tell(tr("A click on a row, or Return, shows only its trades"))
         self.say_nothing("")
 
     def look(self, view: View) -> None:
@@ -92,7 +93,7 @@ class GroupsCard(Card):
         # The best first, so that both ends of the table say something.
         lines = tuple(sorted(lines, key=lambda one: -one.curve[-1]))
         self.basis.tell(f"{whole(len(lines))} groups, the best first")
-        self.table.show_rows(lines, "No closed trade here.\nChoose a longer time, or take a filter away.")
+        self.table.show_rows(lines, tr("No closed trade here.\nChoose a longer time, or take a filter away."))
 
     def _choose_current(self) -> None:
         line = self.table.current_row()
@@ -104,7 +105,7 @@ class GroupsCard(Card):
 
     def offer_commands(self) -> None:
         """Offer to copy the table."""
-        self.addAction("&Copy table", self.copy)
+        self.addAction(tr("&Copy table"), self.copy)
 
     def copy(self) -> None:
         """Put the table on the clipboard, columns apart by tabs."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import NOTHING
+from journal_app.desktop.language import counted, tr
 from journal_app.desktop.metric_words import SIGNED, metric_text
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.metrics.entries import Metric
@@ -32,12 +33,12 @@ class Figure(QWidget):
 
     def show_metric(self, metric: Metric) -> None:
         """Show a metric of the catalogue."""
-        self.label.setText(metric.label)
+        self.label.setText(tr(metric.label))
         self.value.setText(metric_text(metric))
-        self.value.setAccessibleName(f"{metric.label}: {self.value.text()}")
-        unit = "trade" if metric.n == 1 else "trades"
-        self.basis.setText("closed" if metric.name == "trades" else f"{metric.n:,} {unit}")
-        self.setToolTip(metric.note)
+        self.value.setAccessibleName(f"{self.label.text()}: {self.value.text()}")
+        basis = counted("{n} trade", "{n} trades", metric.n)
+        self.basis.setText(tr("closed") if metric.name == "trades" else basis)
+        self.setToolTip(tr(metric.note))
 
     def colour(self, colour: str) -> None:
         """Paint the value; its sign and triangle say the same."""

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.figures import whole
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.models.inbox_rows import HELD_COLUMNS, JOB_COLUMNS
 from journal_app.desktop.received import Received, pretty
 from journal_app.desktop.theme import GRID, sized
@@ -27,13 +29,12 @@ from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.doubts import Doubt
 from journal_app.domain.inbox import HeldItem, Job, UnknownType
 from journal_app.domain.marks import WaitingMark
-from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
 _QUIET = QPalette.ColorRole.PlaceholderText
-_CLEAN = "No row waits for you. Rows that cannot be counted appear here, each with its reason."
+_CLEAN = noop("No row waits for you. Rows that cannot be counted appear here, each with its reason.")
 _MOST_DOUBTS = 5
-_NO_JOBS = (
+_NO_JOBS = noop(
     "Nothing has come in yet.\nEach sync and each import that brings something is listed here, "
     "with what was new, known, corrected and held."
 )
@@ -69,11 +70,13 @@ class InboxPage(ReadingPage[Inbox]):
         theme = desk.theme
         self._decisions = desk.decisions
         self._was_read = False
-        self.held: RowsTable[HeldItem] = RowsTable(HELD_COLUMNS, theme, name="Rows held back", key=_key, several=True)
-        self.jobs: RowsTable[Job] = RowsTable(JOB_COLUMNS, theme, name="Syncs and imports", key=_key)
-        self.lead, self.unknown, self._work, self._progress = QLabel(_CLEAN), QLabel(), QLabel(), QProgressBar()
-        self.release_button, self.discard_button = QPushButton("&Count these rows"), QPushButton("&Discard")
-        self.raw_button, self.undo_button = QPushButton("Row as &received"), QPushButton("&Undo import …")
+        self.held: RowsTable[HeldItem] = RowsTable(
+            HELD_COLUMNS, theme, name=tr("Rows held back"), key=_key, several=True
+        )
+        self.jobs: RowsTable[Job] = RowsTable(JOB_COLUMNS, theme, name=tr("Syncs and imports"), key=_key)
+        self.lead, self.unknown, self._work, self._progress = QLabel(tr(_CLEAN)), QLabel(), QLabel(), QProgressBar()
+        self.release_button, self.discard_button = QPushButton(tr("&Count these rows")), QPushButton(tr("&Discard"))
+        self.raw_button, self.undo_button = QPushButton(tr("Row as &received")), QPushButton(tr("&Undo import …"))
         self.doubts, self.waiting = QLabel(), QLabel()
         self._upper, self._split = QWidget(), QSplitter(Qt.Orientation.Vertical)
         self._arrange()
@@ -90,12 +93,12 @@ class InboxPage(ReadingPage[Inbox]):
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(160)
-        self._progress.setAccessibleName("Work in progress")
-        jobs_title = QLabel("Syncs and imports")
+        self._progress.setAccessibleName(tr("Work in progress"))
+        jobs_title = QLabel(tr("Syncs and imports"))
         jobs_title.setFont(sized(self.font(), 1.1, bold=True))
         self._work.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.release_button.setToolTip("Take the chosen rows into the numbers")
-        self.discard_button.setToolTip("Take the chosen rows off this list; they stay on record")
+        self.release_button.setToolTip(tr("Take the chosen rows into the numbers"))
+        self.discard_button.setToolTip(tr("Take the chosen rows off this list; they stay on record"))
         upper = _column(self.lead, self.held, _row(self.raw_button, None, self.discard_button, self.release_button))
         self._upper.setLayout(upper)
         lower = QWidget()
@@ -136,11 +139,11 @@ class InboxPage(ReadingPage[Inbox]):
     def show_answer(self, answer: Inbox) -> None:
         """Show them; what was chosen stays chosen."""
         waiting = len(answer.held)
-        wait = "waits" if waiting == 1 else "wait"
-        self.lead.setText(f"{count(waiting, 'row')} {wait} for you, not counted yet" if waiting else _CLEAN)
+        lead = counted("{n} row waits for you, not counted yet", "{n} rows wait for you, not counted yet", waiting)
+        self.lead.setText(lead if waiting else tr(_CLEAN))
         self._set_held(is_any=bool(waiting))
         self.held.show_rows(answer.held, "")
-        self.jobs.show_rows(answer.jobs, _NO_JOBS)
+        self.jobs.show_rows(answer.jobs, tr(_NO_JOBS))
         self.unknown.setText(_unknown_line(answer.unknown))
         self.unknown.setVisible(bool(answer.unknown))
         self.doubts.setText(_doubt_lines(answer.doubts))
@@ -173,7 +176,7 @@ class InboxPage(ReadingPage[Inbox]):
     def _tell_ready(self) -> None:
         free = not self._decisions.work
         rows = len(self.held.chosen_rows())
-        self.release_button.setText("&Count this row" if rows == 1 else f"&Count {rows:,} rows")
+        self.release_button.setText(tr("&Count this row") if rows == 1 else tr("&Count {rows} rows", rows=rows))
         for button in (self.release_button, self.discard_button):
             button.setEnabled(free and rows > 0)
         job = self.jobs.current_row()
@@ -194,14 +197,24 @@ class InboxPage(ReadingPage[Inbox]):
         job = self.jobs.current_row()
         if job is None:
             return
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "Undo import", f"Take back the import of {job.source}?", parent=self)
-        rows = count(job.new + job.corrected, "row")
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            tr("Undo import"),
+            tr("Take back the import of {source}?", source=job.source),
+            parent=self,
+        )
+        rows = job.new + job.corrected
         box.setInformativeText(
-            f"{rows} will count no longer, and what they had corrected counts again. Your notes stay. "
-            "Nothing is deleted, and the file can be imported again."
+            counted(
+                "{n} row will count no longer, and what it had corrected counts again. Your notes stay. "
+                "Nothing is deleted, and the file can be imported again.",
+                "{n} rows will count no longer, and what they had corrected counts again. Your notes stay. "
+                "Nothing is deleted, and the file can be imported again.",
+                rows,
+            )
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        undo = box.addButton("&Undo import", QMessageBox.ButtonRole.AcceptRole)
+        undo = box.addButton(tr("&Undo import"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         undo.clicked.connect(lambda: self._decisions.undo(job))
         box.open()
@@ -210,28 +223,37 @@ class InboxPage(ReadingPage[Inbox]):
 def _unknown_line(unknown: tuple[UnknownType, ...]) -> str:
     """Return in one line how many rows are of types that are not known."""
     rows = sum(one.rows for one in unknown)
-    types = ", ".join(f"{one.type} ({one.rows:,})" for one in unknown)
-    return (
-        f"Unclassified: {count(rows, 'row')} of types not known yet, kept as received, only the cash counted: {types}."
+    types = ", ".join(f"{one.type} ({whole(one.rows)})" for one in unknown)
+    return counted(
+        "Unclassified: {n} row of a type not known yet, kept as received, only the cash counted: {types}.",
+        "Unclassified: {n} rows of types not known yet, kept as received, only the cash counted: {types}.",
+        rows,
+        types=types,
     )
 
 
 def _doubt_lines(doubts: tuple[Doubt, ...]) -> str:
     """Return why trades are left out of sums: a line for each of the newest, with the row that leads there."""
-    lines = [
-        f"{one.symbol}, row {one.external_id} ({one.account}): {one.words.title} {one.words.hint}"
-        for one in reversed(doubts[-_MOST_DOUBTS:])
-    ]
+    lines = [_doubt_line(one) for one in reversed(doubts[-_MOST_DOUBTS:])]
     more = len(doubts) - len(lines)
-    return "\n".join(["In doubt, and left out of sums:", *lines, *([f"and {more:,} more"] if more else [])])
+    head = tr("In doubt, and left out of sums:")
+    return "\n".join([head, *lines, *([tr("and {n} more", n=more)] if more else [])])
+
+
+def _doubt_line(one: Doubt) -> str:
+    row = tr("{symbol}, row {row} ({account}):", symbol=one.symbol, row=one.external_id, account=one.account)
+    return f"{row} {tr(one.words.title)} {tr(one.words.hint)}"
 
 
 def _waiting_lines(waiting: tuple[WaitingMark, ...]) -> str:
     """Return what was written on fills that belong to no trade: a line for each of the newest."""
-    lines = [f"fill {one.anchor} ({one.account}): {one.words}" for one in reversed(waiting[-_MOST_DOUBTS:])]
+    lines = [
+        tr("fill {fill} ({account}): {words}", fill=one.anchor, account=one.account, words=one.words)
+        for one in reversed(waiting[-_MOST_DOUBTS:])
+    ]
     more = len(waiting) - len(lines)
-    head = "Written on fills that belong to no trade any more; it comes back with its fill:"
-    return "\n".join([head, *lines, *([f"and {more:,} more"] if more else [])])
+    head = tr("Written on fills that belong to no trade any more; it comes back with its fill:")
+    return "\n".join([head, *lines, *([tr("and {n} more", n=more)] if more else [])])
 
 
 def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.figures import by_locale
 from journal_app.desktop.jobs import Jobs, WorkState
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.job_rows import ENDED_COLUMNS, NOTICE_COLUMNS, duration_words
 from journal_app.desktop.notices import Notice
 from journal_app.desktop.theme import GRID, sized, tabular
@@ -16,9 +18,9 @@ from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.domain.clock import now_us
 
-_IDLE = "Nothing runs now. Sync, imports, price bars and backups are listed here while they work."
-_NO_WORK = "Nothing has ended since the start.\nWhat came in is listed on the page Inbox."
-_NO_NOTICES = "No notice since the start.\nNew fills, broken rules, finished reports and problems are told here."
+_IDLE = noop("Nothing runs now. Sync, imports, price bars and backups are listed here while they work.")
+_NO_WORK = noop("Nothing has ended since the start.\nWhat came in is listed on the page Inbox.")
+_NO_NOTICES = noop("No notice since the start.\nNew fills, broken rules, finished reports and problems are told here.")
 _TICK_MS = 1000
 _BAR_STEPS = 1000
 
@@ -31,14 +33,14 @@ class WorkRow(QWidget):
         super().__init__()
         self._jobs, self.number = jobs, state.id
         self.title, self.detail = QLabel(state.title), QLabel()
-        self.bar, self.cancel_button = QProgressBar(), QPushButton("Cancel")
+        self.bar, self.cancel_button = QProgressBar(), QPushButton(tr("Cancel"))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.detail.setFont(tabular(self.detail.font()))
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID)
-        self.bar.setAccessibleName(f"Progress of {state.title}")
-        self.cancel_button.setAccessibleName(f"Cancel {state.title}")
+        self.bar.setAccessibleName(tr("Progress of {title}", title=state.title))
+        self.cancel_button.setAccessibleName(tr("Cancel {title}", title=state.title))
         self.cancel_button.clicked.connect(self._cancel)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -56,8 +58,11 @@ class WorkRow(QWidget):
     def show_state(self, state: WorkState, at_us: int, *, still: bool) -> None:
         """Show how far it is at a moment (UTC µs); *still* without a bar that runs to and fro."""
         left = state.seconds_left(at_us)
-        parts = [state.detail, "" if state.share is None else f"{state.share:.0%}"]
-        parts += ["" if left is None else f"{duration_words(left)} left", "stopping …" if state.is_cancelled else ""]
+        parts = [state.detail, "" if state.share is None else by_locale(f"{state.share:.0%}")]
+        parts += [
+            "" if left is None else tr("{time} left", time=duration_words(left)),
+            tr("stopping …") if state.is_cancelled else "",
+        ]
         self.detail.setText("  ·  ".join(filter(None, parts)))
         self.bar.setVisible(state.share is not None or not still)
         self.bar.setRange(0, 0 if state.share is None else _BAR_STEPS)
@@ -75,9 +80,13 @@ class JobsPage(ReadingPage[int]):
         super().__init__(desk)
         self._jobs, self._notices = desk.house.jobs, desk.house.notices
         self.rows: dict[int, WorkRow] = {}
-        self.idle = QLabel(_IDLE)
-        self.ended: RowsTable[WorkState] = RowsTable(ENDED_COLUMNS, desk.theme, name="Work that ended", key=_work_id)
-        self.notices: RowsTable[Notice] = RowsTable(NOTICE_COLUMNS, desk.theme, name="Last notices", key=_notice_key)
+        self.idle = QLabel(tr(_IDLE))
+        self.ended: RowsTable[WorkState] = RowsTable(
+            ENDED_COLUMNS, desk.theme, name=tr("Work that ended"), key=_work_id
+        )
+        self.notices: RowsTable[Notice] = RowsTable(
+            NOTICE_COLUMNS, desk.theme, name=tr("Last notices"), key=_notice_key
+        )
         self._column = QVBoxLayout()
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_work)
@@ -92,7 +101,7 @@ class JobsPage(ReadingPage[int]):
         self.idle.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._column.setSpacing(2 * GRID)
         above, below = QWidget(), QWidget()
-        for part, title, inner in ((above, "Ended last", self.ended), (below, "Notices", self.notices)):
+        for part, title, inner in ((above, tr("Ended last"), self.ended), (below, tr("Notices"), self.notices)):
             column = QVBoxLayout(part)
             column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
             column.setSpacing(GRID)
@@ -105,7 +114,7 @@ class JobsPage(ReadingPage[int]):
         running = QVBoxLayout()
         running.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         running.setSpacing(GRID)
-        running.addWidget(self._heading("Running"))
+        running.addWidget(self._heading(tr("Running")))
         running.addWidget(self.idle)
         running.addLayout(self._column)
         whole = QVBoxLayout(self)
@@ -162,11 +171,11 @@ class JobsPage(ReadingPage[int]):
                 self._column.addWidget(self.rows[number])
             self.rows[number].show_state(state, at_us, still=self.desk.theme.reduced_motion)
         self.idle.setVisible(not running)
-        self.ended.show_rows(self._jobs.ended, _NO_WORK)
+        self.ended.show_rows(self._jobs.ended, tr(_NO_WORK))
 
     def _show_notices(self) -> None:
         shown = tuple(replace(one, private=self._notices.text_of(one)) for one in self._notices.newest_first)
-        self.notices.show_rows(shown, _NO_NOTICES)
+        self.notices.show_rows(shown, tr(_NO_NOTICES))
         if self.isVisible():
             self._notices.mark_seen()
 

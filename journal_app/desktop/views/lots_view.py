@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from journal_app.desktop.background import run
 from journal_app.desktop.figures import NOTHING, exact, exact_plain, exact_quantity, moment_exact
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.rows_table import RowsTable
@@ -18,13 +19,13 @@ from journal_app.domain.trades import LotLine, LotMethod
 from journal_app.journal import Journal
 
 _METHODS: tuple[tuple[str, LotMethod], ...] = (
-    ("FIFO: oldest first", "fifo"), ("LIFO: newest first", "lifo"), ("Average cost", "average"),
+    (noop("FIFO: oldest first"), "fifo"), (noop("LIFO: newest first"), "lifo"), (noop("Average cost"), "average"),
 )  # fmt: skip
-_NOTHING = "No lots: choose a trade in the table."
+_NOTHING = noop("No lots: choose a trade in the table.")
 
 
 def _when(time_us: int | None) -> str:
-    return "open" if time_us is None else f"{to_datetime(time_us):%m-%d %H:%M}"
+    return word("open") if time_us is None else f"{to_datetime(time_us):%m-%d %H:%M}"
 
 
 def _ids(line: LotLine) -> str:
@@ -32,13 +33,14 @@ def _ids(line: LotLine) -> str:
 
 
 LOT_COLUMNS: tuple[RowColumn[LotLine], ...] = (
-    RowColumn("In", "11-24 10:32", lambda one: _when(one.opened_us), tip=_ids, stretch=True),
-    RowColumn("Out", "11-24 10:32", lambda one: _when(one.closed_us), tip=_ids),
-    RowColumn("Qty", "1,000", lambda one: exact_quantity(one.qty), right=True),
-    RowColumn("Net", "▲ +1,000.00", lambda one: exact(one.net, sign=True), right=True, hint="After its share of fees",
+    RowColumn(noop("In"), "11-24 10:32", lambda one: _when(one.opened_us), tip=_ids, stretch=True),
+    RowColumn(noop("Out"), "11-24 10:32", lambda one: _when(one.closed_us), tip=_ids),
+    RowColumn(noop("Qty"), "1,000", lambda one: exact_quantity(one.qty), right=True),
+    RowColumn(noop("Net"), "▲ +1,000.00", lambda one: exact(one.net, sign=True), right=True,
+              hint=noop("After its share of fees"),
               colour=lambda one: "" if not one.net or one.net == "0" else "loss" if one.net[0] == "-" else "gain"),
-    RowColumn("Entry", "100.00", lambda one: exact_plain(one.entry_price), right=True),
-    RowColumn("Exit", "100.00", lambda one: exact_plain(one.exit_price), right=True),
+    RowColumn(noop("Entry"), "100.00", lambda one: exact_plain(one.entry_price), right=True),
+    RowColumn(noop("Exit"), "100.00", lambda one: exact_plain(one.exit_price), right=True),
 )  # fmt: skip
 
 
@@ -69,11 +71,11 @@ class LotsView(QWidget):
         self.shown: Lots | None = None
         self.method_choice = QComboBox()
         for text, method in _METHODS:
-            self.method_choice.addItem(text, method)
-        self.method_choice.setAccessibleName("By which method exits close entries")
+            self.method_choice.addItem(tr(text), method)
+        self.method_choice.setAccessibleName(tr("By which method exits close entries"))
         self.sum_line = QLabel()
-        self.sum_line.setAccessibleName("Sum of the lots")
-        self.table: RowsTable[LotLine] = RowsTable(LOT_COLUMNS, theme, name="Lots of this trade", key=_key)
+        self.sum_line.setAccessibleName(tr("Sum of the lots"))
+        self.table: RowsTable[LotLine] = RowsTable(LOT_COLUMNS, theme, name=tr("Lots of this trade"), key=_key)
         top = QHBoxLayout()
         top.setContentsMargins(0, GRID // 2, 0, 0)
         top.addWidget(self.method_choice)
@@ -85,7 +87,7 @@ class LotsView(QWidget):
         column.addLayout(top)
         column.addWidget(self.table, 1)
         self.method_choice.currentIndexChanged.connect(self._read_if_visible)
-        self.table.show_rows((), _NOTHING)
+        self.table.show_rows((), tr(_NOTHING))
 
     @property
     def settled(self) -> bool:
@@ -99,7 +101,7 @@ class LotsView(QWidget):
         if not trade_id:
             self.shown = None
             self.sum_line.clear()
-            self.table.show_rows((), _NOTHING)
+            self.table.show_rows((), tr(_NOTHING))
         self._read_if_visible()
 
     def _wanted(self) -> tuple[str, LotMethod]:
@@ -119,7 +121,7 @@ class LotsView(QWidget):
         if (found.trade_id, found.method) != self._wanted():
             return
         self.shown = found
-        self.table.show_rows(found.lines, "No lots.")
+        self.table.show_rows(found.lines, tr("No lots."))
         net = sum(to_units(one.net) for one in found.lines if one.net is not None)
         closed = any(one.net is not None for one in found.lines)
         self.sum_line.setText(f"Σ {exact(from_units(net), sign=True)}" if closed else NOTHING)

@@ -1,5 +1,8 @@
 """Setup, tags and note of the chosen trade."""
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
@@ -29,16 +33,16 @@ class NoteEditor(QWidget):
         super().__init__()
         self._trade_id = ""
         self._stored = self._before = Annotation(note="", setup="", tags=())
-        self.setup_line = QLineEdit(placeholderText="Why you entered, in a word or two")
-        self.tags_line = QLineEdit(placeholderText="Separated by commas")
-        self.note_text = QPlainTextEdit(placeholderText="What you saw, what you did, what you learned")
-        self.save_button = QPushButton("&Save")
-        self._hint = QLabel("Ctrl+Return saves")
+        self.setup_line = QLineEdit(placeholderText=tr("Why you entered, in a word or two"))
+        self.tags_line = QLineEdit(placeholderText=tr("Separated by commas"))
+        self.note_text = QPlainTextEdit(placeholderText=tr("What you saw, what you did, what you learned"))
+        self.save_button = QPushButton(tr("&Save"))
+        self._hint = QLabel(tr("Ctrl+Return saves"))
         self._arrange()
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
             signal.connect(self._tell_dirty)
         self.save_button.clicked.connect(self.save)
-        saving = QAction("Save the note", self)
+        saving = QAction(tr("Save the note"), self)
         saving.setShortcuts([QKeySequence(key) for key in ("Ctrl+Return", "Ctrl+Enter")])
         saving.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         saving.triggered.connect(self.save)
@@ -49,13 +53,13 @@ class NoteEditor(QWidget):
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in (("Set&up ", self.setup_line), ("&Tags ", self.tags_line)):
-            caption = QLabel(label)
+        for label, field in ((tr("Set&up"), self.setup_line), (tr("&Tags"), self.tags_line)):
+            caption = QLabel(f"{label} ")
             caption.setBuddy(field)
             form.addRow(caption, field)
-        caption = QLabel("&Note")
+        caption = QLabel(tr("&Note"))
         caption.setBuddy(self.note_text)
-        self.note_text.setAccessibleName("Note")
+        self.note_text.setAccessibleName(tr("Note"))
         self._hint.setForegroundRole(self._hint.palette().ColorRole.PlaceholderText)
         foot = QHBoxLayout()
         foot.addWidget(self._hint, 1)
@@ -115,4 +119,19 @@ class NoteEditor(QWidget):
         if self._dirty():
             self._before, self._stored = self._stored, self._typed()
             self._tell_dirty()
-            self.written.emit(self._trade_id, self._before, self._stored)
+            names = [
+                one.name for one in fields(Annotation)
+                if getattr(self._before, one.name) != getattr(self._stored, one.name)
+            ]  # fmt: skip
+            self.written.emit(self._trade_id, _only(self._before, names), _only(self._stored, names))
+
+    def give_up(self, trade_id: str) -> None:
+        """Let go of what is typed about a trade: the journal's words are shown when it is read again."""
+        if trade_id == self._trade_id:
+            self._stored = self._typed()
+            self._tell_dirty()
+
+
+def _only(words: Annotation, names: Sequence[str]) -> Annotation:
+    """Return only some fields of an annotation: what another window wrote in others stays."""
+    return Annotation(**{name: getattr(words, name) for name in names})

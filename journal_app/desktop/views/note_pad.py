@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, QMimeData, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QTextBrowser
 
+from journal_app.desktop.language import tr
+
 PREVIEWED = 100_000
 """So many characters are shown in the preview: laying out more of them would hold the window up."""
 
@@ -40,13 +42,13 @@ class NotePad(QStackedWidget):
     def __init__(self) -> None:
         """Start empty, with the text in front."""
         super().__init__()
-        self.text = _Pad(placeholderText="What you saw, what you did, what you learned")
+        self.text = _Pad(placeholderText=tr("What you saw, what you did, what you learned"))
         self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName("Note, in Markdown")
+        self.text.setAccessibleName(tr("Note, in Markdown"))
         self.preview = _Preview()
         self.preview.setFrameShape(QFrame.Shape.NoFrame)
         self.preview.setOpenLinks(False)
-        self.preview.setAccessibleName("Note as it will be read")
+        self.preview.setAccessibleName(tr("Note as it will be read"))
         self.addWidget(self.text)
         self.addWidget(self.preview)
         self.setMinimumHeight(72)

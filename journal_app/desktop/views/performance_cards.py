@@ -17,6 +17,7 @@ from journal_app.desktop.charts.line_charts import BandChart, BenchmarkChart, Ro
 from journal_app.desktop.charts.point_charts import ExcursionChart, HoldingChart
 from journal_app.desktop.charts.scale import Unit
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.scope import View
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.groups_card import GroupsCard
@@ -60,7 +61,7 @@ class CalendarCard(ChartCard):
         for text, steps, name in (("◀", -1, "Earlier"), ("▶", 1, "Later")):
             button = QToolButton(autoRaise=True)
             button.setText(text)
-            button.setAccessibleName(f"{name} month or year with a trade")
+            button.setAccessibleName(tr("{name} month or year with a trade", name=name))
             button.setToolTip(button.accessibleName())
             button.clicked.connect(partial(self.turn, steps))
             self.options.addWidget(button)
@@ -88,8 +89,8 @@ class SimulationCard(ChartCard):
         self.asker.answered.connect(self._show)
         self.asker.failed.connect(self.failed)
         self.button = QToolButton(autoRaise=True)
-        self.button.setText("Draw")
-        self.button.setToolTip("Draw a thousand paths of the same days in another order")
+        self.button.setText(tr("Draw"))
+        self.button.setToolTip(tr("Draw a thousand paths of the same days in another order"))
         self.button.setAccessibleName(self.button.toolTip())
         self.button.clicked.connect(self.draw)
         self.options.addWidget(self.button)
@@ -124,10 +125,10 @@ class BenchmarkCard(ChartCard):
         self.asker.answered.connect(self._show)
         self.asker.failed.connect(self._say)
         self.symbol = QLineEdit()
-        self.symbol.setPlaceholderText("Symbol")
+        self.symbol.setPlaceholderText(tr("Symbol"))
         self.symbol.setMaxLength(20)
         self.symbol.setFixedWidth(self.fontMetrics().horizontalAdvance("W" * 8))
-        self.symbol.setAccessibleName("Symbol to compare with, for example SPY")
+        self.symbol.setAccessibleName(tr("Symbol to compare with, for example SPY"))
         self.symbol.returnPressed.connect(self.compare)
         self.options.addWidget(self.symbol)
 

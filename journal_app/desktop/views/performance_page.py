@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButt
 
 from journal_app.desktop.background import run
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.headline import Headline
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -61,8 +62,8 @@ class PerformancePage(ReadingPage[Front]):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.chooser.setText("Cards")
-        self.chooser.setToolTip("Choose which charts are shown")
+        self.chooser.setText(tr("Cards"))
+        self.chooser.setToolTip(tr("Choose which charts are shown"))
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setMenu(self.menu)
         top = QHBoxLayout()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QStackedLayout, QWidget
 
 from journal_app.desktop.dialogs.full_picture import FullPicture
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.pictures_model import PicturesModel
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Picture
@@ -44,8 +45,8 @@ class PictureStrip(QWidget):
         self.row.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.row.setFrameShape(QFrame.Shape.NoFrame)
         self.row.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.row.setAccessibleName("Pictures of the trade")
-        self.words = QLabel("Ctrl+V pastes a picture; files can be dropped here.")
+        self.row.setAccessibleName(tr("Pictures of the trade"))
+        self.words = QLabel(tr("Ctrl+V pastes a picture; files can be dropped here."))
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         self.words.setWordWrap(True)
         self._stack = QStackedLayout(self)

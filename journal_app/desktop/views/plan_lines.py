@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.marks import plan_doubts
 from journal_app.domain.money import canonical
@@ -23,16 +24,16 @@ class PlanLines(QWidget):
         super().__init__()
         self._theme = theme
         self._trade: Trade | None = None
-        self.lines = {name: QLineEdit(placeholderText="price") for name in ("stop", "target")}
+        self.lines = {name: QLineEdit(placeholderText=tr("price")) for name in ("stop", "target")}
         self.doubt = QLabel()
         self.doubt.setWordWrap(True)
-        self.doubt.setAccessibleName("What is odd about stop and target")
+        self.doubt.setAccessibleName(tr("What is odd about stop and target"))
         self.doubt.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GRID)
         grid.addWidget(self.lines["stop"], 0, 0)
-        caption = QLabel("Target")
+        caption = QLabel(tr("Target"))
         caption.setBuddy(self.lines["target"])
         grid.addWidget(caption, 0, 1)
         grid.addWidget(self.lines["target"], 0, 2)
@@ -42,7 +43,7 @@ class PlanLines(QWidget):
         for name, line in self.lines.items():
             line.setAcceptDrops(False)
             line.setFont(tabular(line.font()))
-            line.setAccessibleName(f"Planned {name}, a price")
+            line.setAccessibleName(tr("Planned {name}, a price", name=name))
         self.lines["stop"].textEdited.connect(self._stop_typed)
         self.lines["target"].textEdited.connect(self._target_typed)
         theme.changed.connect(self._colour)

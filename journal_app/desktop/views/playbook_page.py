@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QImage, QKeySequ
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
+from journal_app.desktop.models.setups_model import SetupRow
 from journal_app.desktop.playbook_edits import ORDER, PICTURES, PlaybookEdits
-from journal_app.desktop.playbook_reading import PlaybookRead, SetupRow, Wanted, read_playbook
+from journal_app.desktop.playbook_reading import PlaybookRead, Wanted, read_playbook
 from journal_app.desktop.scope import Chip
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -26,7 +28,9 @@ _NO_SETUPS = (
     "No setups yet.\nA setup is a named reason for entering, with its checklist and its planned risk. "
     "Choose “New setup” and give it a name."
 )
-_NO_PICTURE = LedgerError("There is no picture on the clipboard.", "Copy one, or take a screenshot, and paste again.")
+_NO_PICTURE = LedgerError(
+    tr("There is no picture on the clipboard."), tr("Copy one, or take a screenshot, and paste again.")
+)
 
 
 class _Words(QWidget):
@@ -119,13 +123,13 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.editor.worth.trades_wanted.connect(self.show_trades)
         self.words.pressed.connect(self._press)
         self.desk.scope.masked.connect(self._mask)
-        paste = QAction("Paste a picture", self)
+        paste = QAction(tr("Paste a picture"), self)
         paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.triggered.connect(self.paste)
         self.addAction(paste)
         pictures = self.editor.pictures
-        opening = QAction("Look at the picture", pictures.row)
+        opening = QAction(tr("Look at the picture"), pictures.row)
         opening.setShortcuts([QKeySequence(key) for key in ("Return", "Enter")])
         opening.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         opening.triggered.connect(pictures.open_current)

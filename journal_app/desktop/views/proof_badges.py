@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import tr
 from journal_app.desktop.proof_words import Badge
 from journal_app.desktop.theme import GRID, Theme, tabular
 
@@ -39,14 +40,14 @@ class ProofBadges(QWidget):
         for button, badge in zip(self.buttons, shown, strict=False):
             button.setText(badge.text)
             button.setToolTip(badge.tip)
-            button.setAccessibleName(f"Proof: {badge.text}")
+            button.setAccessibleName(tr("Proof: {words}", words=badge.text))
             button.setObjectName(badge.account)
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(shown))
         rest = self._badges[MOST:]
         if rest:
             last = self.buttons[MOST - 1]
-            last.setText(f"{last.text()}  and {len(rest)} more")
+            last.setText(f"{last.text()}  {tr('and {n} more', n=len(rest))}")
             last.setToolTip("\n\n".join((last.toolTip(), *(one.tip for one in rest))))
         self._draw()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter
 
 from journal_app.desktop.background import run
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.proof_rows import ACCOUNT_COLUMN, DAY_COLUMNS
 from journal_app.desktop.views.day_pane import DayPane
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -21,7 +22,7 @@ _SIDE_BY_SIDE = 1160
 """From this width on the chosen day stands beside the table, else below it."""
 _MOST_DAYS = 760
 """The table of days takes so much of it at most, unless the trader gives it more."""
-_NOTHING = (
+_NOTHING = noop(
     "Nothing has been compared with a broker yet.\n"
     "Each sync compares positions, cash and the equity of finished days, and shows every day here."
 )
@@ -49,7 +50,7 @@ class ProofPage(ReadingPage[Days]):
         super().__init__(desk)
         theme = desk.theme
         self._wanted: tuple[str, str] | None = None
-        self.days = RowsTable((*DAY_COLUMNS, ACCOUNT_COLUMN), theme, name="Days and their proof", key=_key)
+        self.days = RowsTable((*DAY_COLUMNS, ACCOUNT_COLUMN), theme, name=tr("Days and their proof"), key=_key)
         self.day = DayPane(theme)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
@@ -73,7 +74,7 @@ class ProofPage(ReadingPage[Days]):
         """Show the days; the chosen one stays chosen."""
         self.days.setColumnHidden(len(DAY_COLUMNS), not answer.several)
         self._fit()
-        self.days.show_rows(answer.proofs, _NOTHING)
+        self.days.show_rows(answer.proofs, tr(_NOTHING))
 
     def open_raw(self) -> None:
         """Open the chosen row as received."""

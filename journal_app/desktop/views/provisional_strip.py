@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_plain, exact_quantity, moment_exact
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.news import ProvisionalFill
 
 MOST = 3
 """So many are named; the tool tip names all."""
-_AFTER = {"busted": "the broker took it back", "corrected": "the broker is correcting it"}
+_AFTER = {"busted": noop("the broker took it back"), "corrected": noop("the broker is correcting it")}
 
 
 class ProvisionalStrip(QWidget):
@@ -29,7 +30,7 @@ class ProvisionalStrip(QWidget):
         self.lines.setFont(font)
         self.lines.setTextFormat(Qt.TextFormat.PlainText)
         self.lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.lines.setAccessibleName("Provisional fills, not counted yet")
+        self.lines.setAccessibleName(tr("Provisional fills, not counted yet"))
         self.lines.setMinimumWidth(1)
         self.setAutoFillBackground(True)
         column = QVBoxLayout(self)
@@ -51,9 +52,13 @@ class ProvisionalStrip(QWidget):
 
     def _draw(self) -> None:
         shown = [_line(one) for one in self._fills if self._account in {"", one.account}]
-        more = [f"and {len(shown) - MOST} more provisional fills"] if len(shown) > MOST else []
+        more = (
+            [counted("and {n} more provisional fill", "and {n} more provisional fills", len(shown) - MOST)]
+            if len(shown) > MOST
+            else []
+        )
         self.lines.setText("\n".join([*shown[:MOST], *more]))
-        self.lines.setToolTip("\n".join([*shown[:50], "They count as soon as the broker's books show them."]))
+        self.lines.setToolTip("\n".join([*shown[:50], tr("They count as soon as the broker's books show them.")]))
         self.setVisible(bool(shown))
 
     def _colour(self) -> None:
@@ -65,7 +70,11 @@ class ProvisionalStrip(QWidget):
 
 
 def _line(one: ProvisionalFill) -> str:
-    what = f"{(one.side or 'fill').capitalize()} {exact_quantity(one.qty)} {one.symbol or ''}".rstrip()
-    price = f" at {exact_plain(one.price)}" if one.price is not None else ""
-    state = _AFTER.get(one.state, "waits for the broker's books")
-    return f"Provisional: {what}{price}, {moment_exact(one.time_us)[11:]}, {one.account} – {state}"
+    what = f"{tr((one.side or 'fill').capitalize())} {exact_quantity(one.qty)} {one.symbol or ''}".rstrip()
+    if one.price is not None:
+        what = tr("{what} at {price}", what=what, price=exact_plain(one.price))
+    state = tr(_AFTER.get(one.state, noop("waits for the broker's books")))
+    time = moment_exact(one.time_us)[11:]
+    return tr(
+        "Provisional: {what}, {time}, {account} – {state}", what=what, time=time, account=one.account, state=state
+    )

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import caption
 
@@ -20,7 +21,7 @@ class QuickNoteLine(QWidget):
         super().__init__()
         self.line = QLineEdit()
         self.line.setMaxLength(_MOST)
-        self.line.setAccessibleName("Quick note")
+        self.line.setAccessibleName(tr("Quick note"))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)
@@ -32,7 +33,12 @@ class QuickNoteLine(QWidget):
     def tell_day(self, day: str) -> None:
         """Say for which day it is, "" for now."""
         when = f"It goes to {day}. " if day else ""
-        self.line.setPlaceholderText(f"A thought of the moment. {when}Return keeps it with the time.")
+        self.line.setPlaceholderText(tr("A thought of the moment. {when}Return keeps it with the time.", when=when))
+
+    def bring_back(self, text: str) -> None:
+        """Show a note that could not be kept, to be tried again; what is typed meanwhile stays."""
+        if not self.line.text():
+            self.line.setText(text)
 
     def _write(self) -> None:
         text = self.line.text().strip()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.checklist_model import ChecklistModel
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.checklist_view import ChecklistView
@@ -62,7 +63,7 @@ class ReviewEditor(QWidget):
         self.checks = ChecklistModel(self)
         self.checklist = ChecklistView(self.checks)
         self.preview_button = QToolButton()
-        self.done_button = QPushButton("&Reviewed, next")
+        self.done_button = QPushButton(tr("&Reviewed, next"))
         self.state, self._no_checks = QLabel(), QLabel(_NO_SETUP)
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._read: dict[str, Callable[[], Any]] = {
@@ -76,15 +77,15 @@ class ReviewEditor(QWidget):
         self.show_trade(None, Annotation())
 
     def _arrange(self) -> None:
-        self.preview_button.setText("Preview")
+        self.preview_button.setText(tr("Preview"))
         self.preview_button.setCheckable(True)
         self.preview_button.setAutoRaise(True)
-        self.preview_button.setToolTip("Look at the note as it will be read (P)")
+        self.preview_button.setToolTip(tr("Look at the note as it will be read (P)"))
         for label in (self.state, self._no_checks):
             label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
             label.setWordWrap(True)
         head = QHBoxLayout()
-        caption = QLabel("&Note")
+        caption = QLabel(tr("&Note"))
         caption.setBuddy(self.note.text)
         head.addWidget(caption, 1)
         head.addWidget(self.preview_button)
@@ -288,9 +289,9 @@ class ReviewEditor(QWidget):
         if self._trade is None:
             self.state.setText("")
         elif self._touched - {"stop", "target"} or self.changes() != Annotation():
-            self.state.setText("Not saved yet")
+            self.state.setText(tr("Not saved yet"))
         else:
-            self.state.setText("Saved" if not self._touched else "A price is not saved")
+            self.state.setText(tr("Saved") if not self._touched else tr("A price is not saved"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave a field with Esc, a line with Return, before the page makes something else of these keys."""

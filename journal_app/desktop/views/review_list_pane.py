@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.review_model import KINDS, Kind, ReviewModel
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.choice_button import ChoiceButton
@@ -30,7 +31,7 @@ class ReviewListPane(QWidget):
         self.table = ReviewTable(self.model, theme)
         self.left = QLabel()
         self.left.setFont(tabular(self.left.font()))
-        self.left.setAccessibleName("How many trades are left")
+        self.left.setAccessibleName(tr("How many trades are left"))
         self._pace = ReviewQueue((), 0, 40, is_measured=False)
         self.buttons: dict[Kind, ChoiceButton] = {}
         group = QButtonGroup(self)
@@ -53,7 +54,7 @@ class ReviewListPane(QWidget):
         column.addWidget(self.left)
         column.addWidget(self.table, 1)
         self.model.counted.connect(self._count)
-        self.table.say_nothing("Reading your trades …")
+        self.table.say_nothing(tr("Reading your trades …"))
 
     def choose_kind(self, kind: Kind, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - what Qt tells along
         """Show those not reviewed, those of today, or all; the current trade stays if it is among them."""
@@ -72,7 +73,7 @@ class ReviewListPane(QWidget):
         """Reckon with the trader's own pace from now on."""
         self._pace = pace
         self.left.setToolTip(
-            "An estimate from your own reviews" if pace.is_measured else "An estimate of 40 s for each trade"
+            tr("An estimate from your own reviews") if pace.is_measured else tr("An estimate of 40 s for each trade")
         )
         self._count(self.model.left())
 

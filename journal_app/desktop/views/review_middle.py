@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from journal_app.desktop.charts.price_chart import PriceChart
 from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.figures import duration, exact, exact_quantity, moment, price, signed_plain
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.picture_strip import PictureStrip
 from journal_app.desktop.views.trade_facts import bounds_text
@@ -46,7 +47,7 @@ class ReviewMiddle(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.facts.setWordWrap(True)
         self.remark.setWordWrap(True)
-        self.remark.setAccessibleName("What the chart does not know")
+        self.remark.setAccessibleName(tr("What the chart does not know"))
         self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.remark.hide()
         self.readout.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -72,9 +73,9 @@ class ReviewMiddle(QWidget):
             self._news = ""
         self._trade = trade
         if trade is None:
-            self.title.setText("No trade chosen")
+            self.title.setText(tr("No trade chosen"))
             self.net.setText("")
-            self.facts.setText("J and K go through the list, F changes it.")
+            self.facts.setText(tr("J and K go through the list, F changes it."))
             self.remark.hide()
             self.chart.show_picture(None)
             self.strip.model.show_pictures(())

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QImage,
     QKeySequence,
     QShowEvent,
+    QTextCursor,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 from journal_app.desktop.background import run
 from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.price_feed import PriceFeed
 from journal_app.desktop.review_reading import (
@@ -44,14 +46,14 @@ from journal_app.desktop.review_reading import (
     read_trade,
 )
 from journal_app.desktop.theme import GRID
-from journal_app.desktop.views.conflict_bar import Conflict, ConflictBar
+from journal_app.desktop.views.conflict_bar import ConflictBar
 from journal_app.desktop.views.grade_bar import BEST
 from journal_app.desktop.views.reading_page import ReadingPage
 from journal_app.desktop.views.review_editor import ReviewEditor
 from journal_app.desktop.views.review_list_pane import ReviewListPane
 from journal_app.desktop.views.review_middle import ReviewMiddle
 from journal_app.domain.errors import JournalError
-from journal_app.domain.marks import Annotation, ChangedMeanwhileError
+from journal_app.domain.marks import Annotation
 
 _WIDTHS = (320, 500, 340)
 _SHARES = (2, 5, 3)
@@ -68,7 +70,6 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._writes = 0
         self._opened_seq: int | None = None
         self._later: deque[Callable[[], object]] = deque()
-        self._refused = ""
         self._awaited = 0
         self._seqs: dict[str, int] = {}
         self._undone = ""
@@ -76,7 +77,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.table, self.model = self.pane.table, self.pane.model
         self.middle = ReviewMiddle(desk.theme)
         self.editor = ReviewEditor(desk.theme)
-        self.conflict = ConflictBar()
+        self.conflict = ConflictBar(desk.keeper, desk.theme)
         self.prices = PriceFeed(desk.journal, self)
         self._pictures_of = ""
         self._arrange()
@@ -122,10 +123,9 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.middle.failed.connect(self.failed)
         self.prices.arrived.connect(self._show_picture)
         self.prices.failed.connect(self.failed)
-        self.conflict.decided.connect(self._decide)
+        self.conflict.decided.connect(self._let_go)
         self.keeper.written.connect(self._hear_written)
         self.keeper.refused.connect(self._hear_refused)
-        self.keeper.failed.connect(self._hear_failed)
         self.keeper.undone.connect(self._hear_undone)
 
     # Commands -----------------------------------------------------------------------------------
@@ -184,6 +184,7 @@ class ReviewPage(ReadingPage[Reviewed]):
     def _write_note(self) -> None:
         self.editor.preview_button.setChecked(False)
         self._focus(self.editor.note.text)
+        self._when_open(partial(self.editor.note.text.moveCursor, QTextCursor.MoveOperation.End))
 
     def _grade(self, grade: int) -> None:
         self._when_open(partial(self.editor.grade.press, grade))
@@ -324,11 +325,12 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._opened_seq = opened.seq
         if opened.trade is not None:
             self._seqs[opened.trade.trade_id] = opened.seq
+            self.conflict.know(opened.trade)
         self.editor.show_trade(opened.trade, opened.said)
         self.middle.show_trade(opened.trade)
         if opened.trade is None:
             self._later.clear()
-            self.middle.tell("This trade is not in the journal any more.")
+            self.middle.tell(tr("This trade is not in the journal any more."))
             return
         self.prices.want(opened.trade, opened.fills)
         self._read_pictures()
@@ -340,7 +342,7 @@ class ReviewPage(ReadingPage[Reviewed]):
 
     def _write(self, trade_id: str, before: Annotation, after: Annotation, session: int) -> None:
         self._writes += 1
-        self.keeper.write_if_unchanged(trade_id, before, after, session)
+        self.conflict.send(trade_id, before, after, session)
 
     def _hear_written(self, trade_id: str) -> None:
         self._writes += 1
@@ -353,22 +355,15 @@ class ReviewPage(ReadingPage[Reviewed]):
         self._writes += 1
 
     def _hear_refused(self, trade_id: str) -> None:
-        self._refused = trade_id
         self.editor.take_back(trade_id)
         self.model.forget_told()
         self._hear_written(trade_id)
 
-    def _hear_failed(self, error: Exception) -> None:
-        if isinstance(error, ChangedMeanwhileError):
-            self.conflict.offer(Conflict(self._refused, error.theirs, error.yours))
-
-    def _decide(self, conflict: Conflict, chosen: Annotation | None) -> None:
-        if conflict.trade_id == self.editor.trade_id:
+    def _let_go(self, trade_id: str) -> None:
+        """Show what the trader has decided on, in the place of what was typed."""
+        self._writes += 1
+        if trade_id == self.editor.trade_id:
             self.editor.give_up()
-        if chosen is not None:
-            self._writes += 1
-            self.keeper.write_if_unchanged(conflict.trade_id, conflict.before, chosen)
-        else:
             self._read_current()
 
     # Pictures -----------------------------------------------------------------------------------
@@ -396,7 +391,9 @@ class ReviewPage(ReadingPage[Reviewed]):
         if not files and isinstance(image, QImage):
             run(partial(read_image, trade_id, image), self._add_picture, self._refuse_picture)
         elif not files:
-            self.middle.tell("There is no picture on the clipboard. Copy one, or take a screenshot, and paste again.")
+            self.middle.tell(
+                tr("There is no picture on the clipboard. Copy one, or take a screenshot, and paste again.")
+            )
 
     def _add_picture(self, incoming: IncomingPicture) -> None:
         picture = incoming.picture
@@ -414,7 +411,7 @@ class ReviewPage(ReadingPage[Reviewed]):
     def _remove_picture(self, number: int) -> None:
         self._writes += 1
         self.keeper.remove_picture(self.editor.trade_id, number)
-        self.middle.tell("The picture was removed. Ctrl+Z brings it back.")
+        self.middle.tell(tr("The picture was removed. Ctrl+Z brings it back."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take pictures and picture files."""

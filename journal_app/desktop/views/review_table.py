@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.review_model import CLOSED, NET, STATE, TRADE, R, ReviewModel, samples
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.tables import calm
@@ -25,7 +26,7 @@ class ReviewTable(QTableView):
         self._trades, self._theme = model, theme
         calm(self)
         self.setModel(model)
-        self.setAccessibleName("Trades to review")
+        self.setAccessibleName(tr("Trades to review"))
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self._nothing = QLabel(self.viewport(), alignment=Qt.AlignmentFlag.AlignCenter)
         self._nothing.setWordWrap(True)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, tabular
 
 _KINDS = (
@@ -19,11 +20,11 @@ class RiskLine(QWidget):
     def __init__(self) -> None:
         """Start without a rule."""
         super().__init__()
-        self.kind, self.amount = QComboBox(), QLineEdit(placeholderText="For example 100, or 1")
+        self.kind, self.amount = QComboBox(), QLineEdit(placeholderText=tr("For example 100, or 1"))
         for text, kind in _KINDS:
             self.kind.addItem(text, kind)
-        self.kind.setAccessibleName("How the planned risk is told")
-        self.amount.setAccessibleName("How much a trade of it is planned to risk")
+        self.kind.setAccessibleName(tr("How the planned risk is told"))
+        self.amount.setAccessibleName(tr("How much a trade of it is planned to risk"))
         self.amount.setAcceptDrops(False)
         self.amount.setFont(tabular(self.amount.font()))
         row = QHBoxLayout(self)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Sign
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView
 
+from journal_app.desktop.language import spaced
 from journal_app.desktop.models.rows_model import Row, RowColumn, RowsModel
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.tables import calm
@@ -52,7 +53,8 @@ class RowsTable(QTableView, Generic[Row]):
 
     def _set_widths(self) -> None:
         measure = self.fontMetrics().horizontalAdvance
-        self._widths = [max(measure(one.sample), measure(one.title)) + _MARGIN for one in self.rows.columns]
+        pairs = zip(self.rows.columns, self.rows.titles, strict=True)
+        self._widths = [max(measure(spaced(one.sample)), measure(title)) + _MARGIN for one, title in pairs]
         for place, width in enumerate(self._widths):
             self.setColumnWidth(place, width)
 

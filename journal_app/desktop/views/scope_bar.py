@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import noop, tr
+from journal_app.desktop.metric_words import member_name
 from journal_app.desktop.result_spans import is_span, span_words
 from journal_app.desktop.scope import CUSTOM, PRESETS, Chip, Scope
 from journal_app.desktop.theme import GRID, Theme
@@ -14,8 +16,9 @@ from journal_app.domain.clock import now_us, trading_day
 from journal_app.metrics.outcomes import Measure
 
 _OUTCOMES: tuple[tuple[str, Measure, bool], ...] = (
-    ("$ net", "money", False), ("$ gross", "money", True), ("R", "r", False), ("R gross", "r", True),
-    ("% net", "percent", False), ("% gross", "percent", True),
+    (noop("$ net"), "money", False), (noop("$ gross"), "money", True), (noop("R"), "r", False),
+    (noop("R gross"), "r", True),
+    (noop("% net"), "percent", False), (noop("% gross"), "percent", True),
 )  # fmt: skip
 
 
@@ -46,15 +49,15 @@ class ScopeBar(QWidget):
 
     def _fill(self) -> None:
         for name, title in PRESETS.items():
-            self.period.addItem(title, name)
-        self.period.addItem("From … to …", CUSTOM)
-        self.period.setAccessibleName("Period, by day of the close")
-        self.period.setToolTip("Closed trades by the day of their close")
+            self.period.addItem(tr(title), name)
+        self.period.addItem(tr("From … to …"), CUSTOM)
+        self.period.setAccessibleName(tr("Period, by day of the close"))
+        self.period.setToolTip(tr("Closed trades by the day of their close"))
         for title, measure, gross in _OUTCOMES:
-            self.outcome.addItem(title, (measure, gross))
-        self.outcome.setAccessibleName("In what results are told")
-        self.outcome.setToolTip("Money, R-multiples or percent of the capital; after fees (net) or before (gross)")
-        for edit, name in ((self.first, "First day"), (self.last, "Last day")):
+            self.outcome.addItem(tr(title), (measure, gross))
+        self.outcome.setAccessibleName(tr("In what results are told"))
+        self.outcome.setToolTip(tr("Money, R-multiples or percent of the capital; after fees (net) or before (gross)"))
+        for edit, name in ((self.first, tr("First day")), (self.last, tr("Last day"))):
             edit.setCalendarPopup(True)
             edit.setDisplayFormat("yyyy-MM-dd")
             edit.setAccessibleName(name)
@@ -117,8 +120,8 @@ class ScopeBar(QWidget):
         button.setIconSize(QSize(10, 10))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        button.setToolTip(f"Only trades of: {_words(chip)}. Click to look at all again.")
-        button.setAccessibleName(f"Filter {_words(chip)}, press to remove")
+        button.setToolTip(tr("Only trades of: {chip}. Click to look at all again.", chip=_words(chip)))
+        button.setAccessibleName(tr("Filter {chip}, press to remove", chip=_words(chip)))
         button.setProperty("chip", chip)
         button.clicked.connect(self._remove)
         return button
@@ -158,5 +161,5 @@ def _words(chip: Chip) -> str:
     if is_span(chip.by):
         return span_words(chip.by, chip.key)
     if chip.by in {"symbol", "trade", "side", "weekday", "hour", "month", "year", "day", "week"}:
-        return chip.label
-    return f"{chip.by.replace('_', ' ')}: {chip.label}"
+        return member_name(chip.by, chip.label)
+    return f"{tr(chip.by.replace('_', ' '))}: {member_name(chip.by, chip.label)}"

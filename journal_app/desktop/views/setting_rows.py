@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.background import run
 from journal_app.desktop.choosing import SettingsKeeper
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.errors import SettingsError
 from journal_app.setting_fields import Kind, SettingField
@@ -32,11 +33,11 @@ log = logging.getLogger(__name__)
 CONTROL_WIDTH = 264
 """All controls begin at the same line and are equally wide."""
 _RULES = (
-    ("none", "Nothing known"), ("money", "A fixed amount"), ("percent", "Percent of the capital"),
-    ("entry", "Percent of the entry value"),
+    ("none", noop("Nothing known")), ("money", noop("A fixed amount")), ("percent", noop("Percent of the capital")),
+    ("entry", noop("Percent of the entry value")),
 )  # fmt: skip
 _EMPTY: dict[Kind, str] = {
-    "capital": "Nothing known", "time": "Never", "zone": "As this computer", "folder": "None",
+    "capital": noop("Nothing known"), "time": noop("Never"), "zone": noop("As this computer"), "folder": noop("None"),
 }  # fmt: skip
 
 
@@ -80,10 +81,10 @@ class SettingRow(QWidget):
         """Show what is chosen now."""
         super().__init__()
         self.about, self.keeper, self._theme = about, keeper, theme
-        self.title, self.sentence, self.wrong = QLabel(about.title), QLabel(about.sentence), QLabel()
+        self.title, self.sentence, self.wrong = QLabel(tr(about.title)), QLabel(tr(about.sentence)), QLabel()
         self.control = self.make_control()
-        self.control.setAccessibleName(about.title)
-        self.control.setAccessibleDescription(about.sentence)
+        self.control.setAccessibleName(tr(about.title))
+        self.control.setAccessibleDescription(tr(about.sentence))
         self._arrange()
         keeper.changed.connect(self._follow)
         theme.changed.connect(self._restyle)
@@ -112,7 +113,7 @@ class SettingRow(QWidget):
         for line in (self.title, self.sentence, self.wrong):
             line.setWordWrap(True)
             line.setTextFormat(Qt.TextFormat.PlainText)
-        self.wrong.setAccessibleName(f"What is wrong with {self.about.title}")
+        self.wrong.setAccessibleName(tr("What is wrong with {title}", title=tr(self.about.title)))
         self.wrong.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -133,14 +134,14 @@ class SettingRow(QWidget):
         try:
             self.keeper.change(self.about.name, value)
         except SettingsError as error:
-            self.tell_wrong(f"{error.title} {error.hint}")
+            self.tell_wrong(f"{tr(error.title)} {tr(error.hint)}")
         else:
             self.tell_wrong("")
             self.show_value()
 
     def tell_wrong(self, text: str) -> None:
         """Say what is wrong with the entry; "" when nothing is."""
-        self.wrong.setText(f"▲ {text} What was chosen before still counts." if text else "")
+        self.wrong.setText(tr("▲ {words} What was chosen before still counts.", words=text) if text else "")
         self.wrong.setVisible(bool(text))
 
     def _follow(self, name: str) -> None:
@@ -192,7 +193,7 @@ class SwitchRow(SettingRow):
             self._box.blockSignals(True)
             self._box.setChecked(is_on)
             self._box.blockSignals(False)
-        self._box.setText("On" if is_on else "Off")
+        self._box.setText(tr("On") if is_on else tr("Off"))
 
     def _toggle(self, is_on: bool) -> None:  # noqa: FBT001 - a slot of Qt's
         self.choose(is_on)
@@ -205,7 +206,7 @@ class ChoiceRow(SettingRow):
         """Return a list of the values by their words."""
         self._list = QComboBox()
         for value, words in self.about.choices:
-            self._list.addItem(words, value)
+            self._list.addItem(tr(words), value)
         _still(self._list)
         self._list.activated.connect(self._take)
         return self._list
@@ -226,7 +227,7 @@ class NumberRow(SettingRow):
         self._number = QSpinBox()
         self._number.setRange(self.about.low, self.about.high)
         self._number.setGroupSeparatorShown(True)
-        self._number.setSuffix(f" {self.about.unit}" if self.about.unit else "")
+        self._number.setSuffix(f" {tr(self.about.unit)}" if self.about.unit else "")
         self._number.setKeyboardTracking(False)
         self._number.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self._number.setFont(tabular(self._number.font()))
@@ -250,7 +251,7 @@ class TextRow(SettingRow):
     def make_control(self) -> QWidget:
         """Return a line; zones are completed, a folder can be looked for."""
         self.line = ZoneLine() if self.about.kind == "zone" else EntryLine()
-        self.line.setPlaceholderText(_EMPTY.get(self.about.kind, ""))
+        self.line.setPlaceholderText(tr(_EMPTY.get(self.about.kind, "")))
         self.line.setFont(tabular(self.line.font()))
         self.line.editingFinished.connect(self._take)
         self.line.abandoned.connect(self._give_up)
@@ -259,9 +260,9 @@ class TextRow(SettingRow):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        self.line.setAccessibleName(self.about.title)
-        find = QPushButton("&Find …")
-        find.setAccessibleName(f"Find a folder for {self.about.title}")
+        self.line.setAccessibleName(tr(self.about.title))
+        find = QPushButton(tr("&Find …"))
+        find.setAccessibleName(tr("Find a folder for {title}", title=tr(self.about.title)))
         find.clicked.connect(self._find_folder)
         row.addWidget(self.line, 1)
         row.addWidget(find)
@@ -286,7 +287,7 @@ class TextRow(SettingRow):
         self.show_value()
 
     def _find_folder(self) -> None:
-        dialog = QFileDialog(self, self.about.title, self.line.text())
+        dialog = QFileDialog(self, tr(self.about.title), self.line.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.choose)
@@ -298,12 +299,12 @@ class RuleRow(SettingRow):
 
     def make_control(self) -> QWidget:
         """Return a list of kinds beside a line for the amount."""
-        self.kinds, self.amount = QComboBox(), EntryLine(placeholderText="How much")
+        self.kinds, self.amount = QComboBox(), EntryLine(placeholderText=tr("How much"))
         for kind, words in _RULES:
-            self.kinds.addItem(words, kind)
+            self.kinds.addItem(tr(words), kind)
         _still(self.kinds)
-        self.kinds.setAccessibleName(self.about.title)
-        self.amount.setAccessibleName("How much a trade without a planned stop risks")
+        self.kinds.setAccessibleName(tr(self.about.title))
+        self.amount.setAccessibleName(tr("How much a trade without a planned stop risks"))
         self.amount.setFont(tabular(self.amount.font()))
         self.kinds.activated.connect(self._take_kind)
         self.amount.editingFinished.connect(self._take_amount)

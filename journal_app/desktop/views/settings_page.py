@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.autostart import starts_with_system
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, sized
 from journal_app.desktop.views.account_list import AccountList
 from journal_app.desktop.views.reading_page import ReadingPage
@@ -30,8 +31,8 @@ from journal_app.journal import Journal
 from journal_app.setting_fields import GROUPS, Group, SettingField
 from journal_app.settings import connections_of, default_account, setting_fields
 
-_OTHERS = {"practice": "Sync uses the practice account until you quit."}
-_FROM_ENVIRONMENT = "Sync uses the keys of APCA_API_KEY_ID; they win over the accounts here."
+_OTHERS = {"practice": noop("Sync uses the practice account until you quit.")}
+_FROM_ENVIRONMENT = noop("Sync uses the keys of APCA_API_KEY_ID; they win over the accounts here.")
 _GROUP_WIDTH = 22 * GRID
 _READING_WIDTH = 90 * GRID
 """Sentences are not stretched over a wide screen."""
@@ -88,7 +89,7 @@ class SettingsPage(ReadingPage[_Around]):
         self.accounts = AccountList(house.accounts, desk.theme)
         self.shortcuts = ShortcutTable(house.shortcuts, desk.theme)
         self.accounts.connect_wanted.connect(house.actions["connect"].trigger)
-        self.search = QLineEdit(placeholderText="Search all settings", clearButtonEnabled=True)
+        self.search = QLineEdit(placeholderText=tr("Search all settings"), clearButtonEnabled=True)
         self.groups, self._nothing = QListWidget(), QLabel()
         self._sections: dict[Group, _Section] = {}
         self._words: dict[str, str] = {}
@@ -108,17 +109,17 @@ class SettingsPage(ReadingPage[_Around]):
         column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
         for group, title in GROUPS:
-            section = self._sections[group] = _Section(title)
+            section = self._sections[group] = _Section(tr(title))
             column.addWidget(section, 1 if group == "shortcuts" else 0)
-            item = QListWidgetItem(title)
+            item = QListWidgetItem(tr(title))
             item.setSizeHint(QSize(0, 3 * GRID + GRID // 2))
             self.groups.addItem(item)
         titles = dict(GROUPS)
         for about in setting_fields():
             if about.group:
                 self._sections[about.group].place(about, self._view_of(about))
-                words = f"{titles[about.group]} {about.title} {about.sentence} {about.name} "
-                self._words[about.name] = f"{words} {' '.join(text for _, text in about.choices)}".casefold()
+                said = [titles[about.group], about.title, about.sentence, *(text for _, text in about.choices)]
+                self._words[about.name] = " ".join((*map(tr, said), about.name)).casefold()
         column.addWidget(self._nothing)
         column.addStretch(0)
 
@@ -134,14 +135,14 @@ class SettingsPage(ReadingPage[_Around]):
             self._fit_groups()
 
     def _fit_groups(self) -> None:
-        widest = max(self.groups.fontMetrics().horizontalAdvance(title) for _, title in GROUPS)
+        widest = max(self.groups.fontMetrics().horizontalAdvance(tr(title)) for _, title in GROUPS)
         width = max(_GROUP_WIDTH, widest + 2 * GRID)
         self.groups.setFixedWidth(width)
         self.search.setFixedWidth(width)
 
     def _arrange(self) -> None:
-        self.search.setAccessibleName("Search all settings")
-        self.groups.setAccessibleName("Groups of settings")
+        self.search.setAccessibleName(tr("Search all settings"))
+        self.groups.setAccessibleName(tr("Groups of settings"))
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
         palette = self.groups.palette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
@@ -227,7 +228,11 @@ class SettingsPage(ReadingPage[_Around]):
         groups = {group for group, section in self._sections.items() if found & section.views.keys()}
         self._show_found(groups, found)
         self._nothing.setText(
-            "" if found else f"No setting speaks of “{text.strip()}”. Try one word of what it does, for example colour."
+            ""
+            if found
+            else tr(
+                "No setting speaks of “{words}”. Try one word of what it does, for example colour.", words=text.strip()
+            )
         )
 
     def _show_found(self, groups: set[Group], fields: set[str] | None) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.playbook_words import rule_text
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
@@ -63,9 +64,9 @@ class SetupEditor(QWidget):
         self.preview_button = QToolButton()
         self.pictures = PictureStrip()
         self.checklist = Checklist()
-        self.risk, self.target_line = RiskLine(), QLineEdit(placeholderText="none")
-        self.baseline_box = QCheckBox("&Baseline: deviations are measured against it")
-        self.retired_box = QCheckBox("Ret&ired: offered no more when a trade is reviewed")
+        self.risk, self.target_line = RiskLine(), QLineEdit(placeholderText=tr("none"))
+        self.baseline_box = QCheckBox(tr("&Baseline: deviations are measured against it"))
+        self.retired_box = QCheckBox(tr("Ret&ired: offered no more when a trade is reviewed"))
         self.worth = WorthBlock(theme)
         self.sentences = {
             field: Sentence(theme, name) for field, name in (
@@ -90,19 +91,21 @@ class SetupEditor(QWidget):
 
     def _name_parts(self) -> None:
         self.name_line.setFont(sized(self.font(), 1.3, bold=True))
-        self.name_line.setAccessibleName("Name of the setup")
+        self.name_line.setAccessibleName(tr("Name of the setup"))
         self.name_line.setAcceptDrops(False)
         self.target_line.setAcceptDrops(False)
         self.target_line.setFont(tabular(self.target_line.font()))
-        self.description.text.setPlaceholderText("What it looks like, when it works, when to stay away. In Markdown.")
-        self.description.text.setAccessibleName("Description of the setup, in Markdown")
-        self.description.preview.setAccessibleName("Description as it will be read")
-        self.pictures.row.setAccessibleName("Pictures of the setup")
+        self.description.text.setPlaceholderText(
+            tr("What it looks like, when it works, when to stay away. In Markdown.")
+        )
+        self.description.text.setAccessibleName(tr("Description of the setup, in Markdown"))
+        self.description.preview.setAccessibleName(tr("Description as it will be read"))
+        self.pictures.row.setAccessibleName(tr("Pictures of the setup"))
         QuietWhenAway(self.pictures.row)
-        self.preview_button.setText("Preview")
+        self.preview_button.setText(tr("Preview"))
         self.preview_button.setCheckable(True)
         self.preview_button.setAutoRaise(True)
-        self.preview_button.setToolTip("Look at the description as it will be read")
+        self.preview_button.setToolTip(tr("Look at the description as it will be read"))
         for field in (self.name_line, *self._lines.values()):
             self._undo.watch(field)
 
@@ -120,11 +123,11 @@ class SetupEditor(QWidget):
 
     def _told(self) -> QWidget:
         head = QHBoxLayout()
-        caption = QLabel("&Description")
+        caption = QLabel(tr("&Description"))
         caption.setBuddy(self.description.text)
         head.addWidget(caption, 1)
         head.addWidget(self.preview_button)
-        pictures = QLabel("&Pictures")
+        pictures = QLabel(tr("&Pictures"))
         pictures.setBuddy(self.pictures.row)
         column = QVBoxLayout()
         column.setSpacing(GRID // 2)
@@ -143,7 +146,7 @@ class SetupEditor(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         target = QHBoxLayout()
         target.addWidget(self.target_line)
-        target.addWidget(QLabel("R, in multiples of what is risked"))
+        target.addWidget(QLabel(tr("R, in multiples of what is risked")))
         target.addStretch(1)
         self.target_line.setMaximumWidth(12 * GRID)
         rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout, str], ...] = (
@@ -229,13 +232,13 @@ class SetupEditor(QWidget):
 
     def _checked(self, field: str, value: Any) -> Setup:  # noqa: ANN401 - of that field
         if field == "risk_rule" and self.risk.is_unfinished:
-            raise LedgerError("The amount is missing.", "Write a plain number above 0, for example 100 or 1.")
+            raise LedgerError(tr("The amount is missing."), tr("Write a plain number above 0, for example 100 or 1."))
         try:
             return self._check(replace(self._stored, **{field: value}))
         except SettingsError as error:
             amount = self.risk.amount.text().strip()
             hint = "Write a plain number above 0, for example 100 or 1."
-            raise LedgerError(f"“{amount}” is no risk that can be planned.", hint) from error
+            raise LedgerError(tr("“{amount}” is no risk that can be planned.", amount=amount), hint) from error
 
     def _tell(self) -> None:
         """Say under risk and target what they come to, or why what is typed cannot be read."""
@@ -289,11 +292,11 @@ class SetupEditor(QWidget):
             self.sentences["name"].say("")
         elif typed in self._taken:
             self.sentences["name"].complain(
-                LedgerError(f"The playbook has a setup “{typed}” already.", "Choose another name.")
+                LedgerError(tr("The playbook has a setup “{typed}” already.", typed=typed), tr("Choose another name."))
             )
         elif not typed:
             self.sentences["name"].complain(
-                LedgerError("The setup has no name.", "Give it the name that is to stand on its trades.")
+                LedgerError(tr("The setup has no name."), tr("Give it the name that is to stand on its trades."))
             )
         else:
             on = f", on {count(self._trades, 'trade')} too" if self._trades else ""

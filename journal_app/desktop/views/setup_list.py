@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.models.setups_model import SetupsModel
-from journal_app.desktop.playbook_reading import SetupRow
+from journal_app.desktop.language import tr
+from journal_app.desktop.models.setups_model import SetupRow, SetupsModel
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.two_lines import TwoLines
 
@@ -47,7 +47,7 @@ class SetupList(QWidget):
         super().__init__()
         self.model = SetupsModel(self)
         self.view = _List()
-        self.new_button, self.more_button = QPushButton("&New setup"), QToolButton()
+        self.new_button, self.more_button = QPushButton(tr("&New setup")), QToolButton()
         self.actions_by_name: dict[str, QAction] = {}
         self._silent = False
         view = self.view
@@ -56,7 +56,7 @@ class SetupList(QWidget):
         view.setFont(tabular(view.font()))
         view.setItemDelegate(TwoLines(theme, view))
         view.setUniformItemSizes(True)
-        view.setAccessibleName("Setups")
+        view.setAccessibleName(tr("Setups"))
         view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         view.setDragDropMode(QListView.DragDropMode.InternalMove)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,8 +84,8 @@ class SetupList(QWidget):
             self.view.addAction(action)
             menu.addAction(action)
             self.actions_by_name[name] = action
-        self.more_button.setText("&More")
-        self.more_button.setAccessibleName("More to do with the chosen setup")
+        self.more_button.setText(tr("&More"))
+        self.more_button.setAccessibleName(tr("More to do with the chosen setup"))
         self.more_button.setMenu(menu)
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -131,7 +131,7 @@ class SetupList(QWidget):
             action.setEnabled(row is not None and (row.setup is not None or name == "trades"))
         self.more_button.setEnabled(row is not None)
         is_retired = row is not None and row.setup is not None and row.setup.is_retired
-        self.actions_by_name["retire"].setText("Use &again" if is_retired else "Re&tire")
+        self.actions_by_name["retire"].setText(tr("Use &again") if is_retired else tr("Re&tire"))
 
     def _open(self, _: QModelIndex) -> None:
         self.opened.emit()

@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import NOTHING
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.desktop.shortcuts import KeyRow, Shortcuts, key_text
 from journal_app.desktop.theme import GRID, Theme
@@ -11,9 +12,10 @@ from journal_app.desktop.views.rows_table import RowsTable
 
 _GAP = "\u2002"
 _COLUMNS: tuple[RowColumn[KeyRow], ...] = (
-    RowColumn(f"{_GAP}Command", f"{_GAP}Keep the chosen on their own ", lambda one: _GAP + one.words, stretch=True),
-    RowColumn("Key", "Ctrl+Shift+Return ", lambda one: one.shown or NOTHING),
-    RowColumn("", "changed by you ", lambda one: "" if one.is_usual else "changed by you"),
+    RowColumn(_GAP + noop("Command"), f"{_GAP}Keep the chosen on their own ", lambda one: _GAP + one.words,
+              stretch=True),
+    RowColumn(noop("Key"), "Ctrl+Shift+Return ", lambda one: one.shown or NOTHING),
+    RowColumn("", "changed by you ", lambda one: "" if one.is_usual else word("changed by you")),
 )  # fmt: skip
 
 
@@ -24,11 +26,11 @@ class ShortcutTable(QWidget):
         """Show every command."""
         super().__init__()
         self._shortcuts = shortcuts
-        self.table: RowsTable[KeyRow] = RowsTable(_COLUMNS, theme, name="Commands and their keys", key=_name)
+        self.table: RowsTable[KeyRow] = RowsTable(_COLUMNS, theme, name=tr("Commands and their keys"), key=_name)
         self.caption, self.answer = QLabel(), QLabel()
         self.press = QKeySequenceEdit()
-        self.take_button, self.none_button = QPushButton("Use it &here"), QPushButton("&No key")
-        self.usual_button, self.all_button = QPushButton("&Usual key"), QPushButton("&All usual keys")
+        self.take_button, self.none_button = QPushButton(tr("Use it &here")), QPushButton(tr("&No key"))
+        self.usual_button, self.all_button = QPushButton(tr("&Usual key")), QPushButton(tr("&All usual keys"))
         self._arrange()
         self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(self._begin)
@@ -43,10 +45,10 @@ class ShortcutTable(QWidget):
 
     def _arrange(self) -> None:
         self.press.setMaximumSequenceLength(1)
-        self.press.setAccessibleName("Press the new key")
+        self.press.setAccessibleName(tr("Press the new key"))
         self.caption.setBuddy(self.press)
         self.answer.setWordWrap(True)
-        self.answer.setAccessibleName("Whether the key can be used")
+        self.answer.setAccessibleName(tr("Whether the key can be used"))
         self.answer.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.take_button.hide()
         keys, more = QHBoxLayout(), QHBoxLayout()
@@ -72,9 +74,9 @@ class ShortcutTable(QWidget):
 
     def _show_chosen(self, row: KeyRow | None) -> None:
         self.take_button.hide()
-        self.answer.setText("Choose a command, go to the field and press a key.")
+        self.answer.setText(tr("Choose a command, go to the field and press a key."))
         if row is not None:
-            self.caption.setText(f"New &key for “{row.words}”")
+            self.caption.setText(tr("New &key for “{words}”", words=row.words))
             self.press.setKeySequence(QKeySequence(row.key))
             self.none_button.setEnabled(bool(row.key))
             self.usual_button.setEnabled(not row.is_usual)
@@ -92,12 +94,18 @@ class ShortcutTable(QWidget):
             return
         other = self._shortcuts.holder(key, but=row.name)
         if self._shortcuts.is_fixed(key):
-            self.answer.setText(f"▲ {key_text(key)} undoes or redoes in every program. Press another key.")
+            self.answer.setText(tr("▲ {key} undoes or redoes in every program. Press another key.", key=key_text(key)))
         elif other is None:
             self._shortcuts.assign(row.name, key)
-            self.answer.setText(f"{key_text(key)} now means “{row.words}”.")
+            self.answer.setText(tr("{key} now means “{words}”.", key=key_text(key), words=row.words))
         else:
-            self.answer.setText(f"▲ {key_text(key)} already means “{other.words}”, which would go without a key.")
+            self.answer.setText(
+                tr(
+                    "▲ {key} already means “{words}”, which would go without a key.",
+                    key=key_text(key),
+                    words=other.words,
+                )
+            )
             self.take_button.show()
 
     def _take_over(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme
 
 _WIDE, _NARROW = 20 * GRID, 6 * GRID
@@ -30,7 +31,7 @@ class Sidebar(QWidget):
             for name in names:
                 button = self.buttons[name] = self._button(commands[name])
                 column.addWidget(button)
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(tr("Pages"))
         self.be_wide(wide=True)
 
     @staticmethod

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from journal_app.desktop.artwork import icon, picture_of
+from journal_app.desktop.language import tr
 from journal_app.desktop.sentences import Sentence, all_sentences, fills_notice, last_sync
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import GRID, Theme, tabular
@@ -31,8 +32,8 @@ class StatusLine(QWidget):
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         row.setSpacing(GRID)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.sentence.setAccessibleName("State of sync")
-        self.trouble.setAccessibleName("What is wrong with the backups")
+        self.sentence.setAccessibleName(tr("State of sync"))
+        self.trouble.setAccessibleName(tr("What is wrong with the backups"))
         for label in (self.sentence, self.notice, self.last):
             label.setFont(tabular(label.font()))
         self.last.setForegroundRole(self.last.palette().ColorRole.PlaceholderText)
@@ -67,11 +68,11 @@ class StatusLine(QWidget):
 
     def show_news(self, running: int, unseen: int) -> None:
         """Say how much work runs and how many notices are new."""
-        parts = [f"{running:,} running" if running else "", f"{unseen:,} new" if unseen else ""]
+        parts = [tr("{n} running", n=running) if running else "", tr("{n} new", n=unseen) if unseen else ""]
         said = ", ".join(filter(None, parts))
         self.news.setText(said)
-        self.news.setAccessibleName(f"Work and notices: {said or 'nothing new'}")
-        self.news.setToolTip("What runs, and the last notices")
+        self.news.setAccessibleName(tr("Work and notices: {said}", said=said or tr("nothing new")))
+        self.news.setToolTip(tr("What runs, and the last notices"))
 
     def show_trouble(self, text: str, tip: str) -> None:
         """Say until it is mended what is wrong with the backups; "" when nothing is."""

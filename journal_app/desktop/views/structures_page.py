@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpli
 
 from journal_app.desktop.background import run
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.structure_rows import (
     ACCOUNT,
     HAND,
@@ -25,12 +26,12 @@ from journal_app.domain.structures import Structure
 from journal_app.domain.trades import Trade, TradeFilter
 from journal_app.journal import Journal
 
-_WHICH = (("Options and groups", True), ("All trades", False))
-_NOTHING = (
+_WHICH = ((noop("Options and groups"), True), (noop("All trades"), False))
+_NOTHING = noop(
     "No options, and no trades grouped by hand.\nChoose “All trades” to see every trade here, or choose several "
     "trades and group them from the Trade menu."
 )
-_NO_TRADES = "No trades yet.\nConnect Alpaca or import a file from the Journal menu."
+_NO_TRADES = noop("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
 
 
 class Legs(NamedTuple):
@@ -64,26 +65,26 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
         self._legs: Legs | None = None
         self.which_choice = QComboBox()
         self.structures: RowsTable[StructureRow] = RowsTable(
-            STRUCTURE_COLUMNS, theme, name="Structures", key=lambda row: row.structure.structure_id, several=True
+            STRUCTURE_COLUMNS, theme, name=tr("Structures"), key=lambda row: row.structure.structure_id, several=True
         )
         self.legs: RowsTable[Trade] = RowsTable(
-            LEG_COLUMNS, theme, name="Legs of the structure", key=lambda one: one.trade_id, several=True
+            LEG_COLUMNS, theme, name=tr("Legs of the structure"), key=lambda one: one.trade_id, several=True
         )
-        self.group_button = QPushButton("Make &one structure")
-        self.ungroup_button = QPushButton("&Keep on their own")
-        self.trade_button = QPushButton("&Go to the trade")
-        self._hint = QLabel("Enter goes to the trade of a leg.")
+        self.group_button = QPushButton(tr("Make &one structure"))
+        self.ungroup_button = QPushButton(tr("&Keep on their own"))
+        self.trade_button = QPushButton(tr("&Go to the trade"))
+        self._hint = QLabel(tr("Enter goes to the trade of a leg."))
         self._arrange()
         self._connect()
         self._tell_ready()
-        self.structures.show_rows((), "Looking for trades that belong together …")
+        self.structures.show_rows((), tr("Looking for trades that belong together …"))
 
     def _arrange(self) -> None:
         for text, grouped_only in _WHICH:
-            self.which_choice.addItem(text, grouped_only)
-        self.which_choice.setAccessibleName("Which structures are shown")
-        self.group_button.setToolTip("Put all trades of the chosen structures together")
-        self.ungroup_button.setToolTip("Let each trade of the chosen structures, or the chosen legs, stand alone")
+            self.which_choice.addItem(tr(text), grouped_only)
+        self.which_choice.setAccessibleName(tr("Which structures are shown"))
+        self.group_button.setToolTip(tr("Put all trades of the chosen structures together"))
+        self.ungroup_button.setToolTip(tr("Let each trade of the chosen structures, or the chosen legs, stand alone"))
         self._hint.setForegroundRole(self._hint.palette().ColorRole.PlaceholderText)
         top = QHBoxLayout()
         top.setContentsMargins(2 * GRID, GRID, GRID, 0)
@@ -166,7 +167,7 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
         self.structures.setColumnHidden(HAND, not any(row.structure.by_hand for row in rows))
         self.structures.setColumnHidden(ROLLED, not any(row.structure.rolled_from for row in rows))
         self.structures.setColumnHidden(ACCOUNT, len({row.structure.account for row in rows}) < 2)
-        self.structures.show_rows(rows, _NOTHING if grouped_only else _NO_TRADES)
+        self.structures.show_rows(rows, tr(_NOTHING if grouped_only else _NO_TRADES))
         self._choose(self.structures.current_row())
 
     def _choose(self, row: StructureRow | None) -> None:
@@ -183,7 +184,9 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
 
     def _show_legs(self, legs: Legs | None) -> None:
         self._legs = legs
-        self.legs.show_rows(legs.trades if legs else (), "Choose a structure to see its legs." if self._found else "")
+        self.legs.show_rows(
+            legs.trades if legs else (), tr("Choose a structure to see its legs.") if self._found else ""
+        )
         self._tell_ready()
 
     def _tell_ready(self) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.day_keeper import DayKeeper, DayWords
 from journal_app.desktop.deciding import Said
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.language import tr
 from journal_app.desktop.session_words import short_date
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.today_reading import TodayAnswer, read_today
@@ -47,11 +48,13 @@ class TodayPage(ReadingPage[TodayAnswer]):
         self._stood: tuple[str, Phase] | None = None
         self._writes = self._session = 0
         self._field = ""
+        self._waits_for_part = False
         self.bar = DayBar(desk.theme)
         self.plan, self.trading = DayPlanPart(desk.theme), TradingPart(desk.theme)
         self.closing = CloseOutPart(desk.theme)
         self.note = QuickNoteLine()
         self.parts = QStackedWidget()
+        self._waiting = QLabel(tr("Reading the day …"), alignment=Qt.AlignmentFlag.AlignCenter)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._minute = QTimer(self, singleShot=True)
         self._arrange()
@@ -60,6 +63,8 @@ class TodayPage(ReadingPage[TodayAnswer]):
     def _arrange(self) -> None:
         for part in (self.plan, self.trading, self.closing):
             self.parts.addWidget(part)
+        self.parts.addWidget(self._waiting)
+        self.parts.setCurrentWidget(self._waiting)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -90,6 +95,8 @@ class TodayPage(ReadingPage[TodayAnswer]):
         self.keeper.turned.connect(self._hear_turned)
         self.keeper.written.connect(self._hear_written)
         self.keeper.refused.connect(self._hear_refused)
+        self.keeper.note_refused.connect(self.note.bring_back)
+        self.desk.keeper.written.connect(self._hear_of_trades)
         for field in (*self.findChildren(QPlainTextEdit), *self.findChildren(QLineEdit)):
             field.installEventFilter(self)
 
@@ -107,7 +114,12 @@ class TodayPage(ReadingPage[TodayAnswer]):
 
     def question(self) -> Callable[[], TodayAnswer]:
         """Read the day."""
-        return partial(read_today, self.journal, self._wanted, self.account, self.clock(), self._writes)
+        return partial(read_today, self.journal, self._asked_day(), self.account, self.clock(), self._writes)
+
+    def _asked_day(self) -> str:
+        """Return the day that is wanted, "" for the current one; midnight takes no day from under the typing hand."""
+        follows = self._shown is not None and self._shown.day == self._shown.hours.current.day.isoformat()
+        return self._wanted or (self.day if follows and self._is_in_a_field else "")
 
     def show_answer(self, answer: TodayAnswer) -> None:
         """Show a day; what is being written is not disturbed."""
@@ -125,6 +137,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
         if not is_same:
             self.plan.forget_limits()
         self.trading.show_day(answer.card, answer.so_far)
+        self.trading.heard.show_fills(answer.heard)
         self.closing.show_day(answer.card, answer.queue)
         self._show_rule()
         self._follow_clock()
@@ -168,6 +181,14 @@ class TodayPage(ReadingPage[TodayAnswer]):
         if stood != self._stood and (is_other_day or not self._is_in_a_field):
             self._stood = stood
             self.bar.show_part(stood[1])
+            self._open_part(stood[1])
+            self._begin()
+
+    def _begin(self) -> None:
+        """Let the keys work in the part that came, unless they were used elsewhere meanwhile."""
+        if self._waits_for_part and self.note.line.hasFocus() and not self.note.line.text():
+            self.take_focus()
+        self._waits_for_part = False
 
     @property
     def _is_in_a_field(self) -> bool:
@@ -270,7 +291,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
     def _remove_note(self, note: QuickNote) -> None:
         self._writes += 1
         self.keeper.remove_note(self.day, note)
-        self.told.emit(Said("The note was taken away.", "Ctrl+Z brings it back."))
+        self.told.emit(Said(tr("The note was taken away."), tr("Ctrl+Z brings it back.")))
 
     def _hear_turned(self, day: str, words: DayWords) -> None:
         """Show at once what Undo or Redo brings back."""
@@ -286,6 +307,10 @@ class TodayPage(ReadingPage[TodayAnswer]):
             self._writes += 1
             self.refresh()
             self.read_now()
+
+    def _hear_of_trades(self, _: str) -> None:
+        """Read again when somebody looks: a review leaves fewer that wait, a stop changes R."""
+        self.refresh()
 
     def _hear_refused(self, day: str) -> None:
         """Take what is typed for not saved: it is not in the journal."""
@@ -312,6 +337,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
     def take_focus(self) -> None:
         """Let the keys work where the part that is open begins."""
         part: QWidget | None = self.parts.currentWidget()
+        self._waits_for_part = part is self._waiting
         if part is self.closing:
             self.closing.take_focus()
         elif part is self.plan:

@@ -7,6 +7,7 @@ from journal_app.desktop.figures import (
     GAIN,
     LOSS,
     NOTHING,
+    by_locale,
     duration,
     exact,
     exact_plain,
@@ -14,28 +15,32 @@ from journal_app.desktop.figures import (
     moment_exact,
     money,
 )
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, tabular
 from journal_app.domain.bars import ExcursionState
 from journal_app.domain.money import from_units, round_places, to_units
 from journal_app.domain.trades import Trade
 
-_FOR, _AGAINST = "Went for you", "Went against you"
+_FOR, _AGAINST = noop("Went for you"), noop("Went against you")
 _NAMES = (
-    "Opened", "Closed", "Held", "Quantity", "Entry", "Exit", "Stop", "Target", "Gross", "Fees", "Day fees", "R",
-    _FOR, _AGAINST, "Account",
+    noop("Opened"), noop("Closed"), noop("Held"), noop("Quantity"), noop("Entry"), noop("Exit"),
+    noop("Stop"), noop("Target"), noop("Gross"), noop("Fees"),
+    noop("Day fees"), noop("R"),
+    _FOR, _AGAINST, noop("Account"),
 )  # fmt: skip
 _HALF_A_CENT = 0.005
 _SIZES: dict[str | None, str] = {
-    "1Min": "1 minute", "5Min": "5 minutes", "15Min": "15 minutes", "1Hour": "1 hour", "1Day": "1 day",
+    "1Min": noop("1 minute"), "5Min": noop("5 minutes"), "15Min": noop("15 minutes"), "1Hour": noop("1 hour"),
+    "1Day": noop("1 day"),
 }  # fmt: skip
-_WITHOUT: dict[ExcursionState | None, str] = {"no_bars": "no bars", "waiting": "waiting for bars"}
+_WITHOUT: dict[ExcursionState | None, str] = {"no_bars": noop("no bars"), "waiting": noop("waiting for bars")}
 _STATES: dict[ExcursionState | None, str] = {
-    "whole": "Bars cover all of it.",
-    "gaps": "Some bars are missing: it may have gone farther than this while they are.",
-    "no_bars": "There are no bars of its symbol in that time.",
-    "waiting": "Its bars have not been fetched yet.",
+    "whole": noop("Bars cover all of it."),
+    "gaps": noop("Some bars are missing: it may have gone farther than this while they are."),
+    "no_bars": noop("There are no bars of its symbol in that time."),
+    "waiting": noop("Its bars have not been fetched yet."),
 }
-_NOT_ASKED = "No bars have been asked for yet."
+_NOT_ASKED = noop("No bars have been asked for yet.")
 
 
 class TradeFacts(QScrollArea):
@@ -52,12 +57,12 @@ class TradeFacts(QScrollArea):
         facts.setVerticalSpacing(GRID // 2)
         facts.setColumnStretch(1, 1)
         for place, name in enumerate(_NAMES):
-            caption, value = QLabel(name), self._values[name]
+            caption, value = QLabel(tr(name)), self._values[name]
             caption.setForegroundRole(caption.palette().ColorRole.PlaceholderText)
             value.setFont(tabular(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            value.setAccessibleName(name)
+            value.setAccessibleName(tr(name))
             facts.addWidget(caption, place, 0)
             facts.addWidget(value, place, 1)
         self.setWidget(inner)
@@ -65,7 +70,7 @@ class TradeFacts(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that the arrow keys scroll
-        self.setAccessibleName("Numbers of the trade")
+        self.setAccessibleName(tr("Numbers of the trade"))
         self.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         self.setMaximumHeight(inner.sizeHint().height())
@@ -86,9 +91,11 @@ class TradeFacts(QScrollArea):
         if share == "0":
             self._write("Day fees", NOTHING)
             return
-        cents = "< 0.01" if 0 < float(share) < _HALF_A_CENT else money(float(share))
-        self._write("Day fees", f"{cents} (by day, not in net)")
-        self._values["Day fees"].setToolTip(f"{exact(share)}: its share of fees that the broker books by day")
+        cents = by_locale("< 0.01") if 0 < float(share) < _HALF_A_CENT else money(float(share))
+        self._write("Day fees", tr("{amount} (by day, not in net)", amount=cents))
+        self._values["Day fees"].setToolTip(
+            tr("{amount}: its share of fees that the broker books by day", amount=exact(share))
+        )
 
     def value_of(self, name: str) -> str:
         """Return what is shown beside a name."""
@@ -110,7 +117,7 @@ def _facts(trade: Trade | None) -> dict[str, str]:
     times = f" × {trade.multiplier}" if trade.multiplier != "1" else ""
     return {
         "Opened": moment_exact(trade.opened_us),
-        "Closed": moment_exact(trade.closed_us) if trade.closed_us else "still open",
+        "Closed": moment_exact(trade.closed_us) if trade.closed_us else tr("still open"),
         "Held": NOTHING if held is None else duration(held),
         "Quantity": exact_quantity(trade.qty) + times,
         "Entry": exact_plain(trade.entry_price),
@@ -120,7 +127,7 @@ def _facts(trade: Trade | None) -> dict[str, str]:
         "Gross": exact(trade.gross, sign=True),
         "Fees": exact(trade.fees),
         "Day fees": NOTHING,
-        "R": exact_plain(trade.r_multiple, sign=True) if trade.r_multiple else "– (no stop recorded)",
+        "R": exact_plain(trade.r_multiple, sign=True) if trade.r_multiple else tr("– (no stop recorded)"),
         _FOR: bounds_text(trade.mfe, trade.mfe_high, trade.excursion),
         _AGAINST: bounds_text(trade.mae, trade.mae_high, trade.excursion),
         "Account": trade.account,
@@ -130,11 +137,11 @@ def _facts(trade: Trade | None) -> dict[str, str]:
 def bounds_text(least: str | None, most: str | None, state: ExcursionState | None) -> str:
     """Return how far a trade certainly went, to the cent, and how far it may have gone where that is farther."""
     if least is None:
-        return f"{NOTHING} ({_WITHOUT[state]})" if state in _WITHOUT else NOTHING
+        return f"{NOTHING} ({tr(_WITHOUT[state])})" if state in _WITHOUT else NOTHING
     surely, perhaps = _cents(least), _cents(most or least)
-    remarks = [f"at most {perhaps.lstrip(f'{GAIN}{LOSS} ')}"] if perhaps != surely else []
+    remarks = [tr("at most {amount}", amount=perhaps.lstrip(f"{GAIN}{LOSS} "))] if perhaps != surely else []
     if state == "gaps":
-        remarks.append("gaps")
+        remarks.append(tr("gaps"))
     return f"{surely} ({', '.join(remarks)})" if remarks else surely
 
 
@@ -145,18 +152,24 @@ def _cents(text: str) -> str:
 def _tips(trade: Trade | None) -> dict[str, str]:
     if trade is None:
         return {}
-    said = _STATES.get(trade.excursion, _NOT_ASKED)
-    size = f"From bars of {_SIZES.get(trade.bar_size, trade.bar_size)}. " if trade.bar_size else ""
+    said = tr(_STATES.get(trade.excursion, _NOT_ASKED))
+    if trade.bar_size:
+        size = tr(_SIZES.get(trade.bar_size, trade.bar_size))
+        said = f"{tr('From bars of {size}.', size=size)} {said}"
     return {
-        _FOR: _bounds_tip("best", trade.mfe, trade.mfe_high, size + said),
-        _AGAINST: _bounds_tip("worst", trade.mae, trade.mae_high, size + said),
+        _FOR: _bounds_tip(_BEST, trade.mfe, trade.mfe_high, said),
+        _AGAINST: _bounds_tip(_WORST, trade.mae, trade.mae_high, said),
     }
 
 
-def _bounds_tip(word: str, least: str | None, most: str | None, said: str) -> str:
+_BEST = noop("The best that it certainly stood at, before fees: {least}\nThe best that the bars leave possible: {most}")
+_WORST = noop(
+    "The worst that it certainly stood at, before fees: {least}\nThe worst that the bars leave possible: {most}"
+)
+
+
+def _bounds_tip(text: str, least: str | None, most: str | None, said: str) -> str:
     if least is None:
         return said
-    return (
-        f"The {word} that it certainly stood at, before fees: {exact(least, sign=True)}\n"
-        f"The {word} that the bars leave possible: {exact(most or least, sign=True)}\n{said}"
-    )
+    told = tr(text, least=exact(least, sign=True), most=exact(most or least, sign=True))
+    return f"{told}\n{said}"

@@ -14,7 +14,8 @@ from journal_app.desktop.artwork import icon
 from journal_app.desktop.bulk import BulkChanger
 from journal_app.desktop.copying import Copier, extract
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.figures import signed
+from journal_app.desktop.figures import signed, signed_plain
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
@@ -27,9 +28,11 @@ from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.desktop.views.view_button import ViewButton
 from journal_app.domain.bulk import BulkChange
-from journal_app.metrics.frames import Ints, TradeFrame
+from journal_app.metrics.frames import Floats, Ints, TradeFrame
 
-_STATES: tuple[tuple[str, Status], ...] = (("All trades", "all"), ("Open", "open"), ("Closed", "closed"))
+_STATES: tuple[tuple[str, Status], ...] = (
+    (noop("All trades"), "all"), (noop("Open"), "open"), (noop("Closed"), "closed"),
+)  # fmt: skip
 DEBOUNCE_MS = 120
 
 
@@ -52,7 +55,7 @@ class TradesPage(QWidget):
         self.views = SavedViews(desk.journal, "trades", self)
         self.view_button = ViewButton(self.views, desk.keeper.undo_stack)
         self.copier = Copier(self)
-        self.filter_line = QLineEdit(placeholderText="Filter by symbol, setup, tag, account or side")
+        self.filter_line = QLineEdit(placeholderText=tr("Filter by symbol, setup, tag, account or side"))
         self.status_choice = QComboBox()
         self._shown, self._selected, self._nothing = QLabel(), QLabel(), QLabel(self.table.viewport())
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -64,9 +67,9 @@ class TradesPage(QWidget):
 
     def _arrange(self) -> None:
         for text, status in _STATES:
-            self.status_choice.addItem(text, status)
-        self.status_choice.setAccessibleName("Which trades: all, open or closed")
-        self.filter_line.setAccessibleName("Filter trades")
+            self.status_choice.addItem(tr(text), status)
+        self.status_choice.setAccessibleName(tr("Which trades: all, open or closed"))
+        self.filter_line.setAccessibleName(tr("Filter trades"))
         self.filter_line.setClearButtonEnabled(True)
         self._search = self.filter_line.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -175,6 +178,12 @@ class TradesPage(QWidget):
         """Show only the trades of these lasting numbers, rising; None: all."""
         self.model.show_only(seqs)
 
+    def show_results(self, seqs: Ints, results: Floats, unit: str) -> None:
+        """Tell results in another measure than money after fees; no results: in money alone."""
+        self.model.show_results(seqs, results, unit)
+        self.table.tell_measure(has_other=len(seqs) > 0)
+        self.rewrite()
+
     def rewrite(self) -> None:
         """Write all amounts anew: they were hidden, or are shown again."""
         self.table.viewport().update()
@@ -251,10 +260,10 @@ class TradesPage(QWidget):
 
     def export_chosen(self) -> None:
         """Ask for a file and write the selected trades into it; all that are shown when only one is selected."""
-        box = QFileDialog(self, "Export trades")
+        box = QFileDialog(self, tr("Export trades"))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        box.setNameFilter("Tables (*.csv)")
+        box.setNameFilter(tr("Tables (*.csv)"))
         box.setDefaultSuffix("csv")
         box.selectFile("trades.csv")
         box.fileSelected.connect(self.export_to)
@@ -279,19 +288,19 @@ class TradesPage(QWidget):
         self._shown.setText(_sum_text(total))
         self._nothing.setVisible(not self.model.rowCount())
         if self.model.narrowed:
-            self._nothing.setText("No trade matches this filter.\nPress Esc in the filter line to see all trades.")
+            self._nothing.setText(tr("No trade matches this filter.\nPress Esc in the filter line to see all trades."))
         elif self._account:
-            self._nothing.setText(f"No trades of {self._account} yet.")
+            self._nothing.setText(tr("No trades of {account} yet.", account=self._account))
         elif self._coming:
-            self._nothing.setText("Your trades are on their way.\nThe first ones appear here in a moment.")
+            self._nothing.setText(tr("Your trades are on their way.\nThe first ones appear here in a moment."))
         else:
-            self._nothing.setText("No trades yet.\nConnect Alpaca or import a file from the Journal menu.")
+            self._nothing.setText(tr("No trades yet.\nConnect Alpaca or import a file from the Journal menu."))
 
     def _tell_selected(self, total: Sum) -> None:
         if self.bulk.isVisible():
             self.bulk.tell_count(total.closed + total.open + total.doubtful)
         self._selected.setText(
-            f"Selected: {_sum_text(total)}" if total.closed + total.open + total.doubtful > 1 else ""
+            tr("Selected: {sum}", sum=_sum_text(total)) if total.closed + total.open + total.doubtful > 1 else ""
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -317,12 +326,22 @@ def _holds(frame: TradeFrame, trade_id: str) -> bool:
     )
 
 
+def _result_text(total: Sum) -> str:
+    """Return the result in the measure that is chosen, and of how many trades it is not known."""
+    if not total.unit:
+        return tr("net {amount}", amount=signed(total.net))
+    if total.unit == "money":
+        return tr("gross {amount}", amount=signed(total.result))
+    text = f"{signed_plain(total.result)} {'R' if total.unit == 'R' else '%'}"
+    unknown = total.closed - total.measured
+    return tr("{text}, {n} not known", text=text, n=unknown) if unknown else text
+
+
 def _sum_text(total: Sum) -> str:
     """Return closed and open apart, so that the net is the one of the performance page."""
-    closed = f"{total.closed:,} closed   net {signed(total.net)}"
-    parts = [closed]
+    parts = [tr("{n} closed   {result}", n=total.closed, result=_result_text(total))]
     if total.open:
-        parts.append(f"{total.open:,} open   realised so far {signed(total.realised)}")
+        parts.append(tr("{n} open   realised so far {net}", n=total.open, net=signed(total.realised)))
     if total.doubtful:
-        parts.append(f"{total.doubtful:,} in doubt, not counted")
+        parts.append(tr("{n} in doubt, not counted", n=total.doubtful))
     return "   ·   ".join(parts)

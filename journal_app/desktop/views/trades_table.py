@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
+from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE, USUAL
 from journal_app.desktop.models.live_frame import Rows
 from journal_app.desktop.models.table_layout import TableLayout
@@ -21,7 +22,8 @@ from journal_app.metrics.frames import Ints
 _ARROW = 24
 """Room beside a heading for the arrow that tells the order."""
 _LONGEST_SYMBOL = "GOOGL261218C00182500 "
-_SPARE = ("fees", "tags")
+_SPARE = ("fees", "tags", "setup", "entry", "exit", "qty", "side", "account")
+"""Told in the pane as well: left out in this order where the table is narrow."""
 REMEMBERED = 2000
 """So many selected trades are found again after a sort; more would cost noticeable time."""
 
@@ -46,8 +48,9 @@ class TradesTable(QTableView):
         self._kept_current: int | None = None
         self._moving = self._arranging = False
         self._by_hand: frozenset[str] | None = None
+        self._has_other = False
         calm(self)
-        self.setAccessibleName("Trades")
+        self.setAccessibleName(tr("Trades"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setModel(model)
         self._painter = RowsPainter(model, self.fontMetrics())
@@ -73,7 +76,7 @@ class TradesTable(QTableView):
 
     def _usual_widths(self) -> list[int]:
         measure = self.fontMetrics().horizontalAdvance
-        return [max(measure(one.sample) + 8, measure(one.title) + _ARROW) for one in COLUMNS]
+        return [max(measure(spaced(one.sample)) + 8, measure(spaced(one.title)) + _ARROW) for one in COLUMNS]
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the columns readable in every text size."""
@@ -114,18 +117,18 @@ class TradesTable(QTableView):
         """Show the columns chosen by hand; else hide what says nothing: R without a stop, the only account."""
         frame = self._trades.frame
         self._make_room_for(max(frame.text["symbol"].texts, key=len, default=""))
-        shown = self._by_hand
-        if shown is None:
-            shown = frozenset(USUAL)
-            if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
-                shown -= {"r"}
-            if len(frame.text["account"].texts) < 2:
-                shown -= {"account"}
+        shown = self._usual() if self._by_hand is None else self._by_hand
         was_arranging, self._arranging = self._arranging, True
         for name, place in PLACE.items():
             self.setColumnHidden(place, name not in shown)
         self._fit()
         self._arranging = was_arranging
+
+    def tell_measure(self, *, has_other: bool) -> None:
+        """Show results in the measure that was chosen in place of money after fees, where no columns are chosen."""
+        if has_other is not self._has_other:
+            self._has_other = has_other
+            self.show_columns()
 
     # What the trader arranges -------------------------------------------------------------------
 
@@ -179,19 +182,19 @@ class TradesTable(QTableView):
 
     def _offer_columns(self, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.setAccessibleName("Columns")
+        menu.setAccessibleName(tr("Columns"))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown = self.columns_shown()
         for one in COLUMNS:
-            action = menu.addAction(one.title.strip())
+            action = menu.addAction(tr(one.title.strip()))
             action.setCheckable(True)
             action.setChecked(one.name in shown)
             action.setEnabled(one.name != "symbol")
-            action.setToolTip(one.hint)
+            action.setToolTip(tr(one.hint))
             action.setData(one.name)
             action.toggled.connect(self._toggle)
         menu.addSeparator()
-        menu.addAction("The &usual columns").triggered.connect(self._be_usual)
+        menu.addAction(tr("The &usual columns")).triggered.connect(self._be_usual)
         menu.popup(self.horizontalHeader().mapToGlobal(at))
 
     def _toggle(self, is_shown: bool) -> None:  # noqa: FBT001 - what the action tells
@@ -238,18 +241,27 @@ class TradesTable(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave fees and tags to the pane beside a narrow table, so that no column is cut."""
+        """Leave to the pane beside a narrow table what has no room in it, so that no column is cut."""
         if self._by_hand is not None:
             return
-        needed = sum(
-            self._widths[place]
-            for place, column in enumerate(COLUMNS)
-            if column.name in _SPARE or not self.isColumnHidden(place)
-        )
+        shown = self._usual()
+        needed = sum(self._widths[PLACE[name]] for name in shown)
         was_arranging, self._arranging = self._arranging, True
         for name in _SPARE:
-            self.setColumnHidden(PLACE[name], needed > self.viewport().width())
+            if name in shown:
+                is_cut = needed > self.viewport().width()
+                self.setColumnHidden(PLACE[name], is_cut)
+                needed -= self._widths[PLACE[name]] if is_cut else 0
         self._arranging = was_arranging
+
+    def _usual(self) -> frozenset[str]:
+        """Return the columns that say something: R where there is a stop, the account where there are several."""
+        frame, shown = self._trades.frame, frozenset(USUAL)
+        if self._has_other:
+            shown = shown - {"net", "r"} | {"result"}
+        if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
+            shown -= {"r"}
+        return shown if len(frame.text["account"].texts) > 1 else shown - {"account"}
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are to be seen anew, all in one call."""

@@ -5,10 +5,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents
+from journal_app.desktop.language import tr
 from journal_app.desktop.metric_words import metric_text
 from journal_app.desktop.models.day_rows import FILL_COLUMNS, NOTE_COLUMNS
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import TwoColumns, heading, paint_text, plain, quiet
+from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.desktop.views.rule_meter import RuleMeter
 from journal_app.domain.days import DayCard, DayFill, DaySoFar, QuickNote
@@ -34,11 +36,15 @@ class TradingPart(QWidget):
         self._so_far: DaySoFar | None = None
         self.net, self.basis = plain(wraps=False), quiet()
         self.meter = RuleMeter(theme)
+        self.heard = ProvisionalStrip(theme)
         self.fills: RowsTable[DayFill] = RowsTable(
-            FILL_COLUMNS, theme, name="Fills of the day, newest first", key=lambda one: (one.account, one.external_id)
+            FILL_COLUMNS,
+            theme,
+            name=tr("Fills of the day, newest first"),
+            key=lambda one: (one.account, one.external_id),
         )
         self.notes: RowsTable[QuickNote] = RowsTable(
-            NOTE_COLUMNS, theme, name="Quick notes of the day", key=lambda one: one.at_us
+            NOTE_COLUMNS, theme, name=tr("Quick notes of the day"), key=lambda one: one.at_us
         )
         self._arrange()
         self.fills.opened.connect(self._open)
@@ -47,16 +53,17 @@ class TradingPart(QWidget):
 
     def _arrange(self) -> None:
         self.net.setFont(sized(self.font(), 2, bold=True))
-        self.basis.setAccessibleName("What the result is made of")
+        self.basis.setAccessibleName(tr("What the result is made of"))
         for table in (self.fills, self.notes):
             table.setMinimumHeight(_LOW)
-        self.notes.setToolTip("Delete takes a note away, Ctrl+Z brings it back")
+        self.notes.setToolTip(tr("Delete takes a note away, Ctrl+Z brings it back"))
         columns = TwoColumns()
         columns.left.addWidget(heading("So far"))
         columns.left.addWidget(self.net)
         columns.left.addWidget(self.basis)
         columns.left.addSpacing(GRID)
         columns.left.addWidget(heading("Fills"))
+        columns.left.addWidget(self.heard)
         columns.left.addWidget(self.fills, 1)
         columns.right.addWidget(heading("Plan and rules"))
         columns.right.addWidget(self.meter)
@@ -80,7 +87,7 @@ class TradingPart(QWidget):
 
     def _offer_removal(self) -> None:
         """Take a note away by Delete, and from the context menu."""
-        action = QAction("Take the note away", self.notes)
+        action = QAction(tr("Take the note away"), self.notes)
         action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(self._remove_note)

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.saved_views import SavedViews
 from journal_app.domain.views import SavedView
 
 
 class _Removal(QUndoCommand):
     def __init__(self, views: SavedViews, view: SavedView) -> None:
-        super().__init__(f"removal of the view {view.name}")
+        super().__init__(tr("removal of the view {name}", name=view.name))
         self._views, self._view = views, view
 
     def redo(self) -> None:
@@ -38,8 +39,8 @@ class ViewButton(QToolButton):
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolTip("Filter, columns and sorting under a name")
-        self.setAccessibleName("Views of this page")
+        self.setToolTip(tr("Filter, columns and sorting under a name"))
+        self.setAccessibleName(tr("Views of this page"))
         views.changed.connect(self._fill)
         self._fill()
 
@@ -47,7 +48,7 @@ class ViewButton(QToolButton):
         known = [view.name for view in self._views.views]
         if self._name not in known:
             self._name = ""
-        self.setText(self._name or "Views")
+        self.setText(self._name or tr("Views"))
         self._menu.clear()
         for view in self._views.views:
             action = self._menu.addAction(view.name.replace("&", "&&"))
@@ -57,10 +58,10 @@ class ViewButton(QToolButton):
             action.triggered.connect(self._choose)
         if self._views.views:
             self._menu.addSeparator()
-        self._menu.addAction("&Usual view").triggered.connect(self._be_usual)
-        self._menu.addAction("&Keep this view …").triggered.connect(self._ask_name)
-        for text, act in (("Keep c&hanges", self._keep_changes), ("&Rename …", self._ask_new_name),
-                          ("Re&move", self._remove)):  # fmt: skip
+        self._menu.addAction(tr("&Usual view")).triggered.connect(self._be_usual)
+        self._menu.addAction(tr("&Keep this view …")).triggered.connect(self._ask_name)
+        for text, act in ((tr("Keep c&hanges"), self._keep_changes), (tr("&Rename …"), self._ask_new_name),
+                          (tr("Re&move"), self._remove)):  # fmt: skip
             action = self._menu.addAction(text)
             action.triggered.connect(act)
             action.setEnabled(bool(self._name))
@@ -99,10 +100,10 @@ class ViewButton(QToolButton):
         self.asked.emit()
 
     def _ask_name(self) -> None:
-        self._ask("Keep this view", "Its name:", self.keep_as)
+        self._ask(tr("Keep this view"), tr("Its name:"), self.keep_as)
 
     def _ask_new_name(self) -> None:
-        self._ask("Rename the view", f"Another name for {self._name}:", self.rename)
+        self._ask(tr("Rename the view"), tr("Another name for {name}:", name=self._name), self.rename)
 
     def _ask(self, title: str, text: str, act: Callable[[str], None]) -> None:
         box = QInputDialog(self)

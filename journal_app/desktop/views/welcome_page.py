@@ -4,17 +4,23 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCommandLinkButton, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, sized
 
 _WAYS = (
     (
-        "connect",
-        "&Connect Alpaca",
-        "Every fill arrives by itself, past and future. The journal only reads; it cannot trade.",
+        "connect", noop("&Connect Alpaca"),
+        noop("Every fill arrives by itself, past and future. The journal only reads; it cannot trade."),
     ),
-    ("import", "&Import a file", "A journal (.jsonl) or a table of fills (.csv). No row is counted twice."),
-    ("practice", "Explore a &practice account", "Made-up fills from a broker on this computer. No keys, no network."),
-)
+    (
+        "import", noop("&Import a file"),
+        noop("A journal (.jsonl) or a table of fills (.csv). No row is counted twice."),
+    ),
+    (
+        "practice", noop("Explore a &practice account"),
+        noop("Made-up fills from a broker on this computer. No keys, no network."),
+    ),
+)  # fmt: skip
 
 
 class WelcomePage(QWidget):
@@ -28,9 +34,9 @@ class WelcomePage(QWidget):
         super().__init__()
         self._theme = theme
         self.buttons: dict[str, QCommandLinkButton] = {}
-        title = QLabel("Your journal is empty")
+        title = QLabel(tr("Your journal is empty"))
         title.setFont(sized(self.font(), 1.7, bold=True))
-        lead = QLabel("Choose how it gets its first trades. Everything stays on this computer.")
+        lead = QLabel(tr("Choose how it gets its first trades. Everything stays on this computer."))
         lead.setForegroundRole(lead.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout()
         column.setSpacing(GRID)
@@ -38,7 +44,7 @@ class WelcomePage(QWidget):
         column.addWidget(lead)
         column.addSpacing(2 * GRID)
         for name, text, sentence in _WAYS:
-            button = QCommandLinkButton(text, sentence)
+            button = QCommandLinkButton(tr(text), tr(sentence))
             button.setObjectName(name)
             button.setIconSize(QSize(24, 24))
             button.setMinimumWidth(560)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.models.worth_rows import DRAWN, UNKNOWN, WORTH_COLUMNS
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.rows_table import RowsTable
@@ -27,7 +28,7 @@ class WorthBlock(QWidget):
         """Start without criteria."""
         super().__init__()
         self.table: RowsTable[CriterionWorth] = RowsTable(
-            WORTH_COLUMNS, theme, name="What each criterion is worth", key=lambda one: one.criterion.id
+            WORTH_COLUMNS, theme, name=tr("What each criterion is worth"), key=lambda one: one.criterion.id
         )
         self._bars = WorthBar(theme, self.table.rows.row_at, self.table)
         self._lines = TwoLines(theme, self.table)
@@ -39,7 +40,7 @@ class WorthBlock(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
-        caption = QLabel("What each criterion is &worth")
+        caption = QLabel(tr("What each criterion is &worth"))
         caption.setBuddy(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
