@@ -36,7 +36,7 @@ class NoteEditor(QWidget):
         self.setup_line = QLineEdit(placeholderText=tr("Why you entered, in a word or two"))
         self.tags_line = QLineEdit(placeholderText=tr("Separated by commas"))
         self.note_text = QPlainTextEdit(placeholderText=tr("What you saw, what you did, what you learned"))
-        self.save_button = QPushButton(tr("&Save"))
+        self.save_button = QPushButton(tr("S&ave"))
         self._hint = QLabel(tr("Ctrl+Return saves"))
         self._arrange()
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
@@ -53,7 +53,7 @@ class NoteEditor(QWidget):
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in ((tr("Set&up"), self.setup_line), (tr("&Tags"), self.tags_line)):
+        for label, field in ((tr("Set&up"), self.setup_line), (tr("Ta&gs"), self.tags_line)):
             caption = QLabel(f"{label} ")
             caption.setBuddy(field)
             form.addRow(caption, field)
