@@ -110,6 +110,8 @@ class Card(QWidget):
         self.setMinimumSize(LEAST)
         for quiet in (self.basis, self.readout, self._nothing):
             quiet.setForegroundRole(quiet.palette().ColorRole.PlaceholderText)
+        self.setAccessibleName(title)
+        self.offer_commands()
         self._arrange()
         theme.changed.connect(self.update)
 
@@ -136,6 +138,16 @@ class Card(QWidget):
         self._stack.setCurrentWidget(self._nothing if text else self.face)
         self.readout.setVisible(not text)
 
+    def tab_stops(self) -> list[QWidget]:
+        """Return what Tab comes to, in the order in which it is read: the choices, the menu, the picture."""
+        stops = [one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        head = [one for one in stops if one is not self.menu_button and not self._is_of_face(one)]
+        face = [one for one in stops if self._is_of_face(one) and one.focusProxy() is None]
+        return [*head, self.menu_button, *face]
+
+    def _is_of_face(self, part: QWidget) -> bool:
+        return part is self.face or self.face.isAncestorOf(part)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card's ground."""
         painter = QPainter(self)
@@ -146,13 +158,17 @@ class Card(QWidget):
         painter.end()
         super().paintEvent(event)
 
+    def offer_commands(self) -> None:
+        """Offer what can be done with the picture, in its menu and in the list of commands."""
+        self.addAction(tr("Save as &PNG …"), self.save_as_png)
+        self.addAction(tr("Save as &SVG …"), self.save_as_svg)
+        self.addAction(tr("&Copy picture"), self.copy)
+
     def make_menu(self) -> QMenu:
         """Return the menu of the picture."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Save as &PNG…"), self.save_as_png)
-        menu.addAction(tr("Save as &SVG…"), self.save_as_svg)
-        menu.addAction(tr("&Copy picture"), self.copy)
+        menu.addActions(self.actions())
         return menu
 
     def picture(self) -> Picture:
@@ -200,7 +216,6 @@ class ChartCard(Card):
         self.chart = chart
         self.canvas = Canvas(chart, theme)
         super().__init__(chart.title, self.canvas, theme)
-        self.setFocusProxy(self.canvas)
         self.canvas.pointed.connect(self._tell)
         self.canvas.picked.connect(self._choose)
         self.redraw()

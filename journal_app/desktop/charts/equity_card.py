@@ -42,10 +42,17 @@ class EquityCard(Card):
             self.charts.pointed.connect(self._tell)
             self.charts.chosen.connect(self.chosen)
             self._place.addWidget(self.charts)
-            self.setFocusProxy(self.charts)
+            self.setTabOrder(self.menu_button, self.charts)
             self._draw()
             if is_waited_for:
                 self.charts.setFocus()
+
+    def take_focus(self) -> None:
+        """Let the keys work in the plots, as soon as they are there.
+
+        No focus proxy: Qt's Tab would jump from whatever comes before the card to the plots, past the buttons.
+        """
+        (self.charts or self).setFocus()
 
     def show_front(self, front: Front) -> None:
         """Draw other curves."""

@@ -61,6 +61,9 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 120)
         self.setAcceptDrops(False)
+        self.addAction(tr("&Copy"), self.copy)
+        self.addAction(tr("&Save as picture …"), self._choose_file)
+        self.addAction(tr("Show &all"), self.show_all)
         self.ci.setContentsMargins(0, 0, 8, 0)
         self._look = look
         self._picture: PricePicture | None = None
@@ -321,9 +324,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         """Offer to save and to copy."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("&Copy"), self.copy)
-        menu.addAction(tr("&Save as picture …"), self._choose_file)
-        menu.addAction(tr("Show &all"), self.show_all)
+        menu.addActions(self.actions())
         menu.popup(event.globalPos())
 
     def picture(self) -> Picture:

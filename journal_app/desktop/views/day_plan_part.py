@@ -84,7 +84,7 @@ class DayPlanPart(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(GRID)
-        for row, (label, line) in enumerate((("&Most to lose", self.budget), ("Most &trades", self.most))):
+        for row, (label, line) in enumerate((("&Most to lose", self.budget), ("Most trad&es", self.most))):
             line.setFont(tabular(line.font()))
             grid.addWidget(caption(label, line), row, 0)
             grid.addWidget(line, row, 1)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPolygonF
-from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from journal_app.desktop.asking import Asker
 from journal_app.desktop.charts.card import Card, Choice
@@ -78,7 +78,6 @@ class GroupsCard(Card):
         self.table.setItemDelegateForColumn(COURSE, CourseDelegate(self.table.rows, theme))
         self.table.clicked.connect(self._choose_current)
         self.table.opened.connect(self._choose)
-        self.setFocusProxy(self.table)
         self.readout.tell(tr("A click on a row, or Return, shows only its trades"))
         self.say_nothing("")
 
@@ -104,11 +103,9 @@ class GroupsCard(Card):
     def _choose(self, line: GroupLine) -> None:
         self.chosen.emit(self.by.key, line.group.key, line.group.label)
 
-    def make_menu(self) -> QMenu:
-        """Return the menu of a table."""
-        menu = QMenu(self)
-        menu.addAction(tr("&Copy table"), self.copy)
-        return menu
+    def offer_commands(self) -> None:
+        """Offer to copy the table."""
+        self.addAction(tr("&Copy table"), self.copy)
 
     def copy(self) -> None:
         """Put the table on the clipboard, columns apart by tabs."""

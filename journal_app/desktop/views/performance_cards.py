@@ -271,6 +271,10 @@ class CardGrid(QWidget):
         for name in shown_now & {"groups", "simulation", "benchmark"}:
             cast("GroupsCard | SimulationCard | BenchmarkCard", self.cards[name]).look(self._view)
 
+    def tab_stops(self) -> list[QWidget]:
+        """Return what Tab comes to, card by card."""
+        return [stop for card in self.cards.values() for stop in card.tab_stops()]
+
     def fit(self, size: QSize) -> None:
         """Put as many side by side as have room, as high as is good to read in a view of this size."""
         self._size = size

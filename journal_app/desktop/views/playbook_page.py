@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
@@ -127,12 +127,17 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.editor.worth.trades_wanted.connect(self.show_trades)
         self.words.pressed.connect(self._press)
         self.desk.scope.masked.connect(self._mask)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.paste)
-        for key in ("Return", "Enter"):
-            QShortcut(QKeySequence(key), self.editor.pictures.row, self.editor.pictures.open_current,
-                      context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        paste = QAction(tr("Paste a picture"), self)
+        paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
+        paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.triggered.connect(self.paste)
+        self.addAction(paste)
+        pictures = self.editor.pictures
+        opening = QAction(tr("Look at the picture"), pictures.row)
+        opening.setShortcuts([QKeySequence(key) for key in ("Return", "Enter")])
+        opening.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        opening.triggered.connect(pictures.open_current)
+        pictures.row.addAction(opening)
 
     # Reading ------------------------------------------------------------------------------------
 

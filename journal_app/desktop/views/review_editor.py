@@ -100,8 +100,8 @@ class ReviewEditor(QWidget):
         form.setHorizontalSpacing(GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows: tuple[tuple[str, QWidget, QWidget], ...] = (
-            ("Grade", self.grade, self.grade), ("&Setup", self.setup, self.setup),
-            ("&Mistakes", self.mistakes, self.mistakes), ("&Tags", self.tags, self.tags),
+            ("Grade", self.grade, self.grade), ("Set&up", self.setup, self.setup),
+            ("&Mistakes", self.mistakes, self.mistakes), ("Ta&gs", self.tags, self.tags),
             ("St&op", self.plan, self.plan.lines["stop"]), ("&Checks", checks, self.checklist),
         )  # fmt: skip
         for text, field, buddy in rows:

@@ -95,6 +95,7 @@ class ReviewPage(ReadingPage[Reviewed]):
         self.right = right = QScrollArea()
         right.setWidget(inner)
         right.setWidgetResizable(True)
+        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         right.setFrameShape(QFrame.Shape.NoFrame)
         right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         right.setMinimumWidth(264)

@@ -151,7 +151,7 @@ class SetupEditor(QWidget):
         self.target_line.setMaximumWidth(12 * GRID)
         rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout, str], ...] = (
             ("Planned ris&k", self.risk, self.risk, "risk_rule"),
-            ("&Target", self.target_line, target, "target_r"),
+            ("Tar&get", self.target_line, target, "target_r"),
         )
         for text, buddy, part, field in rows:
             caption = QLabel(text)

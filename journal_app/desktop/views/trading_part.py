@@ -1,7 +1,7 @@
 """A day while it is traded: what it brought so far, how the rules stand, its fills and quick notes."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents
@@ -48,8 +48,7 @@ class TradingPart(QWidget):
         )
         self._arrange()
         self.fills.opened.connect(self._open)
-        QShortcut(QKeySequence(Qt.Key.Key_Delete), self.notes, self._remove_note,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        self._offer_removal()
         theme.changed.connect(self._colour)
 
     def _arrange(self) -> None:
@@ -85,6 +84,15 @@ class TradingPart(QWidget):
         self.fills.show_rows(so_far.fills, _NO_FILLS)
         self.notes.show_rows(card.record.notes[::-1], _NO_NOTES)
         self._colour()
+
+    def _offer_removal(self) -> None:
+        """Take a note away by Delete, and from the context menu."""
+        action = QAction(tr("Take the note away"), self.notes)
+        action.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self._remove_note)
+        self.notes.addAction(action)
+        self.notes.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _colour(self) -> None:
         look, net = self._theme.colours, self._so_far.net if self._so_far else None
