@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
-from journal_app.desktop.figures import UNITS, use_signs, whole
+from journal_app.desktop.figures import UNITS, Names, use_signs, whole
 from journal_app.paths import resource
 
 CONTEXT = "journal"
@@ -56,6 +56,15 @@ def speak(application: QCoreApplication, locale: QLocale) -> None:
     if translator.load(locale, "", "", str(resource("language")), ".qm"):
         application.installTranslator(translator)
     word.cache_clear()
-    short = QLocale.FormatType.ShortFormat
-    months = tuple(locale.standaloneMonthName(month, short) for month in range(1, 13))
-    use_signs(locale.decimalPoint(), locale.groupSeparator(), months, tuple(tr(unit) for unit in UNITS))
+    use_signs(locale.decimalPoint(), locale.groupSeparator(), _names(locale))
+
+
+def _names(locale: QLocale) -> Names:
+    short, long = QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat
+    months, days = range(1, 13), range(1, 8)
+    return Names(
+        tuple(locale.standaloneMonthName(one, short) for one in months),
+        tuple(locale.standaloneMonthName(one, long) for one in months),
+        tuple(locale.standaloneDayName(one, short) for one in days),
+        tuple(locale.standaloneDayName(one, long) for one in days), tuple(tr(unit) for unit in UNITS),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.session_words import clock_words, long_date, short_date
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import paint_text, plain, quiet
@@ -13,7 +13,7 @@ from journal_app.domain.trading_hours import TradingHours
 
 PARTS = ("before", "during", "after")
 """The parts of a day in the order of their tabs."""
-_TITLES = ("Plan", "Trading", "Close-out")
+_TITLES = (noop("Plan"), noop("Trading"), noop("Close-out"))
 _NARROW = 640
 
 
@@ -36,9 +36,12 @@ class DayBar(QWidget):
         self._day = ""
         self.title, self.clock = plain(wraps=False), quiet(wraps=False)
         self.rule = plain()
-        self.earlier, self.later = self._button("Day before", "Alt+PgUp"), self._button("Day after", "Alt+PgDown")
-        self.now_button = self._button("Back to now", "Alt+Home")
-        self.rule_button = self._button("Add to the rules", "")
+        self.earlier, self.later = (
+            self._button(tr("Day before"), "Alt+PgUp"),
+            self._button(tr("Day after"), "Alt+PgDown"),
+        )
+        self.now_button = self._button(tr("Back to now"), "Alt+Home")
+        self.rule_button = self._button(tr("Add to the rules"), "")
         self.tabs = QTabBar()
         self._arrange()
         self.earlier.clicked.connect(self._step_back)
@@ -65,7 +68,7 @@ class DayBar(QWidget):
         self.clock.setAccessibleName(tr("Clock of the exchange"))
         self.rule.setAccessibleName(tr("Rule of the day"))
         for title in _TITLES:
-            self.tabs.addTab(title)
+            self.tabs.addTab(tr(title))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Part of the day"))
@@ -111,7 +114,9 @@ class DayBar(QWidget):
         self.rule.setVisible(rule is not None)
         self.rule_button.setVisible(rule is not None and not is_in_plan)
         if rule is not None and set_on is not None:
-            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {' '.join(rule.split())}")
+            self.rule.setText(
+                tr("One rule, from {day}: {rule}", day=short_date(parse_day(set_on)), rule=" ".join(rule.split()))
+            )
 
     def show_part(self, part: str) -> None:
         """Mark the part that is open."""
