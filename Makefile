@@ -8,7 +8,7 @@ N ?= 1000
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench crash build lock clean
+.PHONY: help setup run test check fix bench crash build gallery lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ crash: setup  ## kill, cut the power and flip bits at length; N=1000 says how of
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+
+gallery: setup  ## make the pictures of the manual and the README anew
+	@sh tools/gallery
 
 lock: setup  ## resolve pyproject.toml into requirements.lock; ARGS=--upgrade takes newer versions
 	$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -69,7 +69,8 @@ class _Note(QUndoCommand):
         self._queue(adds=not self._adds)
 
     def _queue(self, *, adds: bool) -> None:
-        self._keeper.queue(Job(_MARK + self._day, self._add if adds else self._remove, self._keep))
+        work, refuse = (self._add, self._refuse) if adds else (self._remove, None)
+        self._keeper.queue(Job(_MARK + self._day, work, self._keep, refuse))
 
     def _add(self) -> QuickNote:
         return self._journal.days.note(self._note.text, self._note.at_us, self._day)
@@ -81,6 +82,9 @@ class _Note(QUndoCommand):
         if isinstance(note, QuickNote):  # at a moment that was taken it is kept a microsecond later
             self._note = note
 
+    def _refuse(self, error: Exception) -> None:
+        self._keeper.refuse_note(self._note.text, error)
+
 
 class DayKeeper(QObject):
     """Writes plans, close-outs and quick notes in the order in which they were made, in the queue of the notes."""
@@ -89,15 +93,16 @@ class DayKeeper(QObject):
     """A day, and the `DayWords` that Undo or Redo brings back."""
     written = Signal(str)
     """A day of which something is now in the journal."""
+    note_refused = Signal(str)
+    """The text of a quick note that could not be written."""
     refused = Signal(str)
-    """A day of which something could not be written; `NoteKeeper.failed` says why."""
+    """A day of which plan or close-out could not be written; `NoteKeeper.failed` says why."""
 
     def __init__(self, journal: Journal, notes: NoteKeeper, parent: QObject | None = None) -> None:
         """Write to a journal, undoable on the stack of *notes*."""
         super().__init__(parent)
         self._journal, self._notes = journal, notes
         notes.written.connect(self._hear_written)
-        notes.refused.connect(self._hear_refused)
 
     def write(self, day: str, before: DayWords, after: DayWords, session: int) -> None:
         """Save a change of plan or close-out; changes of a day in one *session* are undone together."""
@@ -119,7 +124,8 @@ class DayKeeper(QObject):
     def send(self, day: str, before: DayWords, after: DayWords, *, is_turn: bool) -> None:
         """Queue what differs between two states of a day; *is_turn*: it was undone or redone."""
         if after != before:
-            self.queue(Job(_MARK + day, partial(_save, self._journal, day, before, after)))
+            save = partial(_save, self._journal, day, before, after)
+            self.queue(Job(_MARK + day, save, refuse=partial(self._refuse, day)))
         if is_turn:
             self.turned.emit(day, after)
 
@@ -127,13 +133,18 @@ class DayKeeper(QObject):
         """Do one thing after all that was asked for before."""
         self._notes.queue(job)
 
+    def refuse_note(self, text: str, error: Exception) -> None:
+        """Tell that a quick note could not be written, and why."""
+        self.note_refused.emit(text)
+        self._notes.failed.emit(error)
+
+    def _refuse(self, day: str, error: Exception) -> None:
+        self.refused.emit(day)
+        self._notes.failed.emit(error)
+
     def _hear_written(self, name: str) -> None:
         if name.startswith(_MARK):
             self.written.emit(name.removeprefix(_MARK))
-
-    def _hear_refused(self, name: str) -> None:
-        if name.startswith(_MARK):
-            self.refused.emit(name.removeprefix(_MARK))
 
 
 def _save(journal: Journal, day: str, before: DayWords, after: DayWords) -> None:

@@ -6,6 +6,8 @@ from journal_app.desktop.models.rows_model import RowColumn
 from journal_app.domain.clock import to_datetime
 from journal_app.domain.days import DayFill, QuickNote
 
+_SHOWN, _TOLD = 500, 5000
+"""So many characters of a note are shown in its row, and in its tool tip."""
 _SIDES = {"buy": noop("Buy"), "sell": noop("Sell")}
 
 
@@ -32,6 +34,6 @@ FILL_COLUMNS: tuple[RowColumn[DayFill], ...] = (
 NOTE_COLUMNS: tuple[RowColumn[QuickNote], ...] = (
     RowColumn(noop("Time"), "00:00", lambda one: to_datetime(one.at_us).strftime("%H:%M"),
               hint=noop("By the exchange's clock")),
-    RowColumn(noop("Note"), "What I saw just now", lambda one: " ".join(one.text.split()), stretch=True,
-              tip=lambda one: one.text),
+    RowColumn(noop("Note"), "What I saw just now", lambda one: " ".join(one.text[:_SHOWN].split()), stretch=True,
+              tip=lambda one: one.text[:_TOLD]),
 )  # fmt: skip

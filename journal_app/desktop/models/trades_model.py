@@ -1,7 +1,8 @@
 """The trades table: one model over columns and one order array; no proxy, no row objects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -33,6 +34,10 @@ _ALIGN = {
 _SHOW = tuple(column.show for column in COLUMNS)
 _ALIGNED = tuple(_ALIGN[column.align] for column in COLUMNS)
 _COLOURED = frozenset(place for place, column in enumerate(COLUMNS) if column.gain_or_loss)
+_UNKNOWN: dict[int, Callable[[LiveFrame], Floats]] = {
+    PLACE["r"]: attrgetter("r_multiple"), PLACE["result"]: attrgetter("result"),
+}  # fmt: skip
+"""Columns that may not be known of a trade."""
 _EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 
@@ -124,6 +129,8 @@ class TradesModel(QAbstractTableModel):
 
     def colour_at(self, place: int, column: int) -> QColor | None:
         """Return the colour of a cell's text, None for the usual one."""
+        if column in _UNKNOWN and np.isnan(_UNKNOWN[column](self.frame).item(self._order.item(place))):
+            return self._muted
         if column in _COLOURED:
             net = self.frame.net.item(self._order.item(place))
             if net:

@@ -1,6 +1,7 @@
 """The head of the Today page: which day, the clock of the exchange, the rule of the day, and the three parts."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
@@ -14,7 +15,9 @@ from journal_app.domain.trading_hours import TradingHours
 PARTS = ("before", "during", "after")
 """The parts of a day in the order of their tabs."""
 _TITLES = (noop("Plan"), noop("Trading"), noop("Close-out"))
-_NARROW = 640
+_ROOMY = 800
+_LONGEST = 300
+"""So many characters of the rule are shown: more would push the day out of sight."""
 
 
 class DayBar(QWidget):
@@ -102,8 +105,13 @@ class DayBar(QWidget):
     def _name_day(self) -> None:
         if self._day:
             date = parse_day(self._day)
-            self.title.setText(long_date(date) if self.width() >= _NARROW + 20 * GRID else short_date(date))
+            self.title.setText(long_date(date) if self.width() >= _ROOMY else short_date(date))
             self.title.setAccessibleName(long_date(date))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the day in full where there is room."""
+        super().resizeEvent(event)
+        self._name_day()
 
     def show_clock(self, hours: TradingHours, now_us: int) -> None:
         """Show what time it is at the exchange."""
@@ -114,9 +122,8 @@ class DayBar(QWidget):
         self.rule.setVisible(rule is not None)
         self.rule_button.setVisible(rule is not None and not is_in_plan)
         if rule is not None and set_on is not None:
-            self.rule.setText(
-                tr("One rule, from {day}: {rule}", day=short_date(parse_day(set_on)), rule=" ".join(rule.split()))
-            )
+            words = " ".join(rule[:_LONGEST].split()) + ("…" if len(rule) > _LONGEST else "")
+            self.rule.setText(tr("One rule, from {day}: {rule}", day=short_date(parse_day(set_on)), rule=words))
 
     def show_part(self, part: str) -> None:
         """Mark the part that is open."""

@@ -32,6 +32,30 @@ class LinesEdit(QPlainTextEdit):
             self.setPlainText(text)
 
 
+class WrappedLabel(QLabel):
+    """Text over as many lines as its width needs; it asks for their height even inside a scroll area."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text as it is: the trader's words are no mark-up."""
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height of the lines at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(0)  # Qt answers never less than the minimum that is set
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))
+
+
 def caption(text: str, buddy: QWidget | None = None) -> QLabel:
     """Return the label of a field."""
     label = QLabel(text)
@@ -48,10 +72,11 @@ def quiet(text: str = "", *, wraps: bool = True) -> QLabel:
 
 
 def plain(text: str = "", *, wraps: bool = True) -> QLabel:
-    """Return a label that takes its text as it is: the trader's words are no mark-up."""
+    """Return a label that takes its text as it is."""
+    if wraps:
+        return WrappedLabel(text)
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wraps)
     return label
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
@@ -13,6 +13,7 @@ from journal_app.desktop.figures import amounts_masked
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import heading
+from journal_app.desktop.views.note_pad import PREVIEWED
 from journal_app.domain.days import DayCard
 from journal_app.domain.errors import LedgerError
 from journal_app.publish.day_card import day_card_markdown
@@ -34,7 +35,7 @@ class DayReport(QWidget):
     def __init__(self) -> None:
         """Start without a card."""
         super().__init__()
-        self.markdown, self._day = "", ""
+        self.markdown = self._rendered = self._day = ""
         self.text = _Reading()
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
@@ -58,12 +59,22 @@ class DayReport(QWidget):
     def show_card(self, card: DayCard) -> None:
         """Show the card of a day; where one reads stays."""
         self._day = card.record.day
-        markdown = day_card_markdown(card, hides_amounts=amounts_masked())
-        if markdown != self.markdown:
-            self.markdown = markdown
+        self.markdown = day_card_markdown(card, hides_amounts=amounts_masked())
+        self._render()
+
+    def _render(self) -> None:
+        """Lay the report out where somebody sees it and it is another one; of a very long one the beginning."""
+        if self.isVisible() and self.markdown != self._rendered:
+            self._rendered = self.markdown
             place = self.text.verticalScrollBar().value()
-            self.text.setMarkdown(markdown)
+            more = "" if len(self.markdown) <= PREVIEWED else f"\n\n*Shown are the first {PREVIEWED:,} characters.*"
+            self.text.setMarkdown(self.markdown[:PREVIEWED] + more)
             self.text.verticalScrollBar().setValue(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay out what came while nobody looked."""
+        super().showEvent(event)
+        self._render()
 
     def copy(self) -> None:
         """Put the Markdown on the clipboard."""

@@ -36,6 +36,11 @@ class QuickNoteLine(QWidget):
         plain = noop("A thought of the moment. Return keeps it with the time.")
         self.line.setPlaceholderText(tr(text, day=day) if day else tr(plain))
 
+    def bring_back(self, text: str) -> None:
+        """Show a note that could not be kept, to be tried again; what is typed meanwhile stays."""
+        if not self.line.text():
+            self.line.setText(text)
+
     def _write(self) -> None:
         text = self.line.text().strip()
         if text:

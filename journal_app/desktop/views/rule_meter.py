@@ -141,11 +141,11 @@ class RuleMeter(QWidget):
         self.buttons = []
         for row, rule in enumerate(self._rules):
             words = plain(rule)
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._grid.addWidget(words, row, 0)
             pair = self._button(tr("Kept"), rule, row, means=True), self._button(tr("Broken"), rule, row, means=False)
             for place, button in enumerate(pair, 1):
-                self._grid.addWidget(button, row, place)
+                self._grid.addWidget(button, row, place, Qt.AlignmentFlag.AlignVCenter)
             self.buttons.append(pair)
 
     def _button(self, word: str, rule: str, place: int, *, means: bool) -> ChoiceButton:

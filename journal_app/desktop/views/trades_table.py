@@ -22,7 +22,8 @@ from journal_app.metrics.frames import Ints
 _ARROW = 24
 """Room beside a heading for the arrow that tells the order."""
 _LONGEST_SYMBOL = "GOOGL261218C00182500 "
-_SPARE = ("fees", "tags")
+_SPARE = ("fees", "tags", "setup", "entry", "exit", "qty", "side", "account")
+"""Told in the pane as well: left out in this order where the table is narrow."""
 REMEMBERED = 2000
 """So many selected trades are found again after a sort; more would cost noticeable time."""
 
@@ -116,15 +117,7 @@ class TradesTable(QTableView):
         """Show the columns chosen by hand; else hide what says nothing: R without a stop, the only account."""
         frame = self._trades.frame
         self._make_room_for(max(frame.text["symbol"].texts, key=len, default=""))
-        shown = self._by_hand
-        if shown is None:
-            shown = frozenset(USUAL)
-            if self._has_other:
-                shown = shown - {"net", "r"} | {"result"}
-            if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
-                shown -= {"r"}
-            if len(frame.text["account"].texts) < 2:
-                shown -= {"account"}
+        shown = self._usual() if self._by_hand is None else self._by_hand
         was_arranging, self._arranging = self._arranging, True
         for name, place in PLACE.items():
             self.setColumnHidden(place, name not in shown)
@@ -248,18 +241,27 @@ class TradesTable(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave fees and tags to the pane beside a narrow table, so that no column is cut."""
+        """Leave to the pane beside a narrow table what has no room in it, so that no column is cut."""
         if self._by_hand is not None:
             return
-        needed = sum(
-            self._widths[place]
-            for place, column in enumerate(COLUMNS)
-            if column.name in _SPARE or not self.isColumnHidden(place)
-        )
+        shown = self._usual()
+        needed = sum(self._widths[PLACE[name]] for name in shown)
         was_arranging, self._arranging = self._arranging, True
         for name in _SPARE:
-            self.setColumnHidden(PLACE[name], needed > self.viewport().width())
+            if name in shown:
+                is_cut = needed > self.viewport().width()
+                self.setColumnHidden(PLACE[name], is_cut)
+                needed -= self._widths[PLACE[name]] if is_cut else 0
         self._arranging = was_arranging
+
+    def _usual(self) -> frozenset[str]:
+        """Return the columns that say something: R where there is a stop, the account where there are several."""
+        frame, shown = self._trades.frame, frozenset(USUAL)
+        if self._has_other:
+            shown = shown - {"net", "r"} | {"result"}
+        if bool(np.isnan(frame.r_multiple[: frame.size]).all()):
+            shown -= {"r"}
+        return shown if len(frame.text["account"].texts) > 1 else shown - {"account"}
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are to be seen anew, all in one call."""
