@@ -2,12 +2,12 @@
 
 Every text that people see goes through `tr`, with names in braces where something is put in. Texts of other rooms
 (what a figure means, why a row is held) go through it where they are shown; `noop` marks a text that is translated
-later. A translation is resources/language/<language>.qm, made by Qt's tools from these calls.
+later. A translation is resources/language/<language>.qm; `make texts` gathers what is to be translated.
 """
 
 from functools import lru_cache
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from journal_app.desktop.figures import UNITS, Names, use_signs, whole
 from journal_app.paths import resource
@@ -55,6 +55,9 @@ def speak(application: QCoreApplication, locale: QLocale) -> None:
     translator = QTranslator(application)
     if translator.load(locale, "", "", str(resource("language")), ".qm"):
         application.installTranslator(translator)
+        own = QTranslator(application)
+        if own.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(own)
     word.cache_clear()
     use_signs(locale.decimalPoint(), locale.groupSeparator(), _names(locale))
 
