@@ -94,13 +94,13 @@ class Card(QWidget):
     def __init__(self, title: str, face: QWidget, theme: Theme) -> None:
         """Place a picture under its title."""
         super().__init__()
-        self.title, self.face, self.theme = title, face, theme
-        self.heading, self.basis, self.readout = QLabel(title), ElidedLabel(), Readout()
+        self.title, self.face, self.theme = tr(title), face, theme
+        self.heading, self.basis, self.readout = QLabel(self.title), ElidedLabel(), Readout()
         self.heading.setFont(sized(self.font(), 1.05, bold=True))
         self.options = QHBoxLayout()
         self.menu_button = QToolButton(autoRaise=True)
         self.menu_button.setText("⋯")
-        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=title))
+        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=self.title))
         self.menu_button.setToolTip(tr("Save or copy this picture"))
         self.menu_button.clicked.connect(self._open_menu)
         self._nothing = QLabel()
@@ -185,14 +185,16 @@ class Card(QWidget):
 
     def save_as_png(self) -> None:
         """Ask for a file and write the picture into it."""
-        self._save("png", "PNG picture (*.png)")
+        self._save("png", tr("PNG picture (*.png)"))
 
     def save_as_svg(self) -> None:
         """Ask for a file and write the picture into it as lines and texts."""
-        self._save("svg", "SVG drawing (*.svg)")
+        self._save("svg", tr("SVG drawing (*.svg)"))
 
     def _save(self, ending: str, kinds: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, f"Save “{self.title}”", file_name(self.title, ending), kinds)
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Save “{title}”", title=self.title), file_name(self.title, ending), kinds
+        )
         if path:
             try:
                 save_picture(path, ending, self.picture())
@@ -224,7 +226,7 @@ class ChartCard(Card):
         """Show what the chart holds now; the cursor is forgotten."""
         self.basis.tell(self.chart.basis())
         self.canvas.forget()
-        self.say_nothing("" if self.chart.marks else self.chart.nothing)
+        self.say_nothing("" if self.chart.marks else tr(self.chart.nothing))
 
     def add_choice(self, names: Sequence[tuple[str, str]], name: str) -> "Choice":
         """Add a row of buttons of which one is down, and return it."""
@@ -252,7 +254,7 @@ class Choice(QWidget):
     def __init__(self, names: Sequence[tuple[str, str]], name: str) -> None:
         """Offer (key, text) pairs; the first is down."""
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -261,8 +263,8 @@ class Choice(QWidget):
             button = QToolButton(autoRaise=True)
             button.setCheckable(True)
             button.setAutoExclusive(True)
-            button.setText(text)
-            button.setAccessibleName(f"{name}: {text}")
+            button.setText(tr(text))
+            button.setAccessibleName(f"{tr(name)}: {tr(text)}")
             button.setProperty("key", key)
             button.clicked.connect(self._tell)
             row.addWidget(button)
