@@ -50,7 +50,7 @@ class _Change(QUndoCommand):
     """One entry of the undo stack; the change itself is made before the entry is."""
 
     def __init__(self, edits: "PlaybookEdits", step: _Step) -> None:
-        super().__init__(f"change of {step.name}")
+        super().__init__(tr("change of {name}", name=step.name))
         self._edits, self._step = edits, step
         self._is_done = True
 
@@ -111,7 +111,7 @@ class PlaybookEdits(QObject):
 
     def arrange(self, names: Sequence[str]) -> None:
         """Put the setups into this order."""
-        self._send(_Step(partial(_arrange, self._playbook, tuple(names)), "the order of setups", ORDER))
+        self._send(_Step(partial(_arrange, self._playbook, tuple(names)), tr("the order of setups"), ORDER))
 
     def add_file(self, name: str, path: Path) -> None:
         """Put a picture file on a setup, made smaller where it is large."""

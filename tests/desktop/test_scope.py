@@ -154,7 +154,7 @@ def test_the_palette_knows_every_command_and_no_key_is_doubled(journal: Journal,
     window = open_window(journal)
     window.find_command()
     offered = {id(one) for one in window.palette_box.model.shown}
-    assert offered == {id(one) for one in window.commands.all() if one.isEnabled()}
+    assert offered >= {id(one) for one in window.commands.all() if one.isEnabled()}
     keys = [key.toString() for action in window.commands.all() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
     names = [str(window.palette_box.model.index(row, 0).data()) for row in range(window.palette_box.model.rowCount())]

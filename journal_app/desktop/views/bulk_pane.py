@@ -67,8 +67,8 @@ class BulkPane(QWidget):
         grid.setSpacing(GRID)
         parts: tuple[tuple[str, QWidget, QWidget | None], ...] = (
             (tr("&Add tags"), self.add_line, None), (tr("Take tags a&way"), self.remove_line, None),
-            (tr("&Setup"), self.setup_line, self.clear_setup), (tr("S&top"), self.stop_line, self.clear_stop),
-            (tr("&Rating"), self.rating, None), (tr("Re&view"), self.reviewed, None),
+            (tr("Set&up"), self.setup_line, self.clear_setup), (tr("Sto&p"), self.stop_line, self.clear_stop),
+            (tr("&Rating"), self.rating, None), (tr("R&eview"), self.reviewed, None),
         )  # fmt: skip
         for place, (text, field, beside) in enumerate(parts):
             row, column = place // 2, place % 2 * 3

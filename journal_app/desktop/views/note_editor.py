@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -36,21 +36,24 @@ class NoteEditor(QWidget):
         self.setup_line = QLineEdit(placeholderText=tr("Why you entered, in a word or two"))
         self.tags_line = QLineEdit(placeholderText=tr("Separated by commas"))
         self.note_text = QPlainTextEdit(placeholderText=tr("What you saw, what you did, what you learned"))
-        self.save_button = QPushButton(tr("&Save"))
+        self.save_button = QPushButton(tr("S&ave"))
         self._hint = QLabel(tr("Ctrl+Return saves"))
         self._arrange()
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
             signal.connect(self._tell_dirty)
         self.save_button.clicked.connect(self.save)
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving = QAction(tr("Save the note"), self)
+        saving.setShortcuts([QKeySequence(key) for key in ("Ctrl+Return", "Ctrl+Enter")])
+        saving.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving.triggered.connect(self.save)
+        self.addAction(saving)
         self.show_trade(None)
 
     def _arrange(self) -> None:
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in ((tr("Set&up"), self.setup_line), (tr("&Tags"), self.tags_line)):
+        for label, field in ((tr("Set&up"), self.setup_line), (tr("Ta&gs"), self.tags_line)):
             caption = QLabel(f"{label} ")
             caption.setBuddy(field)
             form.addRow(caption, field)

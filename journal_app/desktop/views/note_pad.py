@@ -98,8 +98,9 @@ class NotePad(QStackedWidget):
 
     def _render(self) -> None:
         note = self.note
-        more = f"\n\n*The preview shows the first {PREVIEWED:,} characters.*" if len(note) > PREVIEWED else ""
-        self.preview.setMarkdown(note[:PREVIEWED] + more)
+        if len(note) > PREVIEWED:
+            note = note[:PREVIEWED] + "\n\n*" + tr("The preview shows the first {n} characters.", n=PREVIEWED) + "*"
+        self.preview.setMarkdown(note)
 
     def changeEvent(self, event: QEvent) -> None:
         """Render anew in the colours of another theme."""
