@@ -60,8 +60,12 @@ def worth_lines(worth: Worth, unit: str) -> str:
 def difference_lines(one: CriterionWorth) -> str:
     """Return what a criterion is worth, and under it the interval; or that, and how far, trades are too few."""
     if one.difference is None:
-        met, not_met = (tr("{n} of {all}", n=min(part.n, FEWEST), all=FEWEST) for part in (one.met, one.not_met))
-        return tr("Not enough trades to say\nmet {met}, not met {not_met}", met=met, not_met=not_met)
+        met, not_met = one.met.n, one.not_met.n
+        few = (
+            tr("met {n} of {all}", n=met, all=FEWEST) if met < FEWEST else "",
+            tr("not met {n} of {all}", n=not_met, all=FEWEST) if not_met < FEWEST else "",
+        )
+        return tr("Not enough trades to say") + "\n" + ", ".join(part for part in few if part)
     return f"{value_text(one.difference, one.unit)}\n{interval_text(one.interval, one.unit) or NOTHING}"
 
 
