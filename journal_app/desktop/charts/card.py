@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.charts.canvas import Canvas
 from journal_app.desktop.charts.chart import Chart
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
@@ -94,6 +95,7 @@ class Card(QWidget):
     def __init__(self, title: str, face: QWidget, theme: Theme) -> None:
         """Place a picture under its title."""
         super().__init__()
+        self._ending = "png"
         self.title, self.face, self.theme = tr(title), face, theme
         self.heading, self.basis, self.readout = QLabel(self.title), ElidedLabel(), Readout()
         self.heading.setFont(sized(self.font(), 1.05, bold=True))
@@ -192,14 +194,16 @@ class Card(QWidget):
         self._save("svg", tr("SVG drawing (*.svg)"))
 
     def _save(self, ending: str, kinds: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, tr("Save “{title}”", title=self.title), file_name(self.title, ending), kinds
-        )
-        if path:
-            try:
-                save_picture(path, ending, self.picture())
-            except JournalError as error:
-                self.failed.emit(error)
+        self._ending = ending
+        title = tr("Save “{title}”", title=self.title)
+        ask_where(self, title, [kinds], file_name(self.title, ending), self.save_to)
+
+    def save_to(self, path: str) -> None:
+        """Write the picture into a file, in the form that was asked for."""
+        try:
+            save_picture(path, self._ending, self.picture())
+        except JournalError as error:
+            self.failed.emit(error)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""

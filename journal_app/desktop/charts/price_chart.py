@@ -8,13 +8,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QGraphicsRectItem, QMenu, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QMenu, QWidget
 
 from journal_app.desktop.charts.axes import restyle
 from journal_app.desktop.charts.candle_item import CandleItem
 from journal_app.desktop.charts.price_picture import Mark, PricePicture
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.charts.timeline import Timeline, TimelineAxis
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.figures import MINUS, by_locale, moment, price
 from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.theme import GRID, Colours, sized
@@ -349,14 +350,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         copy_picture(self.picture())
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, tr("Save the chart"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Picture (*.png)"), tr("Drawing (*.svg)")])
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(file_name(self.picture().title, "png"))
-        dialog.fileSelected.connect(self._save_chosen)
-        dialog.open()
+        kinds = [tr("Picture (*.png)"), tr("Drawing (*.svg)")]
+        ask_where(self, tr("Save the chart"), kinds, file_name(self.picture().title, "png"), self._save_chosen)
 
     def _save_chosen(self, name: str) -> None:
         try:

@@ -3,12 +3,13 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.figures import amounts_masked
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
@@ -85,14 +86,7 @@ class DayReport(QWidget):
 
     def ask_where(self) -> None:
         """Ask for a file and write the Markdown into it."""
-        box = QFileDialog(self, tr("Save the report"))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        box.setNameFilter(tr("Markdown (*.md)"))
-        box.setDefaultSuffix("md")
-        box.selectFile(f"{self._day}.md")
-        box.fileSelected.connect(self.save_to)
-        box.open()
+        ask_where(self, tr("Save the report"), [tr("Markdown (*.md)")], f"{self._day}.md", self.save_to)
 
     def save_to(self, path: str) -> None:
         """Write the Markdown into a file."""
