@@ -23,8 +23,18 @@ from journal_app.metrics.choices import DIMENSIONS  # noqa: E402 - the same
 from journal_app.setting_fields import GROUPS  # noqa: E402 - the same
 from journal_app.settings import setting_fields  # noqa: E402 - the same
 
-_WORDS_OF = ("metrics/choices.py", "domain/proofs.py", "matching/structure_names.py")
+_WORDS_OF = ("metrics/choices.py", "domain/proofs.py")
 """Files whose literals are words for people, but for the docstrings."""
+_SIDES, _RIGHTS = ("long", "short"), ("call", "put")
+_STRUCTURES = (
+    "shares", "custom", "collar", "covered call", "protective put", "iron condor", "iron butterfly",
+    "reverse iron condor", "reverse iron butterfly",
+    *(f"{side} {what}" for side in _SIDES for what in (*_RIGHTS, "straddle", "strangle")),
+    *(f"{side} {right} butterfly" for side in _SIDES for right in _RIGHTS),
+    *(f"{right} {kind} spread" for right in _RIGHTS for kind in ("calendar", "diagonal", "ratio")),
+    *(f"{way} {right} spread" for way in ("bull", "bear") for right in _RIGHTS),
+)  # fmt: skip
+"""What `matching.structure_names` may call a structure."""
 _MARKS = {"tr": 1, "noop": 1, "word": 1, "counted": 2}
 """Who takes texts, and how many of its first arguments are texts."""
 
@@ -40,8 +50,12 @@ def _literals(arguments: list[ast.expr]) -> Iterator[str]:
     return (one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
-def _remarks(tree: ast.Module) -> list[ast.expr]:
-    return [one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)]
+def _words_of(file: Path) -> Iterator[str]:
+    """Yield the whole literals of a file: no docstrings, no parts of texts that are put together."""
+    tree = ast.parse(file.read_text("utf-8"))
+    apart = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    apart |= {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in ast.walk(one)}
+    return _literals([one for one in ast.walk(tree) if isinstance(one, ast.Constant) and id(one) not in apart])
 
 
 def texts() -> list[str]:
@@ -58,10 +72,8 @@ def texts() -> list[str]:
         found += [about.title, about.sentence, about.unit, *(words for _, words in about.choices)]
     found += [*UNITS, *DIMENSIONS, *(title for _, title in GROUPS)]
     for name in _WORDS_OF:
-        tree = ast.parse((ROOT / "journal_app" / name).read_text("utf-8"))
-        found += _literals(
-            [one for one in ast.walk(tree) if isinstance(one, ast.Constant) and one not in _remarks(tree)]
-        )
+        found += _words_of(ROOT / "journal_app" / name)
+    found += _STRUCTURES
     found += [text for words in WORDS.values() for text in words]
     return sorted({text for text in found if any(letter.isalpha() for letter in text)})
 
