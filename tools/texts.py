@@ -15,12 +15,26 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from journal_app.desktop.figures import UNITS  # noqa: E402 - the same
 from journal_app.desktop.language import CONTEXT  # noqa: E402 - found only from here on
 from journal_app.domain.doubts import WORDS  # noqa: E402 - the same
 from journal_app.metrics.catalogue import CATALOGUE  # noqa: E402 - the same
+from journal_app.metrics.choices import DIMENSIONS  # noqa: E402 - the same
 from journal_app.setting_fields import GROUPS  # noqa: E402 - the same
 from journal_app.settings import setting_fields  # noqa: E402 - the same
 
+_WORDS_OF = ("metrics/choices.py", "domain/proofs.py")
+"""Files whose literals are words for people, but for the docstrings."""
+_SIDES, _RIGHTS = ("long", "short"), ("call", "put")
+_STRUCTURES = (
+    "shares", "custom", "collar", "covered call", "protective put", "iron condor", "iron butterfly",
+    "reverse iron condor", "reverse iron butterfly",
+    *(f"{side} {what}" for side in _SIDES for what in (*_RIGHTS, "straddle", "strangle")),
+    *(f"{side} {right} butterfly" for side in _SIDES for right in _RIGHTS),
+    *(f"{right} {kind} spread" for right in _RIGHTS for kind in ("calendar", "diagonal", "ratio")),
+    *(f"{way} {right} spread" for way in ("bull", "bear") for right in _RIGHTS),
+)  # fmt: skip
+"""What `matching.structure_names` may call a structure."""
 _MARKS = {"tr": 1, "noop": 1, "word": 1, "counted": 2}
 """Who takes texts, and how many of its first arguments are texts."""
 
@@ -36,6 +50,14 @@ def _literals(arguments: list[ast.expr]) -> Iterator[str]:
     return (one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
+def _words_of(file: Path) -> Iterator[str]:
+    """Yield the whole literals of a file: no docstrings, no parts of texts that are put together."""
+    tree = ast.parse(file.read_text("utf-8"))
+    apart = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    apart |= {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in ast.walk(one)}
+    return _literals([one for one in ast.walk(tree) if isinstance(one, ast.Constant) and id(one) not in apart])
+
+
 def texts() -> list[str]:
     """Return every text once: those of the window, and those of other rooms that the window shows."""
     found: list[str] = []
@@ -48,7 +70,10 @@ def texts() -> list[str]:
         found += [one.label, one.group, one.note, one.formula, one.source, one.none_when]
     for about in setting_fields():
         found += [about.title, about.sentence, about.unit, *(words for _, words in about.choices)]
-    found += [title for _, title in GROUPS]
+    found += [*UNITS, *DIMENSIONS, *(title for _, title in GROUPS)]
+    for name in _WORDS_OF:
+        found += _words_of(ROOT / "journal_app" / name)
+    found += _STRUCTURES
     found += [text for words in WORDS.values() for text in words]
     return sorted({text for text in found if any(letter.isalpha() for letter in text)})
 

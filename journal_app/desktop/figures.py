@@ -223,6 +223,14 @@ def duration(seconds: float) -> str:
     return f"{minutes // 1440} {day} {minutes % 1440 // 60} {hour}"
 
 
+def local_names(text: str) -> str:
+    """Return a date that Python wrote, as “Wed 25 Nov”, with the names of the reader's country."""
+    if _signs.names is ENGLISH:
+        return text
+    swap = dict(zip((*ENGLISH.months, *ENGLISH.days), (*_signs.names.months, *_signs.names.days), strict=True))
+    return " ".join(swap.get(part, part) for part in text.split(" "))
+
+
 def round_duration(seconds: float) -> str:
     """Return a time span of whole minutes, hours or days in its largest unit alone."""
     parts = duration(seconds).split(" ")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from journal_app.desktop import language
-from journal_app.desktop.figures import day_name, duration, money, month_name, use_signs
+from journal_app.desktop.figures import day_name, duration, local_names, money, month_name, use_signs
 from journal_app.desktop.language import CONTEXT, counted, noop, spaced, speak, tr, word
 
 _KNOWN = {"{n} trades of {symbol}": "{symbol}: {n} Geschäfte", "Trades": "Geschäfte", "{n} rows": "{zahl} Zeilen"}
@@ -38,6 +38,7 @@ def test_texts_are_translated_and_unknown_ones_stay(qapp: QApplication) -> None:
     finally:
         qapp.removeTranslator(other)
     assert tr(noop("Trades")) == "Trades"
+    assert local_names("Tue 24 Dec") == "Tue 24 Dec"
     assert spaced("\u2002Trades ") == "\u2002Trades "
     assert counted("{n} trade", "{n} trades", 1) == "1 trade"
     assert counted("{n} trade", "{n} trades", 4321) == "4,321 trades"
@@ -72,6 +73,7 @@ def test_a_gathered_and_translated_text_is_spoken(
         assert (tr("Long"), word("Long"), tr("Short")) == ("Kauf", "Kauf", "Short")
         assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
         assert (day_name(0), month_name(3, long=True), duration(90_000)) == ("Mo", "März", "1 d 1 h")
+        assert local_names("Tue 24 Dec") == "Di 24 Dez"
     finally:
         for one in set(qapp.findChildren(QTranslator)) - before:
             qapp.removeTranslator(one)

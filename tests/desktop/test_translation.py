@@ -199,15 +199,17 @@ SHOWING = frozenset({
     "QLabel", "QPushButton", "QRadioButton", "QCheckBox", "QAction", "QCommandLinkButton", "QMenu", "QMessageBox",
     "QFileDialog", "QTreeWidgetItem", "QListWidgetItem", "Said", "LedgerError", "RowColumn", "Column", "heading",
     "quiet", "caption", "LinesEdit", "WordLine", "ChoiceButton", "tell_wrong", "say_nothing", "show_rows",
-    "__init__",
+    "__init__", "tell",
 })  # fmt: skip
 SHOWN_BY_NAME = frozenset({"placeholderText", "hint"})
 PLACES = {"RowColumn": slice(1), "Column": slice(1, 3), "QFileDialog": slice(1, None), "RowsTable": slice(0)}
 """Which arguments are shown, where others are names or samples to be measured."""
 TABLE_NAME = ("RowsTable", "name")
 NOT_SHOWN = frozenset({"shots.py", "selftest.py", "practice_notes.py"})
-NO_TEXTS = frozenset({"Σ ", "<b>", "</b><p>", "</p>", " R", " MB", "left", "bottom"})
-"""Marks, units, and the sides of plots."""
+NO_TEXTS = frozenset({
+    "Σ ", "<b>", "</b><p>", "</p>", " R", " MB", "left", "bottom", "problems", "rules", "fills", "reports",
+})  # fmt: skip
+"""Marks, units, the sides of plots and the kinds of notices."""
 
 
 def _literals(value: ast.expr) -> Iterator[str]:

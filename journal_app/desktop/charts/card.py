@@ -112,7 +112,7 @@ class Card(QWidget):
         self.setMinimumSize(LEAST)
         for quiet in (self.basis, self.readout, self._nothing):
             quiet.setForegroundRole(quiet.palette().ColorRole.PlaceholderText)
-        self.setAccessibleName(title)
+        self.setAccessibleName(self.title)
         self.offer_commands()
         self._arrange()
         theme.changed.connect(self.update)

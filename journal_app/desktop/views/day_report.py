@@ -68,8 +68,10 @@ class DayReport(QWidget):
         if self.isVisible() and self.markdown != self._rendered:
             self._rendered = self.markdown
             place = self.text.verticalScrollBar().value()
-            more = "" if len(self.markdown) <= PREVIEWED else f"\n\n*Shown are the first {PREVIEWED:,} characters.*"
-            self.text.setMarkdown(self.markdown[:PREVIEWED] + more)
+            shown = self.markdown
+            if len(shown) > PREVIEWED:
+                shown = shown[:PREVIEWED] + "\n\n*" + tr("Shown are the first {n} characters.", n=PREVIEWED) + "*"
+            self.text.setMarkdown(shown)
             self.text.verticalScrollBar().setValue(place)
 
     def showEvent(self, event: QShowEvent) -> None:
