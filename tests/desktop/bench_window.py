@@ -28,6 +28,7 @@ from journal_app.desktop.theme import Theme, colours
 from journal_app.desktop.views.trades_table import TradesTable
 from journal_app.journal import Journal
 from journal_app.metrics.frames import Category, TradeFrame
+from journal_app.metrics.packed import PackedTexts
 
 _PAINTED = """
 import time; started = time.time()
@@ -72,7 +73,7 @@ def made_up_frame(size: int, seed: int = 5) -> TradeFrame:
         np.zeros(size, dtype=np.bool_), Category(np.zeros(size, dtype=np.int32), ("main",)),
         texts(*(f"SYM{number}" for number in range(300))), Category(np.zeros(size, dtype=np.int32), ("equity",)),
         texts("", "gap fill", "opening range"), texts("[]", '["trend"]', '["late", "gap"]'),
-        tuple(f"fill-{number}" for number in seq.tolist()), 1,
+        PackedTexts(f"fill-{number}" for number in seq.tolist()), 1,
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def one_trade(seq: int, net: float = 12.5) -> TradeFrame:
     one = made_up_frame(1)
     return replace(
         one, seq=np.array([seq], dtype=np.int64), net=np.array([net]), opened_us=one.opened_us + seq * 60_000_000,
-        anchors=(f"fill-{seq}",), revision=seq,
+        anchors=PackedTexts([f"fill-{seq}"]), revision=seq,
     )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def one_trade_ms(size: int) -> float:
     took = []
     for number in range(20):
         seq = np.array([size + 1 + number], dtype=np.int64)
-        new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=(f"new-{number}",))
+        new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=PackedTexts([f"new-{number}"]))
         took.append(timed(partial(_merge, model, new)))
     table.deleteLater()
     return statistics.median(took)

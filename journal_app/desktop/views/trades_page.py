@@ -314,10 +314,9 @@ class TradesPage(QWidget):
 
 
 def _holds(frame: TradeFrame, trade_id: str) -> bool:
-    """Tell whether a trade is among those of a frame; anchors are compared first, without making any text."""
-    return any(
-        trade_id.endswith(anchor) and frame.trade_id(row) == trade_id for row, anchor in enumerate(frame.anchors)
-    )
+    """Tell whether a trade is among those of a frame."""
+    anchor = trade_id.partition(":")[2]
+    return any(frame.trade_id(row) == trade_id for row in frame.anchors.places_of(anchor))
 
 
 def _result_text(total: Sum) -> str:
