@@ -97,10 +97,15 @@ def plain(value: float) -> str:
     return MINUS + text[1:] if text[0] == "-" else text
 
 
+def _hidden(value: float) -> str:
+    """Return which way an amount goes, and not how far."""
+    return f"{GAIN} {HIDDEN}" if value > 0 else f"{LOSS} {HIDDEN}" if value < 0 else HIDDEN
+
+
 def signed(value: float) -> str:
     """Return an amount with its sign and a triangle: told apart without colour."""
     if _mask.is_on:
-        return HIDDEN
+        return _hidden(value)
     return signed_plain(value)
 
 
@@ -163,7 +168,7 @@ def full_quantity(value: float) -> str:
 def exact(text: str | None, *, sign: bool = False) -> str:
     """Return an exact amount with thousands separated and at least two decimals; digits stay."""
     if text is not None and _mask.is_on:
-        return HIDDEN
+        return _hidden(-1 if text.startswith("-") else float(text)) if sign else HIDDEN
     return exact_plain(text, sign=sign)
 
 

@@ -136,9 +136,7 @@ def sorts(window: MainWindow) -> dict[str, float]:
 def keystrokes(window: MainWindow) -> dict[str, float]:
     """Return how long each narrower text takes, the table painted again."""
     model = window.trades.model
-    return {
-        f"filter “{text}”": timed(lambda text=text: (model.narrow(text, "all"), settle())) for text in _WORDS
-    }
+    return {f"filter “{text}”": timed(lambda text=text: (model.narrow(text, "all"), settle())) for text in _WORDS}
 
 
 def scrolls(window: MainWindow) -> dict[str, float]:
@@ -244,7 +242,17 @@ def made_up_picture() -> PricePicture:
     candles = Candles("1Min", times, opens, highs, lows, closes)
     opened, closed = int(times[MOST // 4]), int(times[-MOST // 4])
     return PricePicture(
-        "main:made-up", True, opened, closed, 100.0, 98.0, 104.0, (), candles, None, ""  # noqa: FBT003
+        "main:made-up",
+        True,
+        opened,
+        closed,
+        100.0,
+        98.0,
+        104.0,
+        (),
+        candles,
+        None,
+        "",  # noqa: FBT003
     )
 
 

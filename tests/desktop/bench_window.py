@@ -137,7 +137,9 @@ def one_trade_ms(size: int) -> float:
     took = []
     for number in range(20):
         seq = np.array([size + 1 + number], dtype=np.int64)
-        new = replace(one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=PackedTexts([f"new-{number}"]))
+        new = replace(
+            one, seq=seq, opened_us=one.opened_us + (size + number) * 60_000_000, anchors=PackedTexts([f"new-{number}"])
+        )
         took.append(timed(partial(_merge, model, new)))
     table.deleteLater()
     return statistics.median(took)

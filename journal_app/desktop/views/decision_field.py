@@ -5,7 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import exact_cents, exact_plain
+from journal_app.desktop.figures import exact_cents, signed_plain
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import LinesEdit, heading
@@ -76,7 +76,7 @@ class DecisionField(QWidget):
         """Offer a trade to be meant."""
         self._offered = trade.trade_id if trade else ""
         if trade is not None:
-            r = "" if trade.r_multiple is None else f", {exact_plain(trade.r_multiple, sign=True)} R"
+            r = "" if trade.r_multiple is None else f", {signed_plain(float(trade.r_multiple))} R"
             self.box.setText(f"{trade.symbol} {tr(trade.side)}, {exact_cents(trade.net, sign=True)}{r}")
             self.box.setAccessibleName(tr(self._kind.meant, trade=self.box.text()))
         self.box.setVisible(trade is not None)
