@@ -12,7 +12,9 @@ def page_commands(page: QWidget, title: str, others: Collection[QAction]) -> dic
     *others* are actions of the window, which a page may show too.
     """
     found: dict[QAction, str] = {}
-    for part in (page, *page.findChildren(QWidget)):
+    parts = [page, *page.findChildren(QWidget)]
+    parts.sort(key=lambda part: isinstance(part, QMenu))  # what is in a list and in a menu is named after the list
+    for part in parts:
         shown_in = _shown_in(part)
         if shown_in is None or not shown_in.isVisibleTo(page):
             continue
