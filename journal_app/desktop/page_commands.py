@@ -20,7 +20,8 @@ def page_commands(page: QWidget, title: str, others: Collection[QAction]) -> dic
             continue
         for action in part.actions():
             if action not in others and action.text() and action.isVisible() and action.menu() is None:
-                found.setdefault(action, title if part is page else _name(shown_in) or title)
+                is_of_page = part is page or isinstance(part, QAbstractButton)
+                found.setdefault(action, title if is_of_page else _name(shown_in) or title)
     return found
 
 

