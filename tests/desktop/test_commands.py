@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +16,7 @@ from journal_app.desktop.actions import key_list
 from journal_app.desktop.dialogs.palette import name_of
 from journal_app.desktop.figures import mask_amounts
 from journal_app.desktop.main_window import MainWindow
+from journal_app.desktop.page_commands import page_commands
 from journal_app.desktop.pages import PAGES
 from journal_app.desktop.scope import Chip
 from journal_app.desktop.views.playbook_page import PlaybookPage
@@ -206,6 +206,7 @@ def _go_to_the_day_before(window: MainWindow) -> None:
 
 def _go_to_third(window: MainWindow) -> None:
     page = _review(window)
+    page.pane.choose_kind("all")
     page.take_focus()
     page.table.go_to(2)
 
@@ -244,6 +245,34 @@ BEFORE: dict[str, Prepare] = {
 """What makes a command of the window one that has something to do."""
 
 
+SAME_CARDS = frozenset({
+    "Days, weeks, months", "Distribution of results", "Distribution of R", "Weekday × hour", "Holding time and result",
+    "MAE and MFE", "Rolling expectancy", "Monte Carlo", "Against a benchmark",
+})  # fmt: skip
+"""Cards that save and copy by the same lines as the calendar and the equity."""
+
+
+def _zoom(window: MainWindow) -> None:
+    _review(window).middle.chart._zoom(0.3)
+
+
+def _choose_first_criterion(window: MainWindow) -> None:
+    _playbook(window).editor.checklist.table.choose(0)
+
+
+BEFORE_OF_PAGE: dict[str, Prepare] = {
+    "Review: Paste a picture": _copy_picture,
+    "Playbook: Paste a picture": _copy_picture,
+    "Review: Back to the list": lambda window: _review(window).editor.note.text.setFocus(),
+    "Review: Show the whole chart": _zoom,
+    "Price chart of the trade: Show all": _zoom,
+    "Entry checklist: Move down": _choose_first_criterion,
+    "Setups: Move down": lambda window: _playbook(window).setups.choose("pullback"),
+    "Setups: Move up": lambda window: _playbook(window).setups.choose("opening range"),
+}
+"""What makes a command of a page one that has something to do."""
+
+
 def acts(qtbot: QtBot, window: MainWindow, action: QAction) -> bool:
     """Trigger a command and tell whether anything that a person could notice came of it."""
     before = look(window)
@@ -265,7 +294,8 @@ def rest(qtbot: QtBot, window: MainWindow) -> None:
 def test_no_command_of_the_window_is_dead(qtbot: QtBot, open_window: Opened, furnished: StandIn) -> None:
     window = open_window(furnished)
     window.activateWindow()
-    named = window.commands.by_name | {name_of(one): one for one in (*window.commands.themes.values(), *window.commands.undoing)}
+    others = (*window.commands.themes.values(), *window.commands.undoing)
+    named = window.commands.by_name | {name_of(one): one for one in others}
     dead = []
     for name, action in named.items():
         if name == "quit":
@@ -276,7 +306,6 @@ def test_no_command_of_the_window_is_dead(qtbot: QtBot, open_window: Opened, fur
         rest(qtbot, window)
         BEFORE.get(name, _nothing)(window)
         rest(qtbot, window)
-        print("TRY", name, flush=True)
         assert action.isEnabled(), name
         if not acts(qtbot, window, action):
             dead.append(name)
@@ -288,29 +317,40 @@ def test_no_command_of_a_page_is_dead(qtbot: QtBot, open_window: Opened, furnish
     window = open_window(furnished)
     window.activateWindow()
     page = visit(qtbot, window, name)
-    tried: set[QAction] = set()
+    tried: set[str] = set()
     dead: list[str] = []
     for stage in STAGES.get(name, (_nothing,)):
         stage(window)
         rest(qtbot, window)
-        for action, text in offered(window).items():
-            if action not in tried and action not in window.commands.all():
-                tried.add(action)
-                QGuiApplication.clipboard().setText("something else")
-                stage(window)
-                BEFORE_OF_PAGE.get(text, _nothing)(window)
-                visit(qtbot, window, name)
-                rest(qtbot, window)
-                print("TRY", text, flush=True)
-                if not acts(qtbot, window, action):
-                    dead.append(text)
-    print(dead)
+        for text in sorted(_of_page(window)):
+            action = _of_page(window).get(text)
+            if action is None or text in tried:
+                continue
+            tried.add(text)
+            if text.partition(": ")[0] in SAME_CARDS:
+                continue
+            QGuiApplication.clipboard().setText("something else")
+            visit(qtbot, window, name)
+            stage(window)
+            BEFORE_OF_PAGE.get(text, _nothing)(window)
+            rest(qtbot, window)
+            if not acts(qtbot, window, action):
+                dead.append(text)
+            if text.endswith("Remove"):
+                window.keeper.undo_stack.undo()
     assert dead == []
-    never = [one.text() for one in own_actions(window, page) if one not in tried]
-    assert never == []
+    words = {text.partition(": ")[2] for text in tried}
+    assert [name_of(one) for one in own_actions(window, page) if name_of(one) not in words] == []
 
 
-BEFORE_OF_PAGE: dict[str, Prepare] = {
-    "Review: Paste a picture": _copy_picture,
-    "Playbook: Paste a picture": _copy_picture,
-}
+def _of_page(window: MainWindow) -> dict[str, QAction]:
+    commands = window.commands.all()
+    title = window.commands.title_of(window.pages.front)
+    found = page_commands(window.pages.page(window.pages.front), title, commands)
+    return {f"{place}: {name_of(action)}": action for action, place in found.items() if action.isEnabled()}
+
+
+def test_a_command_that_does_nothing_is_found(qtbot: QtBot, open_window: Opened, furnished: StandIn) -> None:
+    window = open_window(furnished)
+    rest(qtbot, window)
+    assert not acts(qtbot, window, QAction("Nothing", window))
