@@ -12,13 +12,16 @@ def page_commands(page: QWidget, title: str, others: Collection[QAction]) -> dic
     *others* are actions of the window, which a page may show too.
     """
     found: dict[QAction, str] = {}
-    for part in (page, *page.findChildren(QWidget)):
+    parts = [page, *page.findChildren(QWidget)]
+    parts.sort(key=lambda part: isinstance(part, QMenu))  # what is in a list and in a menu is named after the list
+    for part in parts:
         shown_in = _shown_in(part)
         if shown_in is None or not shown_in.isVisibleTo(page):
             continue
         for action in part.actions():
             if action not in others and action.text() and action.isVisible() and action.menu() is None:
-                found.setdefault(action, title if part is page else _name(shown_in) or title)
+                is_of_page = part is page or isinstance(part, QAbstractButton)
+                found.setdefault(action, title if is_of_page else _name(shown_in) or title)
     return found
 
 

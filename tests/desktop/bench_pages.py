@@ -252,7 +252,7 @@ def made_up_picture() -> PricePicture:
         (),
         candles,
         None,
-        "",  # noqa: FBT003
+        "",
     )
 
 
