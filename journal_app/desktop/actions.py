@@ -1,5 +1,6 @@
 """Every command of the window once: its text, its key, its place in the menus."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -98,6 +99,10 @@ class Commands:
         """Return every action of the window, also those of its undo and themes."""
         return [*self.by_name.values(), *self.themes.values(), *self.undoing]
 
+    def title_of(self, page: str) -> str:
+        """Return what a page is called; one that no command leads to is the start."""
+        return self[page].text().replace("&", "").partition(" (")[0] if page in self.by_name else tr("Start")
+
     def tell_held(self, rows: int) -> None:
         """Say on the Inbox tab how many rows wait; nothing when none does."""
         self["inbox"].setText(tr("&Inbox ({rows})", rows=rows) if rows else tr("&Inbox"))
@@ -164,15 +169,51 @@ def _add_undo(menu: QMenu, keeper: NoteKeeper) -> list[QAction]:
 
 _OTHER_KEYS = (
     ("Ctrl+Z", noop("Undo a change of a note, setup, tag or setting, a grouping or a split")),
-    ("Ctrl+Return", noop("Save the note")),
-    ("Ctrl+C", noop("In the table of trades: copy the chosen rows")),
-    ("Alt+PgUp Alt+PgDown", noop("On Today: the day before, the day after; Alt+Home is back to now")),
-    ("1 … 5", noop("In the close-out: grade the day")),
-    ("Esc", noop("In the filter line: show all trades")),
+    ("Ctrl+Y, Ctrl+Shift+Z", noop("Redo it")),
+    ("Tab, Shift+Tab", noop("To the next part of the page, to the one before")),
     ("Return", noop("In a table: open the row, or go to its trade")),
     ("← → Home End", noop("In a chart: move from trade to trade")),
-    ("0", noop("In a chart: show all of the time")),
+    ("+ − 0", noop("In a chart: nearer, farther, show all of the time")),
 )
+_PAGE_KEYS = {
+    "today": (
+        ("Alt+PgUp", noop("Day before")),
+        ("Alt+PgDown", noop("Day after")),
+        ("Alt+Home", noop("Back to now")),
+        ("Delete", noop("In the notes: take the note away")),
+        ("1 … 5", noop("In the close-out: grade the day")),
+        ("Return", noop("In the close-out: go to the review")),
+    ),
+    "review": (
+        ("J, K", noop("Next trade, previous trade")),
+        ("Return, Ctrl+Return", noop("Reviewed, next trade")),
+        ("U", noop("Not reviewed after all")),
+        ("1 … 5", noop("Grade the trade; the same key takes the grade away")),
+        ("S, M, T, X", noop("Setup, mistakes, tags, stop and target")),
+        ("C", noop("Checklist: there Y and N answer, Delete takes the answer away")),
+        ("N, P", noop("Write the note, preview of it")),
+        ("G, 0", noop("Chart, show the whole chart")),
+        (", .", noop("In the chart: the fill before, the next fill")),
+        ("I", noop("Pictures: there Return shows one large, Delete removes it")),
+        ("Ctrl+V", noop("Paste a picture")),
+        ("F", noop("Queue, today or all")),
+        ("Esc", noop("Back to the list")),
+    ),
+    "trades": (
+        ("Ctrl+Return", noop("Save the note")),
+        ("Ctrl+C", noop("In the table of trades: copy the chosen rows")),
+        ("Esc", noop("In the filter line: show all trades")),
+    ),
+    "playbook": (
+        ("F2", noop("Rename the setup; in the checklist: edit the criterion")),
+        ("Alt+Up, Alt+Down", noop("Move the setup or the criterion")),
+        ("Delete", noop("Remove the setup, the criterion or the picture")),
+        ("Space", noop("In the checklist: a must, or none")),
+        ("Ctrl+V", noop("Paste a picture")),
+        ("Return", noop("On a picture: look at it")),
+    ),
+}
+"""The keys that only work on one page, or in a part of it."""
 
 
 def key_list(commands: Commands) -> str:
@@ -184,6 +225,12 @@ def key_list(commands: Commands) -> str:
         if not action.shortcut().isEmpty()
     ]
     others = [(key, tr(text)) for key, text in _OTHER_KEYS]
-    lines = [f"| **{key}** | {text} |" for key, text in (*rows, *others)]
-    heads = (f"# {tr('Keys')}", "", f"| {tr('Key')} | {tr('Does')} |", "|---|---|")
-    return "\n".join((*heads, *lines))
+    parts = [_key_table(f"# {tr('Keys')}", [*rows, *others])]
+    for page, keys in _PAGE_KEYS.items():
+        parts.append(_key_table(f"## {commands.title_of(page)}", [(key, tr(text)) for key, text in keys]))
+    return "\n\n".join(parts)
+
+
+def _key_table(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    lines = [f"| **{key}** | {text} |" for key, text in rows]
+    return "\n".join((title, "", f"| {tr('Key')} | {tr('Does')} |", "|---|---|", *lines))

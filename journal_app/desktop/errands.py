@@ -156,7 +156,7 @@ class Errands(QObject):
         from journal_app.desktop.dialogs.help import Help, Topic, figure_topics, page_text
 
         start = Topic("welcome", tr("Getting started"), partial(page_text, "welcome"))
-        pages = [start, *(Topic(name, _title(commands, name), partial(page_text, name)) for name in PAGES)]
+        pages = [start, *(Topic(name, commands.title_of(name), partial(page_text, name)) for name in PAGES)]
         keys = Topic("keys", tr("Keys"), partial(key_list, commands))
         box = self._window.findChild(Help) or Help(self._window)
         box.offer((*pages, keys, *figure_topics()), topic)
@@ -170,7 +170,3 @@ class Errands(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-
-
-def _title(commands: Commands, name: str) -> str:
-    return commands[name].text().replace("&", "").partition(" (")[0]

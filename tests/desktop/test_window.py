@@ -68,6 +68,7 @@ def test_note_is_saved_and_can_be_undone(qtbot: QtBot, open_window: Opened, jour
     editor.setup_line.setText("my own idea")
     editor.tags_line.setText("late, late ,tired")
     editor.note_text.setPlainText("I waited too long.")
+    editor.note_text.setFocus()
     with qtbot.waitSignal(window.feed.changed):
         QTest.keyClick(editor.note_text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     kept = journal.trade(trade_id)

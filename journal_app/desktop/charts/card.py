@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.charts.canvas import Canvas
 from journal_app.desktop.charts.chart import Chart
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
@@ -94,13 +95,14 @@ class Card(QWidget):
     def __init__(self, title: str, face: QWidget, theme: Theme) -> None:
         """Place a picture under its title."""
         super().__init__()
-        self.title, self.face, self.theme = title, face, theme
-        self.heading, self.basis, self.readout = QLabel(title), ElidedLabel(), Readout()
+        self._ending = "png"
+        self.title, self.face, self.theme = tr(title), face, theme
+        self.heading, self.basis, self.readout = QLabel(self.title), ElidedLabel(), Readout()
         self.heading.setFont(sized(self.font(), 1.05, bold=True))
         self.options = QHBoxLayout()
         self.menu_button = QToolButton(autoRaise=True)
         self.menu_button.setText("⋯")
-        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=title))
+        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=self.title))
         self.menu_button.setToolTip(tr("Save or copy this picture"))
         self.menu_button.clicked.connect(self._open_menu)
         self._nothing = QLabel()
@@ -110,6 +112,8 @@ class Card(QWidget):
         self.setMinimumSize(LEAST)
         for quiet in (self.basis, self.readout, self._nothing):
             quiet.setForegroundRole(quiet.palette().ColorRole.PlaceholderText)
+        self.setAccessibleName(self.title)
+        self.offer_commands()
         self._arrange()
         theme.changed.connect(self.update)
 
@@ -136,6 +140,16 @@ class Card(QWidget):
         self._stack.setCurrentWidget(self._nothing if text else self.face)
         self.readout.setVisible(not text)
 
+    def tab_stops(self) -> list[QWidget]:
+        """Return what Tab comes to, in the order in which it is read: the choices, the menu, the picture."""
+        stops = [one for one in self.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        head = [one for one in stops if one is not self.menu_button and not self._is_of_face(one)]
+        face = [one for one in stops if self._is_of_face(one) and one.focusProxy() is None]
+        return [*head, self.menu_button, *face]
+
+    def _is_of_face(self, part: QWidget) -> bool:
+        return part is self.face or self.face.isAncestorOf(part)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card's ground."""
         painter = QPainter(self)
@@ -146,13 +160,17 @@ class Card(QWidget):
         painter.end()
         super().paintEvent(event)
 
+    def offer_commands(self) -> None:
+        """Offer what can be done with the picture, in its menu and in the list of commands."""
+        self.addAction(tr("Save as &PNG …"), self.save_as_png)
+        self.addAction(tr("Save as &SVG …"), self.save_as_svg)
+        self.addAction(tr("&Copy picture"), self.copy)
+
     def make_menu(self) -> QMenu:
         """Return the menu of the picture."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Save as &PNG…"), self.save_as_png)
-        menu.addAction(tr("Save as &SVG…"), self.save_as_svg)
-        menu.addAction(tr("&Copy picture"), self.copy)
+        menu.addActions(self.actions())
         return menu
 
     def picture(self) -> Picture:
@@ -169,19 +187,23 @@ class Card(QWidget):
 
     def save_as_png(self) -> None:
         """Ask for a file and write the picture into it."""
-        self._save("png", "PNG picture (*.png)")
+        self._save("png", tr("PNG picture (*.png)"))
 
     def save_as_svg(self) -> None:
         """Ask for a file and write the picture into it as lines and texts."""
-        self._save("svg", "SVG drawing (*.svg)")
+        self._save("svg", tr("SVG drawing (*.svg)"))
 
     def _save(self, ending: str, kinds: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, f"Save “{self.title}”", file_name(self.title, ending), kinds)
-        if path:
-            try:
-                save_picture(path, ending, self.picture())
-            except JournalError as error:
-                self.failed.emit(error)
+        self._ending = ending
+        title = tr("Save “{title}”", title=self.title)
+        ask_where(self, title, [kinds], file_name(self.title, ending), self.save_to)
+
+    def save_to(self, path: str) -> None:
+        """Write the picture into a file, in the form that was asked for."""
+        try:
+            save_picture(path, self._ending, self.picture())
+        except JournalError as error:
+            self.failed.emit(error)
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
@@ -200,7 +222,6 @@ class ChartCard(Card):
         self.chart = chart
         self.canvas = Canvas(chart, theme)
         super().__init__(chart.title, self.canvas, theme)
-        self.setFocusProxy(self.canvas)
         self.canvas.pointed.connect(self._tell)
         self.canvas.picked.connect(self._choose)
         self.redraw()
@@ -209,7 +230,7 @@ class ChartCard(Card):
         """Show what the chart holds now; the cursor is forgotten."""
         self.basis.tell(self.chart.basis())
         self.canvas.forget()
-        self.say_nothing("" if self.chart.marks else self.chart.nothing)
+        self.say_nothing("" if self.chart.marks else tr(self.chart.nothing))
 
     def add_choice(self, names: Sequence[tuple[str, str]], name: str) -> "Choice":
         """Add a row of buttons of which one is down, and return it."""
@@ -237,7 +258,7 @@ class Choice(QWidget):
     def __init__(self, names: Sequence[tuple[str, str]], name: str) -> None:
         """Offer (key, text) pairs; the first is down."""
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -246,8 +267,8 @@ class Choice(QWidget):
             button = QToolButton(autoRaise=True)
             button.setCheckable(True)
             button.setAutoExclusive(True)
-            button.setText(text)
-            button.setAccessibleName(f"{name}: {text}")
+            button.setText(tr(text))
+            button.setAccessibleName(f"{tr(name)}: {tr(text)}")
             button.setProperty("key", key)
             button.clicked.connect(self._tell)
             row.addWidget(button)

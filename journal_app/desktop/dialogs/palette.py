@@ -1,6 +1,6 @@
 """Every command by its name: type a few letters, Return does it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
@@ -49,12 +49,18 @@ class _Commands(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.shown: Sequence[QAction] = ()
+        self.places: Mapping[QAction, str] = {}
 
     def show(self, actions: Sequence[QAction]) -> None:
         """Show other commands."""
         self.beginResetModel()
         self.shown = actions
         self.endResetModel()
+
+    def name(self, action: QAction) -> str:
+        """Return what a command is called here; what only a part of the page can do is named after that part."""
+        place = self.places.get(action)
+        return f"{place}: {name_of(action)}" if place else name_of(action)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         """Return how many commands are shown."""
@@ -66,9 +72,9 @@ class _Commands(QAbstractListModel):
             return None
         action = self.shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return name_of(action)
+            return self.name(action)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{name_of(action)} {action.shortcut().toString()}".strip()
+            return f"{self.name(action)} {action.shortcut().toString()}".strip()
         if role == Qt.ItemDataRole.UserRole:
             return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         return None
@@ -130,8 +136,13 @@ class Palette(QDialog):
         column.addWidget(self.list)
         self.resize(_WIDTH, (_ROWS * 4 + 8) * GRID)
 
-    def offer(self, actions: Iterable[QAction]) -> None:
-        """Show the palette with these commands; those that cannot be done now are left out."""
+    def offer(self, actions: Iterable[QAction], of_page: Mapping[QAction, str] | None = None) -> None:
+        """Show the palette with these commands, and those of the page in front with the part that each belongs to.
+
+        Those that cannot be done now are left out.
+        """
+        self.model.places = of_page or {}
+        actions = (*actions, *self.model.places)
         self._offered = [one for one in actions if one.isEnabled() and one.text() and not one.isSeparator()]
         self.line.clear()
         self._narrow()
@@ -140,9 +151,10 @@ class Palette(QDialog):
 
     def _narrow(self) -> None:
         typed = self.line.text()
-        ranked = [(found, one) for one in self._offered if (found := rank(typed, name_of(one))) is not None]
+        name = self.model.name
+        ranked = [(found, one) for one in self._offered if (found := rank(typed, name(one))) is not None]
         used = {id(one): place for place, one in enumerate(self._used)}
-        ranked.sort(key=lambda pair: (pair[0], used.get(id(pair[1]), _MOST_REMEMBERED), name_of(pair[1])))
+        ranked.sort(key=lambda pair: (pair[0], used.get(id(pair[1]), _MOST_REMEMBERED), name(pair[1])))
         self.model.show([one for _, one in ranked])
         if ranked:
             self.list.setCurrentIndex(self.model.index(0, 0))

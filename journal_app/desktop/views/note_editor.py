@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from journal_app.desktop.language import tr
+from journal_app.desktop.tag_line import from_line, to_line
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
@@ -36,21 +37,24 @@ class NoteEditor(QWidget):
         self.setup_line = QLineEdit(placeholderText=tr("Why you entered, in a word or two"))
         self.tags_line = QLineEdit(placeholderText=tr("Separated by commas"))
         self.note_text = QPlainTextEdit(placeholderText=tr("What you saw, what you did, what you learned"))
-        self.save_button = QPushButton(tr("&Save"))
+        self.save_button = QPushButton(tr("S&ave"))
         self._hint = QLabel(tr("Ctrl+Return saves"))
         self._arrange()
         for signal in (self.setup_line.textChanged, self.tags_line.textChanged, self.note_text.textChanged):
             signal.connect(self._tell_dirty)
         self.save_button.clicked.connect(self.save)
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(key), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving = QAction(tr("Save the note"), self)
+        saving.setShortcuts([QKeySequence(key) for key in ("Ctrl+Return", "Ctrl+Enter")])
+        saving.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        saving.triggered.connect(self.save)
+        self.addAction(saving)
         self.show_trade(None)
 
     def _arrange(self) -> None:
         self.note_text.setTabChangesFocus(True)
         form = QFormLayout()
         form.setSpacing(GRID)
-        for label, field in ((tr("Set&up"), self.setup_line), (tr("&Tags"), self.tags_line)):
+        for label, field in ((tr("Set&up"), self.setup_line), (tr("Ta&gs"), self.tags_line)):
             caption = QLabel(f"{label} ")
             caption.setBuddy(field)
             form.addRow(caption, field)
@@ -86,17 +90,16 @@ class NoteEditor(QWidget):
         )
         if self._typed() != self._stored:
             self.setup_line.setText(self._stored.setup or "")
-            self.tags_line.setText(", ".join(self._stored.tags or ()))
+            self.tags_line.setText(to_line(self._stored.tags or ()))
             self.note_text.setPlainText(self._stored.note or "")
         self.setEnabled(trade is not None)
         self._tell_dirty()
 
     def _typed(self) -> Annotation:
-        tags = (part.strip() for part in self.tags_line.text().split(","))
         return Annotation(
             note=self.note_text.toPlainText(),
             setup=self.setup_line.text().strip(),
-            tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+            tags=from_line(self.tags_line.text()),
         )
 
     def _dirty(self) -> bool:

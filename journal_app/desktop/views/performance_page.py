@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -78,6 +79,7 @@ class PerformancePage(ReadingPage[Front]):
         self.area = Area()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self._inside)
         page = QVBoxLayout(self)
@@ -115,7 +117,7 @@ class PerformancePage(ReadingPage[Front]):
         self.cards.failed.connect(self.failed)
         hidden = set(self.journal.settings.hidden_cards.split(","))
         for name, title in TITLES.items():
-            action = self.menu.addAction(title)
+            action = self.menu.addAction(tr(title))
             action.setCheckable(True)
             action.setChecked(name not in hidden)
             action.setData(name)
@@ -123,6 +125,8 @@ class PerformancePage(ReadingPage[Front]):
         self.cards.fit(self.area.viewport().size())
         self._column.insertWidget(self._column.count() - 1, self.cards, 1)
         self.cards.hide_cards(hidden)
+        for stop, following in pairwise((self.chooser, *self.cards.tab_stops())):
+            self.setTabOrder(stop, following)
         self.area.resized.connect(self.cards.fit)
         self._draw()
         # The page is seen before its plots are made: they take a tenth of a second.
@@ -167,7 +171,7 @@ class PerformancePage(ReadingPage[Front]):
     def take_focus(self) -> None:
         """Let the keys work in the first card."""
         if self.cards is not None:
-            self.cards.equity.setFocus()
+            self.cards.equity.take_focus()
         else:
             self.setFocus()
 

@@ -95,6 +95,7 @@ class SettingsPage(ReadingPage[_Around]):
         self._words: dict[str, str] = {}
         self._fields = QWidget()
         self._area = QScrollArea()
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._build()
         self._arrange()
         self.groups.currentRowChanged.connect(self._show_group)

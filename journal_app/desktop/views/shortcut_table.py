@@ -29,7 +29,7 @@ class ShortcutTable(QWidget):
         self.table: RowsTable[KeyRow] = RowsTable(_COLUMNS, theme, name=tr("Commands and their keys"), key=_name)
         self.caption, self.answer = QLabel(), QLabel()
         self.press = QKeySequenceEdit()
-        self.take_button, self.none_button = QPushButton(tr("Use it &here")), QPushButton(tr("&No key"))
+        self.take_button, self.none_button = QPushButton(tr("Us&e it here")), QPushButton(tr("&No key"))
         self.usual_button, self.all_button = QPushButton(tr("&Usual key")), QPushButton(tr("&All usual keys"))
         self._arrange()
         self.table.chosen.connect(self._show_chosen)

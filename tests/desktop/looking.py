@@ -1,0 +1,74 @@
+"""What a person can notice of a window, as a text: two looks that are equal mean that nothing happened."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QGraphicsView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from journal_app.desktop.main_window import MainWindow
+
+
+def look(window: MainWindow) -> str:
+    """Return the texts, marks, choices, the focus, open dialogs and menus, the clipboard, settings and undo."""
+    clipboard, undo = QGuiApplication.clipboard().mimeData(), window.keeper.undo_stack
+    seen = [
+        f"front {window.pages.front}",
+        f"focus {_name(QApplication.focusWidget())}",
+        f"clipboard {(clipboard.formats(), clipboard.text()) if clipboard else ''}",
+        f"undo {undo.index()} of {undo.count()}",
+        f"theme {window.theme.choice}",
+        f"view {window.scope.view}",
+        f"open {sorted(_name(one) for one in open_parts(window))}",
+        *(f"{name} {action.isChecked()} {action.isEnabled()}" for name, action in window.commands.by_name.items()),
+    ]
+    seen += [f"{_name(part)}: {_content(part)}" for part in window.findChildren(QWidget) if part.isVisible()]
+    return "\n".join(seen)
+
+
+def open_parts(window: MainWindow) -> list[QWidget]:
+    """Return the dialogs and menus that stand over a window."""
+    return [one for one in QApplication.topLevelWidgets() if one is not window and one.isVisible()]
+
+
+def close_parts(window: MainWindow) -> None:
+    """Close the dialogs and menus that stand over a window, those in front first."""
+    for one in open_parts(window)[::-1]:
+        one.close()
+    window.activateWindow()
+
+
+def _name(part: QWidget | None) -> str:
+    return "" if part is None else f"{type(part).__name__} {id(part)} {part.windowTitle()} {part.accessibleName()}"
+
+
+def _content(part: QWidget) -> object:
+    if isinstance(part, QLabel | QLineEdit):
+        return part.text(), getattr(part, "cursorPosition", int)()
+    if isinstance(part, QAbstractButton):
+        return part.text(), part.isChecked(), part.isEnabled()
+    if isinstance(part, QPlainTextEdit):
+        return part.toPlainText(), part.isReadOnly()
+    if isinstance(part, QComboBox):
+        return part.currentText()
+    if isinstance(part, QTabBar):
+        return part.currentIndex()
+    if isinstance(part, QGraphicsView):
+        return [str(one.viewRange()) for one in part.items() if hasattr(one, "viewRange")]
+    return _rows(part) if isinstance(part, QAbstractItemView) else ""
+
+
+def _rows(view: QAbstractItemView) -> tuple[object, ...]:
+    model, current = view.model(), view.currentIndex()
+    chosen = [(one.top(), one.bottom()) for one in view.selectionModel().selection()]
+    first = [model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) for row in range(min(model.rowCount(), 12))]
+    return current.row(), current.column(), model.rowCount(), chosen, first, view.state()
