@@ -110,7 +110,9 @@ def book_news(ledger: Ledger, since: int) -> tuple[int, Columns, tuple[int, ...]
     again or in doubt, and of those in the columns.
     """
     with ledger.reading() as connection, connection:
-        return *book_columns(ledger, TradeFilter(), since), changed_since(ledger, since)
+        revision, columns = book_columns(ledger, TradeFilter(), since)
+        touched = changed_since(ledger, since)
+    return revision, columns, touched
 
 
 def changed_since(ledger: Ledger, revision: int) -> tuple[int, ...]:

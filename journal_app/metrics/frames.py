@@ -83,7 +83,7 @@ def build_frame(rows: Iterable[Sequence[Any]], revision: int = 0) -> TradeFrame:
         np.array([one == "long" for one in side], dtype=np.bool_),
         np.array([bool(one) for one in reviewed], dtype=np.bool_),
         _category(account), _category(symbol), _category(asset_class), _category(setup), _category(tags),
-        PackedTexts(anchor), revision,
+        PackedTexts.of(anchor), revision,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def join_frames(parts: Sequence[TradeFrame]) -> TradeFrame:
     """Return the trades of several frames of one revision, at least one, in order of opening fact as they are given."""
     columns = {one.name: [getattr(part, one.name) for part in parts] for one in fields(TradeFrame)}
     revision, anchors = columns.pop("revision")[-1], columns.pop("anchors")
-    whole = {
+    whole: dict[str, Any] = {
         name: _joined(column) if isinstance(column[0], Category) else np.concatenate(column)
         for name, column in columns.items()
     }

@@ -142,7 +142,7 @@ def test_row_by_row_changes_show_the_same_as_a_reset() -> None:
     for step in range(60):
         some = np.sort(draw.choice(60, size=int(draw.integers(1, 4)), replace=False)) + 1
         changed = made_up_frame(len(some), seed=100 + step)
-        changed = replace(changed, seq=some.astype(np.int64), anchors=PackedTexts(f"fill-{seq}" for seq in some))
+        changed = replace(changed, seq=some.astype(np.int64), anchors=PackedTexts.of(f"fill-{seq}" for seq in some))
         gone = tuple(int(seq) for seq in draw.choice(60, size=1) + 1 if seq not in some)
         model.merge(changed, gone)
         shown = shown_seqs(model)
