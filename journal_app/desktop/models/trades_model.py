@@ -14,6 +14,7 @@ from journal_app.desktop.figures import full_quantity
 from journal_app.desktop.language import spaced, tr
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
+from journal_app.desktop.models.sort_orders import WORTH_IT, SortOrders, picked, turned
 from journal_app.metrics.frames import OPEN, Floats, Ints, TradeFrame
 
 Status = Literal["all", "open", "closed"]
@@ -72,6 +73,8 @@ class TradesModel(QAbstractTableModel):
 
     changing = Signal()
     """Rows are about to move: remember the selection."""
+    orders_wanted = Signal()
+    """The trades changed: their order by each column is to be worked out again, when they come to rest."""
     shown_changed = Signal()
     """They have moved: select again."""
 
@@ -86,6 +89,9 @@ class TradesModel(QAbstractTableModel):
         self._only: Ints | None = None
         self._unit = ""
         self._absorbed = False
+        self.stamp = 0
+        """Counts the states of the trades."""
+        self._orders: SortOrders | None = None
         self._doubtful: Ints = np.empty(0, dtype=np.int64)
         self._column, self._descending = PLACE["opened"], True
         self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
@@ -157,6 +163,17 @@ class TradesModel(QAbstractTableModel):
         if 0 <= column < len(COLUMNS):
             self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
             self._reset(self._ordered(self._order))
+
+    def take_orders(self, orders: SortOrders) -> None:
+        """Sort by these from now on, unless the trades have changed since they were worked out."""
+        if orders.stamp == self.stamp:
+            self._orders = orders
+
+    def _changed(self) -> None:
+        self.stamp += 1
+        self._orders = None
+        if self.frame.size >= WORTH_IT:
+            self.orders_wanted.emit()
 
     def narrow(self, text: str, status: Status) -> None:
         """Show only trades that contain every word of *text* and have the status."""
@@ -231,6 +248,10 @@ class TradesModel(QAbstractTableModel):
         # Put in order by marking them: sorting a million costs eight times as much.
         marked = np.zeros(self.frame.size, dtype=np.bool_)
         marked[rows] = True
+        known = None if self._orders is None else self._orders.rows.get(self._column)
+        if known is not None:
+            found = picked(known, marked)
+            return turned(found, COLUMNS[self._column].key(self.frame)) if self._descending else found
         newest_first = np.flatnonzero(marked)[::-1].astype(np.int32)
         return newest_first[np.argsort(self._keys()[newest_first], kind="stable")]
 
@@ -241,17 +262,22 @@ class TradesModel(QAbstractTableModel):
         self.changing.emit()
         self.beginResetModel()
         self.frame, self._absorbed = frame, False
+        self._changed()
         self._order = self._ordered(self._matching())
         self.endResetModel()
         self.shown_changed.emit()
 
     def absorb(self, changed: TradeFrame, gone: tuple[int, ...] = ()) -> None:
         """Take over a part of many changes; `merge` shows them with the last part."""
-        self._absorbed |= len(self.frame.merge(changed, gone)) > 0
+        if len(self.frame.merge(changed, gone)):
+            self._absorbed = True
+            self._changed()
 
     def merge(self, changed: TradeFrame, gone: tuple[int, ...] = ()) -> None:
         """Show changed trades; a few of them row by row, so that nothing else moves."""
         touched = self.frame.merge(changed, gone)
+        if len(touched):
+            self._changed()
         many = self._absorbed or len(touched) > A_FEW
         self._absorbed = False
         if many:

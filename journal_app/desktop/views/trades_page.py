@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
+from journal_app.desktop.background import run
 from journal_app.desktop.bulk import BulkChanger
 from journal_app.desktop.copying import Copier, extract
 from journal_app.desktop.desk import Desk
@@ -18,6 +20,7 @@ from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.figures import signed, signed_plain
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.live_frame import LiveFrame
+from journal_app.desktop.models.sort_orders import sort_orders
 from journal_app.desktop.models.table_layout import layout_of
 from journal_app.desktop.models.trades_model import Status, Sum, TradesModel
 from journal_app.desktop.saved_views import SavedViews
@@ -35,6 +38,7 @@ _STATES: tuple[tuple[str, Status], ...] = (
     (noop("All trades"), "all"), (noop("Open"), "open"), (noop("Closed"), "closed"),
 )  # fmt: skip
 DEBOUNCE_MS = 120
+REST_MS = 500
 
 
 class TradesPage(QWidget):
@@ -60,6 +64,7 @@ class TradesPage(QWidget):
         self.status_choice = QComboBox()
         self._shown, self._selected, self._nothing = QLabel(), QLabel(), QLabel(self.table.viewport())
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._arrange()
         self._connect()
         self._restyle()
@@ -112,6 +117,8 @@ class TradesPage(QWidget):
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self._narrow)
+        self._rest.timeout.connect(self._work_out_orders)
+        self.model.orders_wanted.connect(self._rest.start)
         self.filter_line.textChanged.connect(self._typed)
         self.filter_line.returnPressed.connect(self._narrow)
         self.filter_line.installEventFilter(self)
@@ -269,6 +276,12 @@ class TradesPage(QWidget):
         if len(rows) < 2:
             rows = self.model.rows_at(np.arange(self.model.rowCount()))
         self.copier.save(extract(self.model.frame, rows, self.table.columns_shown()), Path(path))
+
+    def _work_out_orders(self) -> None:
+        run(partial(sort_orders, self.model.frame, self.model.stamp), self.model.take_orders, self._sort_directly)
+
+    def _sort_directly(self, _: Exception) -> None:
+        """Nothing is lost: the trades changed meanwhile, and are asked about again."""
 
     def _typed(self) -> None:
         self._typing.start()
