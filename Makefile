@@ -8,7 +8,7 @@ N ?= 1000
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench crash build lock clean
+.PHONY: help setup run test check fix bench crash loops build lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ bench: setup  ## measure the speeds that the README promises
 
 crash: setup  ## kill, cut the power and flip bits at length; N=1000 says how often
 	$(PY) -m tests.e2e.crash $(N)
+
+loops: setup  ## start and quit the window N=100 times; nothing may be left
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.desktop.test_loops $(if $(filter 1000,$(N)),100,$(N))
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
