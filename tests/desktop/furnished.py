@@ -55,8 +55,8 @@ def _write_days(journal: Journal) -> None:
 def _bring_in(journal: Journal, folder: Path) -> None:
     """Import a file of two fills of another account, so that the Inbox has something to undo."""
     rows = [
-        {"type": "fill", "account": "other", "id": f"n{number}", "time": f"2026-03-04T15:0{number}:00Z", "symbol": "IWM", "side": side,
-         "qty": "10", "price": "20"}
+        {"type": "fill", "account": "other", "id": f"n{number}", "time": f"2026-03-04T15:0{number}:00Z",
+         "symbol": "IWM", "side": side, "qty": "10", "price": "20"}
         for number, side in enumerate(("buy", "sell"))
     ]  # fmt: skip
     file = folder / "fills.jsonl"

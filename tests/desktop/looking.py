@@ -1,5 +1,8 @@
 """What a person can notice of a window, as a text: two looks that are equal mean that nothing happened."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -52,19 +55,10 @@ def _name(part: QWidget | None) -> str:
 
 
 def _content(part: QWidget) -> object:
-    if isinstance(part, QLabel | QLineEdit):
-        return part.text(), getattr(part, "cursorPosition", int)()
-    if isinstance(part, QAbstractButton):
-        return part.text(), part.isChecked(), part.isEnabled()
-    if isinstance(part, QPlainTextEdit):
-        return part.toPlainText(), part.isReadOnly()
-    if isinstance(part, QComboBox):
-        return part.currentText()
-    if isinstance(part, QTabBar):
-        return part.currentIndex()
-    if isinstance(part, QGraphicsView):
-        return [str(one.viewRange()) for one in part.items() if hasattr(one, "viewRange")]
-    return _rows(part) if isinstance(part, QAbstractItemView) else ""
+    for kind, read in _READ:
+        if isinstance(part, kind):
+            return read(part)
+    return ""
 
 
 def _rows(view: QAbstractItemView) -> tuple[object, ...]:
@@ -72,3 +66,16 @@ def _rows(view: QAbstractItemView) -> tuple[object, ...]:
     chosen = [(one.top(), one.bottom()) for one in view.selectionModel().selection()]
     first = [model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) for row in range(min(model.rowCount(), 12))]
     return current.row(), current.column(), model.rowCount(), chosen, first, view.state()
+
+
+_READ: tuple[tuple[type[QWidget], Callable[[Any], object]], ...] = (
+    (QLabel, lambda part: part.text()),
+    (QLineEdit, lambda part: (part.text(), part.cursorPosition())),
+    (QAbstractButton, lambda part: (part.text(), part.isChecked(), part.isEnabled())),
+    (QPlainTextEdit, lambda part: (part.toPlainText(), part.isReadOnly())),
+    (QComboBox, lambda part: part.currentText()),
+    (QTabBar, lambda part: part.currentIndex()),
+    (QGraphicsView, lambda part: [str(one.viewRange()) for one in part.items() if hasattr(one, "viewRange")]),
+    (QAbstractItemView, _rows),
+)
+"""What a person reads of each kind of part."""

@@ -99,6 +99,7 @@ def test_every_page_has_room_on_a_small_screen(
     resize_text(max(TEXT_SIZES.values()) if size == "largest" else 1.0)
     try:
         window = open_window(furnished)
+        window.resize(SMALL)
         wide = []
         for name in EVERY_PAGE:
             visit(qtbot, window, name)
