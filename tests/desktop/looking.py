@@ -27,7 +27,7 @@ def look(window: MainWindow) -> str:
     seen = [
         f"front {window.pages.front}",
         f"focus {_name(QApplication.focusWidget())}",
-        f"clipboard {(clipboard.formats(), clipboard.text()) if clipboard else ''}",
+        f"clipboard {(clipboard.formats(), clipboard.text()) if clipboard is not None else ''}",
         f"undo {undo.index()} of {undo.count()}",
         f"theme {window.theme.choice}",
         f"view {window.scope.view}",
@@ -63,7 +63,8 @@ def _content(part: QWidget) -> object:
 
 def _rows(view: QAbstractItemView) -> tuple[object, ...]:
     model, current = view.model(), view.currentIndex()
-    chosen = [(one.top(), one.bottom()) for one in view.selectionModel().selection()]
+    ranges = view.selectionModel().selection()
+    chosen = [(ranges.at(place).top(), ranges.at(place).bottom()) for place in range(ranges.count())]
     first = [model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) for row in range(min(model.rowCount(), 12))]
     return current.row(), current.column(), model.rowCount(), chosen, first, view.state()
 

@@ -236,9 +236,15 @@ STAGES: dict[str, tuple[Prepare, ...]] = {
 }
 """What to open on a page, one after the other, so that all its commands come into sight."""
 
+
+def _go_back(window: MainWindow) -> None:
+    window.scope.choose("symbol", "MSFT", "MSFT")
+    window.scope.go_back()
+
+
 BEFORE: dict[str, Prepare] = {
     "back": lambda window: window.scope.choose("symbol", "AAPL", "AAPL"),
-    "forward": lambda window: (window.scope.choose("symbol", "MSFT", "MSFT"), window.scope.go_back()),
+    "forward": _go_back,
     "clear": lambda window: window.scope.choose("symbol", "SPY", "SPY"),
     "trades": lambda window: window.pages.visit("figures"),
     "table": lambda window: window.trades.focus_filter(),
@@ -273,6 +279,7 @@ BEFORE_OF_PAGE: dict[str, Prepare] = {
     "Setups: Move up": lambda window: _playbook(window).setups.choose("pullback"),
     "Trades: Save the note": lambda window: window.trades.detail.editor.note_text.setPlainText("Too late."),
     "Views of this page: Usual view": _keep_view,
+    "Views of this page: mine": lambda window: window.trades.filter_line.clear(),
 }
 """What makes a command of a page one that has something to do."""
 
