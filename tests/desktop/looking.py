@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,11 +23,11 @@ from journal_app.desktop.main_window import MainWindow
 
 def look(window: MainWindow) -> str:
     """Return the texts, marks, choices, the focus, open dialogs and menus, the clipboard, settings and undo."""
-    clipboard, undo = QGuiApplication.clipboard().mimeData(), window.keeper.undo_stack
+    undo = window.keeper.undo_stack
     seen = [
         f"front {window.pages.front}",
         f"focus {_name(QApplication.focusWidget())}",
-        f"clipboard {(clipboard.formats(), clipboard.text()) if clipboard is not None else ''}",
+        f"clipboard {_copied()}",
         f"undo {undo.index()} of {undo.count()}",
         f"theme {window.theme.choice}",
         f"view {window.scope.view}",
@@ -36,6 +36,11 @@ def look(window: MainWindow) -> str:
     ]
     seen += [f"{_name(part)}: {_content(part)}" for part in window.findChildren(QWidget) if part.isVisible()]
     return "\n".join(seen)
+
+
+def _copied() -> str:
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()  # Qt's stub forgets that it may be none
+    return "" if mime is None else f"{mime.formats()} {mime.text()}"
 
 
 def open_parts(window: MainWindow) -> list[QWidget]:

@@ -51,7 +51,7 @@ def _is_another_choice(part: QWidget) -> bool:
 
 def told(part: QWidget) -> str:
     found = QAccessible.queryAccessibleInterface(part)
-    return f"{type(part).__name__} “{found.text(QAccessible.Text.Name) if found is not None else ''}”"
+    return f"{type(part).__name__} “{found.text(QAccessible.Text.Name)}”"
 
 
 def test_every_part_that_takes_keys_has_a_name_and_a_role(
@@ -62,7 +62,7 @@ def test_every_part_that_takes_keys_has_a_name_and_a_role(
     for name in EVERY_PAGE:
         for part in tab_stops(visit(qtbot, window, name)):
             found = QAccessible.queryAccessibleInterface(part)
-            if found is None or not found.text(QAccessible.Text.Name).strip():
+            if not found.text(QAccessible.Text.Name).strip():
                 nameless.append((name, type(part).__name__))
             elif found.role() in _SENSELESS:
                 without_role.append((name, told(part), found.role()))

@@ -52,7 +52,7 @@ def test_two_windows_on_one_note_lose_nothing(
 
 
 def test_a_window_that_was_left_on_a_monitor_that_is_gone_comes_back_in_sight(
-    qtbot: QtBot, open_window: Opened, journal: StandIn
+    open_window: Opened, journal: StandIn
 ) -> None:
     first = open_window(journal)
     first.setGeometry(QRect(9_000, 7_000, 1100, 700))
@@ -80,7 +80,11 @@ def test_a_computer_that_slept_wakes_to_the_right_day_and_a_sync_that_goes_on(
     engine.say(SyncPhase.OFFLINE, "the connection was lost")
     qtbot.waitUntil(lambda: window.sync.state.phase is SyncPhase.OFFLINE)
     clock.set("2026-03-06T14:12:00Z")
-    page._minute.timeout.emit()  # the timer that was due while it slept fires at once
+    with qtbot.waitSignal(page.drawn):
+        page._minute.timeout.emit()  # the timer that was due while it slept fires at once
+    assert page.day == "2026-03-05", "no day is taken from under a hand that types"
+    page.bar.tabs.setFocus()
+    page._minute.timeout.emit()
     qtbot.waitUntil(lambda: page.settled and page.day == "2026-03-06")
     assert page.bar.clock.text() != before
     assert page.bar.tabs.currentIndex() == 0
