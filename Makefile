@@ -38,8 +38,9 @@ bench: setup  ## measure the speeds that the README promises
 crash: setup  ## kill, cut the power and flip bits at length; N=1000 says how often
 	$(PY) -m tests.e2e.crash $(N)
 
+loops: N = 100
 loops: setup  ## start and quit the window N=100 times; nothing may be left
-	QT_QPA_PLATFORM=offscreen $(PY) -m tests.desktop.test_loops $(if $(filter 1000,$(N)),100,$(N))
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.desktop.test_loops $(N)
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
