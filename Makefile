@@ -3,12 +3,13 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 N ?= 1000
+LANGUAGE ?= de
 # Tests run in so many processes, a file always in one: its fixtures are made once. The order stays, so that the
 # long files (kills, freezing) do not come last. ARGS="-n 0" runs them in one process, as --pdb needs it.
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench crash loops build lock clean
+.PHONY: help setup run test check fix bench crash loops build gallery lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +45,13 @@ loops: setup  ## start and quit the window N=100 times; nothing may be left
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec
+
+gallery: setup  ## make the pictures of the manual and the README anew
+	@sh tools/gallery
+
+texts: setup  ## gather all texts into resources/language/de.ts and pack what is translated; LANGUAGE=fr
+	$(PY) tools/texts.py resources/language/$(LANGUAGE).ts
+	$(VENV)/bin/pyside6-lrelease resources/language/$(LANGUAGE).ts
 
 lock: setup  ## resolve pyproject.toml into requirements.lock; ARGS=--upgrade takes newer versions
 	$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -124,11 +124,11 @@ class Days:
     def so_far(self, card: DayCard, account: str | None = None) -> DaySoFar:
         """Return the fills of the day of a card, and what they brought, in trades that are still open too."""
         day = card.record.day
-        still_open = day_fills.open_trades_of_day(self._ledger, day, account)
+        rows = day_fills.rows_of_day(self._ledger, day, account)
         closed = next((one.value for one in card.figures if one.name == "net_pnl"), None)
-        realised = self._realised(still_open, parse_day(day))
+        realised = self._realised(rows.open_trades, parse_day(day))
         net = None if closed is None or realised is None else from_units(to_units(closed) + to_units(realised))
-        return DaySoFar(day_fills.fills_of_day(self._ledger, day, account), closed, realised, net, len(still_open))
+        return DaySoFar(rows.fills, closed, realised, net, len(rows.open_trades))
 
     def _realised(self, trade_ids: Sequence[str], day: date) -> str | None:
         """Return what open trades realised on a day, after fees; None when the figures of one cannot be known."""

@@ -196,7 +196,7 @@ class Figures:
         """
         chosen, fresh = only or TradeFilter(), self._fresh
         if fresh is None or fresh.only != chosen:
-            fresh = self._fresh = FreshFigures(self, self._ledger, chosen)
+            fresh = self._fresh = FreshFigures(self, self._ledger, self._shelf, chosen)
         return fresh
 
     def rule(self) -> RiskRule:
@@ -351,13 +351,12 @@ class FreshFigures:
     Safe from any thread. Dropping it and asking anew gives the same.
     """
 
-    def __init__(self, figures: Figures, ledger: Ledger, only: TradeFilter) -> None:
-        """Read nothing yet."""
-        self._figures, self._ledger, self.only = figures, ledger, only
+    def __init__(self, figures: Figures, ledger: Ledger, shelf: Shelf, only: TradeFilter) -> None:
+        """Read nothing yet; the trades are those of the shelf, so that they are in memory once."""
+        self._figures, self._ledger, self._shelf, self.only = figures, ledger, shelf, only
         self._aggregates: Aggregates | None = None
         self._revision = 0
         self._basis: object = None
-        self._at: tuple[tuple[Aggregates, int], Book] | None = None
         self._drawn: tuple[Book, Curves] | None = None
         self._lock = threading.Lock()
 
@@ -379,41 +378,29 @@ class FreshFigures:
     def book(self) -> Book:
         """Return the closed trades as the journal is now, by trading day and close, each with its risk."""
         with self._lock:
-            return self._joined(self._caught_up())
+            return self._caught_up().book
 
     def _measured(self, aggregates: Aggregates) -> tuple[dict[str, Metric], Book]:
         from journal_app.metrics.catalogue import measure
 
-        book = self._joined(aggregates)
+        book = aggregates.book
         return measure(aggregates.sample(self._figures._beside(self.only, book))), book  # noqa: SLF001 - one and the same room
-
-    def _joined(self, aggregates: Aggregates) -> Book:
-        now = aggregates, self._revision
-        if self._at is None or self._at[0] != now:
-            self._at = now, aggregates.book()
-        return self._at[1]
 
     def _caught_up(self) -> Aggregates:
         from journal_app.metrics.aggregates import Aggregates
-        from journal_app.metrics.book import read_book
-        from journal_app.metrics.choices import Choice
 
-        rule, clocks, chosen = self._figures.rule(), special_clocks(self._ledger), Choice(within=self.only.within)
+        rule, clocks, chosen = self._figures.rule(), special_clocks(self._ledger), choice_of(self.only)
         # What days and risks are told by touches every trade, and excursions come without a revision of their own.
         basis = (rule, tuple(sorted(clocks.items())), book_reading.excursions_mark(self._ledger))
         if rule.kind == "percent":
             self._aggregates, self._basis = Aggregates(self._figures._book(self.only), chosen), basis  # noqa: SLF001 - one and the same room
             return self._aggregates
+        revision, whole = self._shelf.whole()
         if self._aggregates is None or basis != self._basis:
-            self._revision, columns = book_reading.book_columns(self._ledger, self.only)
-            self._aggregates, self._basis = Aggregates(read_book(columns, clocks), chosen, rule), basis
-            return self._aggregates
-        if self._ledger.revision() != self._revision:
-            since = self._revision
-            gone = book_reading.gone_since(self._ledger, since)
-            changed = book_reading.changed_since(self._ledger, since)
-            self._revision, columns = book_reading.book_columns(self._ledger, self.only, since)
-            self._aggregates.apply(read_book(columns, clocks), {*gone, *changed})
+            self._aggregates, self._basis = Aggregates(whole, chosen, rule), basis
+        elif revision != self._revision:
+            self._aggregates.follow(whole, book_reading.changed_since(self._ledger, self._revision))
+        self._revision = revision
         return self._aggregates
 
 
@@ -431,7 +418,7 @@ def columns_of(trades: Iterable[Trade]) -> dict[str, Any]:
         "side": [one.side for one in rows], "opened_us": [one.opened_us for one in rows],
         "closed_us": [one.closed_us for one in rows], "fills": [one.fills for one in rows],
         **{name: [float(getattr(one, name)) for one in rows] for name in ("qty", "entry_price", "multiplier")},
-        **money, "excursions": [],
+        **money, "excursions": [[]] * 5,
         "marks": [(place, one.setup, json.dumps(list(one.tags), ensure_ascii=False), one.reviewed, _float(one.stop))
                   for place, one in enumerate(rows)],
     }  # fmt: skip

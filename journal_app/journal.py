@@ -108,10 +108,10 @@ class Journal:
 
     def load_frame(self, newest: int | None = None) -> "TradeFrame":
         """Return all trades as columns, or only the *newest* opened."""
-        from journal_app.metrics.frames import build_frame
+        from journal_app.metrics.frames import build_frame, join_frames
 
-        revision, rows = reading.table_rows(self.ledger, newest=newest)
-        return self.figures.with_rule(build_frame(rows, revision))
+        parts = [build_frame(rows, revision) for revision, rows in reading.table_parts(self.ledger, newest=newest)]
+        return self.figures.with_rule(join_frames(parts))
 
     def changes_since(self, revision: int) -> reading.Changes:
         """Return the trades that changed after a revision."""

@@ -45,6 +45,14 @@ class Shelf:
         book = read_book(book_reading.book_columns(self._ledger, only)[1], clocks)
         return book.take(choice_of(only).rows(book)) if only.within else book
 
+    def whole(self) -> tuple[int, Book]:
+        """Return all closed trades, oldest close first, and of which revision of the journal they are."""
+        clocks = special_clocks(self._ledger)
+        with self._lock:
+            self._is_asked_again = True
+            book = self._whole(clocks)
+            return self._revision, book
+
     def _whole(self, clocks: dict[str, TradingClock]) -> Book:
         from journal_app.metrics.book import read_book
 
@@ -54,10 +62,8 @@ class Shelf:
             self._revision, columns = book_reading.book_columns(self._ledger, TradeFilter())
             self._book, self._clocks = read_book(columns, clocks), clocks
         elif self._ledger.revision() != self._revision:
-            since, everything = self._revision, TradeFilter()
-            left = {*book_reading.gone_since(self._ledger, since), *book_reading.changed_since(self._ledger, since)}
-            self._revision, columns = book_reading.book_columns(self._ledger, everything, since)
-            self._book = self._book.without(left).join(read_book(columns, clocks))
+            self._revision, columns, touched = book_reading.book_news(self._ledger, self._revision)
+            self._book = self._book.spliced(touched, read_book(columns, clocks))
         return self._book
 
 

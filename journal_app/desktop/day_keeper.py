@@ -33,7 +33,7 @@ class DayWords(NamedTuple):
 
 class _Change(QUndoCommand):
     def __init__(self, keeper: "DayKeeper", day: str, before: DayWords, after: DayWords, session: int) -> None:
-        super().__init__(f"change of {day}")
+        super().__init__(tr("change of {day}", day=day))
         self._keeper, self.day, self._before, self.after, self.session = keeper, day, before, after, session
         self._is_new = True
 
@@ -59,7 +59,7 @@ class _Note(QUndoCommand):
     """A quick note that is written, or (*adds* is False) taken away."""
 
     def __init__(self, keeper: "DayKeeper", journal: Journal, day: str, note: QuickNote, *, adds: bool) -> None:
-        super().__init__(f"quick note of {day}")
+        super().__init__(tr("quick note of {day}", day=day))
         self._keeper, self._journal, self._day, self._note, self._adds = keeper, journal, day, note, adds
 
     def redo(self) -> None:
@@ -162,6 +162,7 @@ def _check(is_as_it_was: bool) -> None:  # noqa: FBT001 - what is checked
         raise LedgerError(
             tr("This day was changed in another window meanwhile."),
             tr(
-                "Nothing is lost: what you typed is still here, and is saved when you type on. Undo brings the other back."
+                "Nothing is lost: what you typed is still here, and is saved when you type on. "
+                "Undo brings the other back."
             ),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from journal_app.domain.clock import to_datetime
 from journal_app.domain.money import from_units, round_places, to_units
@@ -14,36 +15,47 @@ HIDDEN = "•••"
 """Stands for every amount while amounts are masked; prices, ratios and R-multiples are no amounts."""
 
 
-UNITS = ("s", "min", "h", "d")
-"""Of time, as English writes them."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 class _Mask:
     """Whether amounts are hidden, for all that is written here: nothing that shows money can forget to ask."""
 
     is_on = False
 
 
+class Names(NamedTuple):
+    """Short and long names of months (January first) and of days (Monday first), and what units of time are called."""
+
+    months: Sequence[str]
+    long_months: Sequence[str]
+    days: Sequence[str]
+    long_days: Sequence[str]
+    units: Sequence[str]
+
+
+UNITS = ("s", "min", "h", "d")
+_LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""As the groups of trades by weekday are called, whatever the language."""
+ENGLISH = Names(
+    tuple(one[:3] for one in _LONG_MONTHS), _LONG_MONTHS, tuple(one[:3] for one in LONG_DAYS), LONG_DAYS, UNITS
+)
+
+
 class _Signs:
     """Signs of numbers in the reader's country, None where they are those that Python writes; words beside numbers."""
 
     swap: dict[int, str] | None = None
-    months: Sequence[str] = _MONTHS
-    units: Sequence[str] = UNITS
+    names: Names = ENGLISH
 
 
 _mask, _signs = _Mask(), _Signs()
 
 
-def use_signs(
-    decimal: str, group: str, months: Sequence[str] = _MONTHS, units: Sequence[str] = UNITS
-) -> None:  # fmt: skip
-    """Write all numbers from now on with these signs for the decimals and between the thousands.
-
-    *months* are the short names of all twelve, *units* those of seconds, minutes, hours and days.
-    """
-    _signs.months, _signs.units = months, units
+def use_signs(decimal: str, group: str, names: Names = ENGLISH) -> None:
+    """Write all numbers from now on with these signs for the decimals and between the thousands, dates with *names*."""
+    _signs.names = names
     _signs.swap = None if (decimal, group) == (".", ",") else {ord("."): decimal, ord(","): group}
 
 
@@ -85,10 +97,15 @@ def plain(value: float) -> str:
     return MINUS + text[1:] if text[0] == "-" else text
 
 
+def _hidden(value: float) -> str:
+    """Return which way an amount goes, and not how far."""
+    return f"{GAIN} {HIDDEN}" if value > 0 else f"{LOSS} {HIDDEN}" if value < 0 else HIDDEN
+
+
 def signed(value: float) -> str:
     """Return an amount with its sign and a triangle: told apart without colour."""
     if _mask.is_on:
-        return HIDDEN
+        return _hidden(value)
     return signed_plain(value)
 
 
@@ -151,7 +168,7 @@ def full_quantity(value: float) -> str:
 def exact(text: str | None, *, sign: bool = False) -> str:
     """Return an exact amount with thousands separated and at least two decimals; digits stay."""
     if text is not None and _mask.is_on:
-        return HIDDEN
+        return _hidden(-1 if text.startswith("-") else float(text)) if sign else HIDDEN
     return exact_plain(text, sign=sign)
 
 
@@ -200,7 +217,7 @@ def wall_clock(time_us: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time span in its two largest units."""
-    second, minute, hour, day = _signs.units
+    second, minute, hour, day = _signs.names.units
     minutes = int(seconds) // 60
     if minutes < 1:
         return f"{int(seconds)} {second}"
@@ -211,9 +228,28 @@ def duration(seconds: float) -> str:
     return f"{minutes // 1440} {day} {minutes % 1440 // 60} {hour}"
 
 
-def month_name(month: int) -> str:
-    """Return the short name of a month, 1 to 12."""
-    return _signs.months[month - 1]
+def local_names(text: str) -> str:
+    """Return a date that Python wrote, as “Wed 25 Nov”, with the names of the reader's country."""
+    if _signs.names is ENGLISH:
+        return text
+    swap = dict(zip((*ENGLISH.months, *ENGLISH.days), (*_signs.names.months, *_signs.names.days), strict=True))
+    return " ".join(swap.get(part, part) for part in text.split(" "))
+
+
+def round_duration(seconds: float) -> str:
+    """Return a time span of whole minutes, hours or days in its largest unit alone."""
+    parts = duration(seconds).split(" ")
+    return " ".join(parts[:2]) if parts[2:3] == ["0"] else " ".join(parts)
+
+
+def month_name(month: int, *, long: bool = False) -> str:
+    """Return the name of a month, 1 to 12."""
+    return (_signs.names.long_months if long else _signs.names.months)[month - 1]
+
+
+def day_name(weekday: int, *, long: bool = False) -> str:
+    """Return the name of a day of the week; Monday is 0."""
+    return (_signs.names.long_days if long else _signs.names.days)[weekday]
 
 
 def short_day(day: str, this_year: int) -> str:

@@ -2,14 +2,14 @@
 
 Every text that people see goes through `tr`, with names in braces where something is put in. Texts of other rooms
 (what a figure means, why a row is held) go through it where they are shown; `noop` marks a text that is translated
-later. A translation is resources/language/<language>.qm, made by Qt's tools from these calls.
+later. A translation is resources/language/<language>.qm; `make texts` gathers what is to be translated.
 """
 
 from functools import lru_cache
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from journal_app.desktop.figures import UNITS, use_signs, whole
+from journal_app.desktop.figures import UNITS, Names, use_signs, whole
 from journal_app.paths import resource
 
 CONTEXT = "journal"
@@ -55,7 +55,19 @@ def speak(application: QCoreApplication, locale: QLocale) -> None:
     translator = QTranslator(application)
     if translator.load(locale, "", "", str(resource("language")), ".qm"):
         application.installTranslator(translator)
+        own = QTranslator(application)
+        if own.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(own)
     word.cache_clear()
-    short = QLocale.FormatType.ShortFormat
-    months = tuple(locale.standaloneMonthName(month, short) for month in range(1, 13))
-    use_signs(locale.decimalPoint(), locale.groupSeparator(), months, tuple(tr(unit) for unit in UNITS))
+    use_signs(locale.decimalPoint(), locale.groupSeparator(), _names(locale))
+
+
+def _names(locale: QLocale) -> Names:
+    short, long = QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat
+    months, days = range(1, 13), range(1, 8)
+    return Names(
+        tuple(locale.standaloneMonthName(one, short) for one in months),
+        tuple(locale.standaloneMonthName(one, long) for one in months),
+        tuple(locale.standaloneDayName(one, short) for one in days),
+        tuple(locale.standaloneDayName(one, long) for one in days), tuple(tr(unit) for unit in UNITS),
+    )  # fmt: skip

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from journal_app.desktop.figures import NOTHING, duration, exact, percent, plain, signed_plain, whole
+from journal_app.desktop.figures import (
+    LONG_DAYS,
+    NOTHING,
+    day_name,
+    duration,
+    exact,
+    percent,
+    plain,
+    signed_plain,
+    whole,
+)
 from journal_app.desktop.language import tr
 from journal_app.domain.days import Figure
 from journal_app.domain.money import from_units, round_places, to_units
@@ -23,6 +33,8 @@ def member_name(by: str, label: str) -> str:
     """Return a member of a dimension as readers see it; what brokers and traders named stays."""
     if by == "week" and label.startswith(_WEEK):
         return tr("week of {day}", day=label.removeprefix(_WEEK))
+    if by == "weekday" and label in LONG_DAYS:
+        return day_name(LONG_DAYS.index(label), long=True)
     return tr(label) if by in _WORDED or label == NO_MEMBER else label
 
 

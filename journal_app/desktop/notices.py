@@ -107,7 +107,7 @@ class Notices(QObject):
 
     def hear_rule(self, text: str, private: str) -> None:
         """Tell of a limit of the day's plan that was passed; *private* says it without amounts."""
-        self.tell("rules", text, "The page Today shows how you stand.", private)
+        self.tell("rules", text, tr("The page Today shows how you stand."), private)
 
     def mark_seen(self) -> None:
         """Take note that the trader has seen the list."""

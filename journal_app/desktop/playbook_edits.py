@@ -24,11 +24,15 @@ ORDER = "order"
 
 
 class _Turned(NamedTuple):
-    """A change that was made: what takes it back, the setup that it was of ("" none), and what is to be said."""
+    """A change that was made: what takes it back, the setup that it was of ("" none), and what is to be said.
+
+    ``was`` is the name of the setup before, "" when it is the same.
+    """
 
     back: "Callable[[], _Turned]"
     name: str = ""
     remark: str = ""
+    was: str = ""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class _Change(QUndoCommand):
     """One entry of the undo stack; the change itself is made before the entry is."""
 
     def __init__(self, edits: "PlaybookEdits", step: _Step) -> None:
-        super().__init__(f"change of {step.name}")
+        super().__init__(tr("change of {name}", name=step.name))
         self._edits, self._step = edits, step
         self._is_done = True
 
@@ -71,6 +75,8 @@ class PlaybookEdits(QObject):
     """The setup, the field and the `JournalError`."""
     failed = Signal(object)
     """An exception that is nobody's fault but ours."""
+    renamed = Signal(str, str)
+    """A setup has another name now, on its trades too: the name before, the new one."""
     told = Signal(str)
     """A remark about a picture that was added."""
 
@@ -105,7 +111,7 @@ class PlaybookEdits(QObject):
 
     def arrange(self, names: Sequence[str]) -> None:
         """Put the setups into this order."""
-        self._send(_Step(partial(_arrange, self._playbook, tuple(names)), "the order of setups", ORDER))
+        self._send(_Step(partial(_arrange, self._playbook, tuple(names)), tr("the order of setups"), ORDER))
 
     def add_file(self, name: str, path: Path) -> None:
         """Put a picture file on a setup, made smaller where it is large."""
@@ -138,6 +144,8 @@ class PlaybookEdits(QObject):
         was_new, step.is_new, step.do = step.is_new, False, turned.back
         if was_new:
             self._keeper.undo_stack.push(_Change(self, step))
+        if turned.was:
+            self.renamed.emit(turned.was, turned.name)
         if turned.name and (not was_new or step.field == ORDER):
             self.shown.emit(turned.name)
         if turned.remark:
@@ -177,12 +185,12 @@ def _write(playbook: Playbook, name: str, fields: dict[str, Any]) -> _Turned:
 
 def _rename(playbook: Playbook, before: str, after: str) -> _Turned:
     done = playbook.rename(before, after)
-    return _Turned(partial(_rename_back, playbook, done), done.after)
+    return _Turned(partial(_rename_back, playbook, done), done.after, was=before)
 
 
 def _rename_back(playbook: Playbook, done: Renamed) -> _Turned:
     playbook.undo_rename(done)
-    return _Turned(partial(_rename, playbook, done.before, done.after), done.before)
+    return _Turned(partial(_rename, playbook, done.before, done.after), done.before, was=done.after)
 
 
 def _remove(playbook: Playbook, name: str) -> _Turned:

@@ -8,6 +8,7 @@ from journal_app.desktop.picture_files import thumbnail_of
 from journal_app.desktop.scope import View
 from journal_app.domain.marks import Picture
 from journal_app.domain.playbook import CriterionWorth
+from journal_app.domain.trades import TradeFilter
 from journal_app.journal import Journal
 from journal_app.metrics.outcomes import UNITS
 
@@ -39,10 +40,11 @@ class Wanted:
 def read_playbook(journal: Journal, wanted: Wanted) -> PlaybookRead:
     """Read the playbook in a view; where the wanted setup is not in it, the first one is read."""
     view, setups = wanted.view, journal.playbook.setups()
-    found = {one.key: one for one in journal.figures.breakdown("setup", view.only(), view.outcome)}
-    everywhere = {one.key: one.n for one in journal.figures.breakdown("setup")}
-    in_view = {one.key: one.n for one in journal.figures.breakdown("setup", view.only())}
-    unit = UNITS[view.measure]
+    only, unit = view.only(), UNITS[view.measure]
+    found = {one.key: one for one in journal.figures.breakdown("setup", only, view.outcome)}
+    # A result in money is always known; the other questions are asked only where their answer may be another.
+    in_view = _counted(journal, only) if view.measure != "money" else {name: one.n for name, one in found.items()}
+    everywhere = _counted(journal, None) if only != TradeFilter() else in_view
     known = {one.name: one for one in setups}
     order = sorted(setups, key=lambda one: one.is_retired)
     others = [name for name in everywhere if name not in known and name]
@@ -55,9 +57,13 @@ def read_playbook(journal: Journal, wanted: Wanted) -> PlaybookRead:
         return PlaybookRead(wanted.version, rows, name, (), ())
     with_pictures = wanted.with_pictures or name != wanted.name
     return PlaybookRead(
-        wanted.version, rows, name, journal.playbook.worth(name, view.only(), view.outcome),
+        wanted.version, rows, name, journal.playbook.worth(name, only, view.outcome),
         _pictures(journal, name) if with_pictures else None,
     )  # fmt: skip
+
+
+def _counted(journal: Journal, only: TradeFilter | None) -> dict[str, int]:
+    return {one.key: one.n for one in journal.figures.breakdown("setup", only)}
 
 
 def _pictures(journal: Journal, name: str) -> tuple[SmallPicture, ...]:

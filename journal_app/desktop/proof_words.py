@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from journal_app.desktop.figures import exact, plain, short_day
+from journal_app.desktop.figures import exact, exact_cents, plain, short_day
 from journal_app.desktop.language import counted, noop, tr, word
 from journal_app.desktop.standing import Standing
 from journal_app.domain.clock import now_us, trading_day
-from journal_app.domain.money import from_units, round_places, to_units
+from journal_app.domain.money import from_units, to_units
 from journal_app.domain.proofs import Difference, Proof, State, What
 
 
@@ -101,24 +101,19 @@ def _sentence(proof: Proof) -> str:
     return " · ".join(parts)
 
 
-def cents(text: str) -> str:
-    """Return an exact amount to the cent."""
-    return exact(from_units(round_places(to_units(text), 2)))
-
-
 def proof_text(proof: Proof) -> str:
     """Return the proof in one line: held + booked − broker = difference, or why there is none yet."""
     if proof.equity_ledger is not None and proof.equity_broker is not None and proof.booked is not None:
         held = from_units(to_units(proof.equity_ledger) - to_units(proof.booked))
         line = tr(
             "held {held} + booked {booked} − broker {broker} = {rest}",
-            held=cents(held), booked=cents(proof.booked), broker=cents(proof.equity_broker),
+            held=exact_cents(held), booked=exact_cents(proof.booked), broker=exact_cents(proof.equity_broker),
             rest=_rest(proof, "equity"),
         )  # fmt: skip
     elif proof.cash_ledger is None or proof.cash_broker is None:
         line = tr(_STATES[proof.state])
     else:
-        booked, broker = cents(proof.cash_ledger), cents(proof.cash_broker)
+        booked, broker = exact_cents(proof.cash_ledger), exact_cents(proof.cash_broker)
         rest = _rest(proof, "cash")
         line = tr("booked {booked} − broker {broker} = {rest}", booked=booked, broker=broker, rest=rest)
         if proof.agree is not None:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from journal_app.desktop.background import run
 from journal_app.desktop.figures import exact_cents
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.domain.clock import now_us, trading_day
 from journal_app.domain.days import Against
-from journal_app.domain.proofs import count
 from journal_app.journal import Journal
 
-_PASSED = "The risk budget of today is passed."
+_PASSED = noop("The risk budget of today is passed.")
 
 
 class _Stand(NamedTuple):
@@ -75,9 +75,13 @@ def _broken(against: Against) -> list[tuple[str, str, str]]:
     """Return the name of each limit that is passed, and both sentences about it."""
     plan, found = against.plan, []
     if plan is not None and against.is_in_budget is False:
-        lost, budget, passed = exact_cents(against.lost), exact_cents(plan.risk_budget), _PASSED
-        found.append(("budget", f"{passed[:-1]}: {lost} lost, {budget} was the most.", passed))
+        lost, budget = exact_cents(against.lost), exact_cents(plan.risk_budget)
+        told = tr("The risk budget of today is passed: {lost} lost, {budget} was the most.", lost=lost, budget=budget)
+        found.append(("budget", told, tr(_PASSED)))
     if plan is not None and against.is_in_count is False:
-        told = f"{count(against.entered, 'trade')} today, {plan.most_trades} was the most."
+        told = counted(
+            "{n} trade today, {most} was the most.", "{n} trades today, {most} was the most.", against.entered,
+            most=plan.most_trades,
+        )  # fmt: skip
         found.append(("count", told, told))
     return found

@@ -3,13 +3,12 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from journal_app.desktop.figures import duration
+from journal_app.desktop.figures import day_name, duration, month_name
+from journal_app.desktop.language import tr
 from journal_app.domain.clock import to_datetime
+from journal_app.domain.days import ReviewQueue
 from journal_app.domain.trading_hours import TradingHours
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
 _SECOND_US = 1_000_000
 
 
@@ -20,18 +19,19 @@ def clock_words(hours: TradingHours, now_us: int) -> str:
 
 def _stand(hours: TradingHours, now_us: int) -> str:
     if hours.never_closes:
-        return "trading around the clock"
+        return tr("trading around the clock")
     current, following = hours.current, hours.following
     if hours.is_day_off or current.open_us is None or current.close_us is None:
         if following.open_us is None:
-            return "no session today"
-        return f"no session today, opens {short_date(following.day)} {_time(following.open_us, hours)}"
+            return tr("no session today")
+        day, time = short_date(following.day), _time(following.open_us, hours)
+        return tr("no session today, opens {day} {time}", day=day, time=time)
     phase = hours.phase_of(hours.moment_day, now_us)
     if phase == "before":
-        return f"opens in {_span(current.open_us - now_us)}"
+        return tr("opens in {span}", span=_span(current.open_us - now_us))
     if phase == "during":
-        return f"closes in {_span(current.close_us - now_us)}"
-    return f"closed {_span(now_us - current.close_us)} ago"
+        return tr("closes in {span}", span=_span(current.close_us - now_us))
+    return tr("closed {span} ago", span=_span(now_us - current.close_us))
 
 
 def _time(time_us: int, hours: TradingHours) -> str:
@@ -45,9 +45,19 @@ def _span(span_us: int) -> str:
 
 def long_date(day: date) -> str:
     """Return a day as “Wednesday 25 November 2026”."""
-    return f"{day.strftime('%A')} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day_name(day.weekday(), long=True)} {day.day} {month_name(day.month, long=True)} {day.year}"
 
 
 def short_date(day: date) -> str:
     """Return a day as “Wed 25 Nov”."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{day_name(day.weekday())} {day.day} {month_name(day.month)}"
+
+
+def queue_words(queue: ReviewQueue) -> str:
+    """Return how much waits for its review, in one short line."""
+    if not queue.left:
+        return tr("All reviewed")
+    minutes = max(1, round(queue.seconds / 60))
+    if minutes < 120:
+        return tr("{n} left, about {minutes} min", n=queue.left, minutes=minutes)
+    return tr("{n} left, about {hours} h", n=queue.left, hours=round(minutes / 60))

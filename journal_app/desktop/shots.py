@@ -16,6 +16,8 @@ from journal_app.desktop.practice_notes import write_notes
 from journal_app.desktop.sync_state import SyncState
 from journal_app.desktop.theme import Choice, Theme
 from journal_app.desktop.views.reading_page import ReadingPage
+from journal_app.desktop.views.review_page import ReviewPage
+from journal_app.desktop.views.today_page import TodayPage
 from journal_app.desktop.views.trades_page import TradesPage
 from journal_app.domain.errors import JournalError, LedgerError
 from journal_app.domain.news import SyncStatus
@@ -100,7 +102,11 @@ def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[P
     window.pages.bring("performance")
     wait_for(lambda: window.performance.settled)
     taken.append(_save(window, folder / f"performance-{suffix}.png"))
-    taken += [_reading(window, folder, name, suffix) for name in READ_WHEN_SHOWN]
+    taken.append(_more_cards(window, folder / f"cards-{suffix}.png"))
+    for name in READ_WHEN_SHOWN:
+        taken.append(_reading(window, folder, name, suffix))
+        if name == "today":
+            taken.append(_day_before(window, folder / f"close-out-{suffix}.png"))
     window.trades.detail.reveal(window.trades.detail.editor.note_text)
     return taken
 
@@ -108,8 +114,35 @@ def _pages(window: MainWindow, folder: Path, suffix: str, size: QSize) -> list[P
 def _reading(window: MainWindow, folder: Path, name: str, suffix: str) -> Path:
     window.pages.visit(name)
     page = window.pages.page(name)
+    if isinstance(page, ReviewPage):
+        wait_for(lambda: page.settled)
+        page.pane.choose_kind("all")
+        page.table.go_to(page.model.place_of(window.trades.model.frame.seq_of(window.trades.table.current_id())))
     wait_for(lambda: not isinstance(page, ReadingPage) or page.settled)
     return _save(window, folder / f"{name}-{suffix}.png")
+
+
+def _more_cards(window: MainWindow, path: Path) -> Path:
+    """Scroll the Performance page to the cards below its first one."""
+    bar = window.performance.area.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    wait_for(lambda: window.performance.settled)
+    saved = _save(window, path)
+    bar.setValue(0)
+    return saved
+
+
+def _day_before(window: MainWindow, path: Path) -> Path:
+    """Show the day before today, which is over."""
+    page = window.pages.page("today")
+    if isinstance(page, TodayPage):
+        page.step(-1)
+        wait_for(lambda: page.settled)
+    saved = _save(window, path)
+    if isinstance(page, TodayPage):
+        page.go_to_now()
+        wait_for(lambda: page.settled)
+    return saved
 
 
 def _first_start(window: MainWindow, folder: Path, name: str) -> list[Path]:

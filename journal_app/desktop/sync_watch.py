@@ -38,7 +38,7 @@ class SyncWatch(QObject):
         self._threads: dict[str, SyncThread] = {}
         self._unasked = self._made("")
         """Says how it is while there is no account to speak for."""
-        self._asking = self._closing = self._once = self._restart = False
+        self._asking = self._closing = self._once = self._restart = self._again = False
         self._pause_ends = ""
 
     @property
@@ -80,6 +80,8 @@ class SyncWatch(QObject):
         """Pull now; accounts whose sync has ended begin again; while paused, once."""
         for one in self._threads.values():
             one.wake()
+            # It has told that it stopped, but its thread is not over yet: waking it would wake nobody.
+            self._again |= one.running and one.state.phase is SyncPhase.STOPPED
         if not self._threads or any(not one.running for one in self._threads.values()):
             self._ask(once=self.paused)
 
@@ -168,6 +170,9 @@ class SyncWatch(QObject):
                 self._restart = False
                 self._ask(once=False)
             return
+        if self._again:
+            self._again = False
+            self._ask(once=self.paused)
         ended = [one for one in self._threads.values() if not one.running]
         for one in ended:
             if self.paused:

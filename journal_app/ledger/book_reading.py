@@ -3,6 +3,8 @@
 What only few trades have (marks, excursions, doubts) is read beside them, by the seq of their opening fact.
 """
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,7 +12,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from journal_app.domain.trades import TradeFilter
-from journal_app.ledger.engine import ask, ask_one, no_garbage_search
+from journal_app.ledger.engine import ask, ask_one, in_parts
 from journal_app.ledger.reading import conditions
 from journal_app.ledger.store import Ledger
 
@@ -21,6 +23,9 @@ _PLAIN = {
     "multiplier": "CAST(t.multiplier AS REAL)", "fills": "t.fills",
 }  # fmt: skip
 _MONEY = ("gross", "fees", "net")
+_TEXT = "t"
+_KINDS = "qqttttqqdddq" + "qqt" * len(_MONEY)
+"""Of each column of a trade: whole numbers, floats or texts, as `array` calls them; "t" is our own."""
 _LONGEST = 17
 """A number of so many characters has digits that fit 64 bits; SQLite would cut longer ones."""
 _DIGITS = f"""CAST(replace(t.{{0}}, '.', '') AS INTEGER), max(length(t.{{0}}) - instr(t.{{0}} || '.', '.'), 0),
@@ -52,9 +57,9 @@ def book_columns(
     """Return (revision, columns by name) of the closed trades that *only* leaves and, unless *doubted*, nobody doubts.
 
     Money is (digits, decimals, texts that are too long) per column; ``account`` names accounts by number,
-    "accounts" has their names. "marks" and "excursions" are rows that begin with a trade's seq: setup, tags,
-    reviewed and stop; mae, mae at the most, mfe, mfe at the most. With *since* only what was written or
-    annotated after that revision is read.
+    "accounts" has their names. "marks" are rows that begin with a trade's seq: setup, tags, reviewed and stop.
+    "excursions" are columns: seq, mae, mae at the most, mfe, mfe at the most. With *since* only what was
+    written or annotated after that revision is read.
     """
     wheres, arguments = conditions(ledger, replace(only, status="closed"))
     if since is not None:
@@ -65,17 +70,25 @@ def book_columns(
         if not doubted and ask_one(connection, "SELECT 1 FROM doubt LIMIT 1"):
             wheres.append("t.opening_seq NOT IN (SELECT opening_seq FROM doubt)")
         query = f"{_QUERY}{_MARKED if only.tag or only.setup else ''} WHERE {' AND '.join(wheres)}"
-        with no_garbage_search():
-            columns = _by_name(connection.execute(query, arguments).fetchall())
+        columns = _by_name(_packed(connection.execute(query, arguments), _KINDS))
         columns["accounts"] = dict(ask(connection, "SELECT id, name FROM account"))
         columns["marks"] = ask(connection, _MARKS, (-1 if since is None else since,))
         moves = _ALL_EXCURSIONS if since is None else _NEW_EXCURSIONS
-        columns["excursions"] = ask(connection, moves, (-1 if since is None else since,))
+        columns["excursions"] = _packed(connection.execute(moves, (-1 if since is None else since,)), "qdddd")
     return int(mark[0]) if mark else 0, columns
 
 
-def _by_name(rows: list[tuple[Any, ...]]) -> Columns:
-    turned = list(zip(*rows, strict=True)) or [()] * (len(_PLAIN) + 3 * len(_MONEY))
+def _packed(cursor: apsw.Cursor, kinds: str) -> list[Sequence[Any]]:
+    """Return rows as columns, numbers side by side in memory and each text once: a tenth of what rows would take."""
+    columns: list[Any] = [[] if kind == _TEXT else array(kind) for kind in kinds]
+    once: dict[str | None, str | None] = {}
+    for rows in in_parts(cursor):
+        for column, kind, values in zip(columns, kinds, zip(*rows, strict=True), strict=True):
+            column.extend(map(once.setdefault, values, values) if kind == _TEXT else values)
+    return columns
+
+
+def _by_name(turned: list[Sequence[Any]]) -> Columns:
     columns: Columns = dict(zip(_PLAIN, turned, strict=False))
     for place, name in enumerate(_MONEY):
         first = len(_PLAIN) + 3 * place
@@ -90,13 +103,16 @@ def excursions_mark(ledger: Ledger) -> tuple[int, int]:
         return int(row[0]), int(row[1])
 
 
-def gone_since(ledger: Ledger, revision: int) -> tuple[int, ...]:
-    """Return the seqs of trades that were voided, or are open again or in doubt, by what came after a revision."""
-    with ledger.reading() as connection:
-        return tuple(seq for (seq,) in connection.execute(
-            "SELECT t.opening_seq FROM trade t WHERE t.revision > ? AND (t.status != 'closed'"
-            " OR EXISTS (SELECT 1 FROM doubt d WHERE d.opening_seq = t.opening_seq))", (revision,),
-        ))  # fmt: skip
+def book_news(ledger: Ledger, since: int) -> tuple[int, Columns, tuple[int, ...]]:
+    """Return (revision, columns, touched): closed trades as `book_columns`, written or annotated after a revision.
+
+    *touched* are the seqs of all trades of which anything was written since: also of those that are gone, open
+    again or in doubt, and of those in the columns.
+    """
+    with ledger.reading() as connection, connection:
+        revision, columns = book_columns(ledger, TradeFilter(), since)
+        touched = changed_since(ledger, since)
+    return revision, columns, touched
 
 
 def changed_since(ledger: Ledger, revision: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from journal_app.domain.clock import parse_day
 from journal_app.domain.days import DayFill
@@ -18,30 +18,30 @@ _ROWS = """SELECT seq, external_id, time_us, side, qty, price FROM fact
 WHERE account_id = ? AND symbol = ? AND time_us BETWEEN ? AND ? AND active AND kind = 'fill'"""
 
 
-def fills_of_day(ledger: Ledger, day: str, account: str | None = None) -> tuple[DayFill, ...]:
-    """Return the fills of a trading day, by the clock of each account, newest first.
+class DayRows(NamedTuple):
+    """The fills of a trading day, newest first, and the ids of the trades with a row on it that are open now."""
+
+    fills: tuple[DayFill, ...]
+    open_trades: tuple[str, ...]
+
+
+def rows_of_day(ledger: Ledger, day: str, account: str | None = None) -> DayRows:
+    """Return what was executed on a trading day, by the clock of each account.
 
     A fill that closed one trade and opened another leads to the one that it opened. Raises SettingsError for a day
     that is none.
     """
     found: dict[int, DayFill] = {}
+    touched = tuple(_touched(ledger, day, account))
     with ledger.reading() as connection:
-        for account_id, name, symbol, anchor, first, last, _ in _touched(ledger, day, account):
+        for account_id, name, symbol, anchor, first, last, _ in touched:
             for seq, external_id, *told in ask(connection, _ROWS, (account_id, symbol, first, last)):
                 known = found.get(seq)
                 if known is None or external_id == anchor:
                     found[seq] = DayFill(f"{name}:{anchor}", name, external_id, symbol, *told)
-    return tuple(found[seq] for seq in sorted(found, key=lambda seq: (found[seq].time_us, seq), reverse=True))
-
-
-def open_trades_of_day(ledger: Ledger, day: str, account: str | None = None) -> tuple[str, ...]:
-    """Return the ids of the trades that are open now and had a row on a trading day.
-
-    Raises SettingsError for a day that is none.
-    """
-    return tuple(
-        f"{name}:{anchor}" for _, name, _, anchor, *_, status in _touched(ledger, day, account) if status == "open"
-    )
+    newest_first = sorted(found, key=lambda seq: (found[seq].time_us, seq), reverse=True)
+    open_trades = tuple(f"{name}:{anchor}" for _, name, _, anchor, *_, status in touched if status == "open")
+    return DayRows(tuple(found[seq] for seq in newest_first), open_trades)
 
 
 def is_traded_on(ledger: Ledger, day: str, account: str | None = None) -> bool:

@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +275,20 @@ def explain(error: BaseException, path: Path) -> LedgerError:
         if isinstance(cause, apsw.CorruptError | apsw.NotADBError):
             return damaged(path, str(cause))
     return LedgerError(f"The journal could not be used: {error}.", "Run `journal-app doctor` and `journal-app verify`.")
+
+
+PART = 20_000
+"""So many rows are objects at a time while a whole table is read."""
+
+
+def in_parts(cursor: apsw.Cursor) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a cursor, some at a time: a million at once would be a gigabyte of objects."""
+    while True:
+        with no_garbage_search():
+            rows = list(islice(cursor, PART))
+        if not rows:
+            return
+        yield rows
 
 
 @contextlib.contextmanager

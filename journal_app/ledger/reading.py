@@ -14,7 +14,7 @@ from journal_app.domain.doubts import sentence_of
 from journal_app.domain.money import from_units
 from journal_app.domain.trades import FillRow, Lot, Method, Position, Trade, TradeFilter, r_multiple
 from journal_app.ledger.annotations import checks_of
-from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.engine import ask, ask_one, in_parts
 from journal_app.ledger.families import family_of
 from journal_app.ledger.keeping import parts_of_run
 from journal_app.ledger.lot_reading import lot_positions, lot_trades
@@ -90,19 +90,21 @@ FROM trade t JOIN account a ON a.id = t.account_id
 LEFT JOIN annotation n ON n.account_id = t.account_id AND n.anchor = t.anchor"""
 
 
-def table_rows(
-    ledger: Ledger, *, newest: int | None = None, only: TradeFilter | None = None
-) -> tuple[int, list[TableRow]]:
-    """Return (revision, trades) for tables and charts: all, those that *only* leaves, or the *newest* opened."""
-    wheres, arguments = conditions(ledger, only or TradeFilter(status="all"))
-    query = f"{_TABLE} WHERE {' AND '.join(wheres)}"
+def table_parts(ledger: Ledger, *, newest: int | None = None) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """Yield (revision, fields of `TableRow`) of all trades, or of the *newest* opened, some thousand rows at a time.
+
+    All parts are of one revision. Use them up: the journal is being read until then.
+    """
+    wheres, arguments = conditions(ledger, TradeFilter(status="all"))
+    query = f"{_TABLE} WHERE {' AND '.join(wheres)} ORDER BY t.opening_seq"
     if newest is not None:
-        query += " ORDER BY t.opening_seq DESC LIMIT ?"
+        query += " DESC LIMIT ?"
         arguments.append(newest)
     with ledger.reading() as connection, connection:
         revision = _revision(connection)
-        rows = ask(connection, query, arguments)
-    return revision, [TableRow._make(row) for row in rows]
+        for rows in in_parts(connection.execute(query, arguments)):
+            yield revision, rows
+        yield revision, []
 
 
 def count_open(ledger: Ledger, only: TradeFilter) -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
@@ -25,50 +24,37 @@ class Aggregates:
     def __init__(self, book: Book, choice: Choice, rule: RiskRule | None = None) -> None:
         """Take over the chosen trades of a book; one pass over them, never another."""
         self._choice, self._rule = choice, rule
-        book = self._risked(book)
-        chosen = book.take(choice.rows(book))
-        self._cells = cells_of(chosen, r_multiples(chosen, rule))
-        self._books = _by_day(chosen)
-        self._day_of = dict(zip(chosen.seq.tolist(), chosen.day.tolist(), strict=True))
-        self._empty = book.take(np.zeros(len(book), dtype=np.bool_))
+        self._book = _by_day(self._chosen(book))
+        self._cells = self._cells_of(self._book)
 
     def __len__(self) -> int:
         """Return the number of trades."""
-        return len(self._day_of)
+        return len(self._book)
 
-    def _risked(self, book: Book) -> Book:
-        """Return trades with the risk of the rule: they may be chosen by their R."""
-        return book if self._rule is None or self._rule.kind == "none" else replace(book, risk=risks(book, self._rule))
+    def _chosen(self, book: Book) -> Book:
+        """Return the trades of the choice, with the risk of the rule: they may be chosen by their R."""
+        if self._rule is not None and self._rule.kind != "none":
+            book = replace(book, risk=risks(book, self._rule))
+        rows = self._choice.rows(book)
+        return book if rows.dtype == np.bool_ and bool(rows.all()) else book.take(rows)
 
-    def apply(self, changed: Book, gone: Iterable[int]) -> Days:
-        """Take changed or new trades, and drop those *gone* (seqs); return the days whose cells are new.
+    def _cells_of(self, book: Book) -> Cells:
+        return cells_of(book, r_multiples(book, self._rule))
 
+    def follow(self, book: Book, touched: Iterable[int]) -> Days:
+        """Take over the trades as they are now; return the days whose cells are new.
+
+        *touched* are the seqs of all trades that came, went or changed since the last time, perhaps of more.
         A trade that the choice does not mean any more, or whose day changed, leaves its old day.
         """
-        changed = self._risked(changed)
-        chosen = changed.take(self._choice.rows(changed))
-        leaving = {*gone, *changed.seq.tolist()}
-        days = {self._day_of.pop(seq) for seq in leaving if seq in self._day_of}
-        books = _by_day(chosen)
-        days |= set(books)
-        self._day_of.update(zip(chosen.seq.tolist(), chosen.day.tolist(), strict=True))
-        drop = np.array(sorted(leaving), dtype=np.int64)
-        fresh = []
-        for day in sorted(days):
-            before = self._books.pop(day, self._empty)
-            now = before.take(~np.isin(before.seq, drop))
-            if day in books:
-                now = now.join(books[day])
-            if len(now):
-                self._books[day] = now
-                fresh.append(cells_of(now, r_multiples(now, self._rule)))
-        touched = np.array(sorted(days), dtype="datetime64[D]")
-        others = self._cells.take(np.zeros(len(self._cells), dtype=np.bool_))
-        for cells in fresh:
-            others = others.replace(touched[:0], cells)
-        if len(touched):
-            self._cells = self._cells.replace(touched, others)
-        return touched
+        wanted = np.array(sorted(touched), dtype=np.int64)
+        before, now = self._book, _by_day(self._chosen(book))
+        days = np.union1d(before.day[np.isin(before.seq, wanted)], now.day[np.isin(now.seq, wanted)])
+        if len(days):
+            self._book = now
+            anew = joined([now.take(slice(*np.searchsorted(now.day, (day, day + 1)))) for day in days])
+            self._cells = self._cells.replace(days, self._cells_of(anew))
+        return days
 
     def sample(self, beside: Beside | None = None) -> Sample:
         """Return what the figures are worked out from."""
@@ -79,17 +65,14 @@ class Aggregates:
         """The cells of all days."""
         return self._cells
 
+    @property
     def book(self) -> Book:
-        """Return all trades of the choice by trading day, and by close within it."""
-        return joined([self._books[day] for day in sorted(self._books)] or [self._empty])
+        """All trades of the choice by trading day, and by close within it."""
+        return self._book
 
 
-def _by_day(book: Book) -> dict[date, Book]:
-    """Return a book's trades by trading day."""
-    order = np.argsort(book.day, kind="stable")
-    days, starts = np.unique(book.day[order], return_index=True)
-    ends = np.append(starts[1:], len(order))[: len(days)]
-    return {
-        day: book.take(order[start:end])
-        for day, start, end in zip(days.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    }
+def _by_day(book: Book) -> Book:
+    """Return a book's trades by trading day, and by close within it; itself when it is so already."""
+    if bool((book.day[1:] >= book.day[:-1]).all()):
+        return book
+    return book.take(np.argsort(book.day, kind="stable"))

@@ -15,6 +15,8 @@ from journal_app.metrics.frames import Category
 
 Days = npt.NDArray[np.datetime64]
 _HOUR_US, _QUARTER_US = 3_600_000_000, 900_000_000
+_A_FEW = 64
+"""More changes than this are sorted in, not spliced."""
 
 
 class Digits(NamedTuple):
@@ -65,23 +67,35 @@ class Book:
         """Return the number of trades."""
         return len(self.seq)
 
-    def take(self, rows: npt.NDArray[Any]) -> Book:
-        """Return some trades: a mask, or places in order."""
+    def take(self, rows: npt.NDArray[Any] | slice) -> Book:
+        """Return some trades: a mask, places in order, or a stretch, which shares its memory with this book."""
         return Book(*(_taken(getattr(self, one.name), rows) for one in fields(self)))
 
-    def without(self, seqs: Iterable[int]) -> Book:
-        """Return the trades that are not among these, by the seq of their opening fact."""
-        leaving = np.isin(self.seq, np.array(sorted(seqs), dtype=np.int64))
-        return self.take(~leaving) if leaving.any() else self
-
-    def join(self, other: Book) -> Book:
-        """Return the trades of both in order of their close."""
-        if not len(other):
+    def spliced(self, leaving: Iterable[int], coming: Book) -> Book:
+        """Return these trades without some (seqs) and with others, in order of their close."""
+        gone = np.flatnonzero(np.isin(self.seq, np.array(sorted(leaving), dtype=np.int64)))
+        if not len(gone) and not len(coming):
             return self
-        both = joined([self, other])
-        if len(self) and (self.closed_us[-1], self.seq[-1]) < (other.closed_us[0], other.seq[0]):
-            return both
-        return both.take(np.lexsort((both.seq, both.closed_us)))
+        if len(gone) + len(coming) > _A_FEW:
+            both = joined([self.take(np.delete(np.arange(len(self)), gone)), coming])
+            return both.take(np.lexsort((both.seq, both.closed_us)))
+        # Stretches that stay are copied whole, which is much faster than row by row.
+        parts, done = [], 0
+        for first, end, row in self._cuts(gone.tolist(), coming):
+            parts.append(self.take(slice(done, first)))
+            if row >= 0:
+                parts.append(coming.take(slice(row, row + 1)))
+            done = end
+        return joined([*parts, self.take(slice(done, None))])
+
+    def _cuts(self, gone: Iterable[int], coming: Book) -> list[tuple[int, int, int]]:
+        """Return, in order, which places are left out, and before which place a row of another book comes (else −1)."""
+        cuts = [(place, place + 1, -1) for place in gone]
+        for row, (closed, seq) in enumerate(zip(coming.closed_us.tolist(), coming.seq.tolist(), strict=True)):
+            first, end = (int(np.searchsorted(self.closed_us, closed, side)) for side in ("left", "right"))
+            place = first + int(np.searchsorted(self.seq[first:end], seq))
+            cuts.append((place, place, row))
+        return sorted(cuts)
 
 
 def joined(books: Sequence[Book]) -> Book:
@@ -90,7 +104,7 @@ def joined(books: Sequence[Book]) -> Book:
     return Book(*columns)
 
 
-def _taken(column: Any, rows: npt.NDArray[Any]) -> Any:  # noqa: ANN401 - any of the kinds of columns
+def _taken(column: Any, rows: npt.NDArray[Any] | slice) -> Any:  # noqa: ANN401 - any of the kinds of columns
     if isinstance(column, Exact):
         return column.take(rows)
     return Category(column.codes[rows], column.texts) if isinstance(column, Category) else column[rows]
@@ -114,8 +128,8 @@ def read_book(columns: Mapping[str, Any], clocks: Mapping[str, TradingClock]) ->
     """Return the book of columns by name, as the ledger gives them, in any order of rows.
 
     ``gross``, ``fees`` and ``net`` are `Digits`; ``account`` is a number whose name "accounts" tells.
-    "marks" (seq, setup, tags, reviewed, stop) and "excursions" (seq, mae, mae_most, mfe, mfe_most) have only
-    the trades that have any. *clocks* are those of accounts that do not use the exchange's.
+    "marks" (rows of seq, setup, tags, reviewed, stop) and "excursions" (columns seq, mae, mae_most, mfe, mfe_most)
+    have only the trades that have any. *clocks* are those of accounts that do not use the exchange's.
     """
     seq, opened, closed = (np.array(columns[name], dtype=np.int64) for name in ("seq", "opened_us", "closed_us"))
     order = np.lexsort((seq, closed))
@@ -154,12 +168,16 @@ def _places(seq: Ints, rows: Sequence[Sequence[Any]]) -> tuple[Ints, list[Sequen
     return np.array([place for place, _ in kept], dtype=np.int64), [row for _, row in kept]
 
 
-def _sparse(seq: Ints, rows: Sequence[Sequence[Any]]) -> Floats:
-    """Return the numbers of sparse rows as full columns, NaN where there are none."""
+def _sparse(seq: Ints, columns: Sequence[Sequence[Any]]) -> Floats:
+    """Return sparse numbers, whose first column is the seq, as full columns, NaN where there are none."""
     full = np.full((4, len(seq)), np.nan)
-    if rows and len(seq):
-        places, kept = _places(seq, rows)
-        full[:, places] = np.array([row[1:] for row in kept], dtype=np.float64).reshape(-1, 4).T
+    wanted = np.array(columns[0], dtype=np.int64)
+    if len(wanted) and len(seq):
+        by_seq = np.argsort(seq)
+        places = by_seq[np.minimum(np.searchsorted(seq, wanted, sorter=by_seq), len(seq) - 1)]
+        known = seq[places] == wanted
+        for column, values in zip(full, columns[1:], strict=True):
+            column[places[known]] = _floats(values)[known]
     return full
 
 

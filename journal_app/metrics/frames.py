@@ -1,11 +1,13 @@
 """The one door from exact trades to floats: columns for tables, charts and statistics."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from journal_app.metrics.packed import PackedTexts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -47,7 +49,7 @@ class TradeFrame:
     asset_class: Category
     setup: Category
     tags: Category
-    anchors: tuple[str, ...]
+    anchors: PackedTexts
     revision: int = 0
 
     def __len__(self) -> int:
@@ -81,8 +83,26 @@ def build_frame(rows: Iterable[Sequence[Any]], revision: int = 0) -> TradeFrame:
         np.array([one == "long" for one in side], dtype=np.bool_),
         np.array([bool(one) for one in reviewed], dtype=np.bool_),
         _category(account), _category(symbol), _category(asset_class), _category(setup), _category(tags),
-        tuple(anchor), revision,
+        PackedTexts.of(anchor), revision,
     )  # fmt: skip
+
+
+def join_frames(parts: Sequence[TradeFrame]) -> TradeFrame:
+    """Return the trades of several frames of one revision, at least one, in order of opening fact as they are given."""
+    columns = {one.name: [getattr(part, one.name) for part in parts] for one in fields(TradeFrame)}
+    revision, anchors = columns.pop("revision")[-1], columns.pop("anchors")
+    whole: dict[str, Any] = {
+        name: _joined(column) if isinstance(column[0], Category) else np.concatenate(column)
+        for name, column in columns.items()
+    }
+    return TradeFrame(**whole, anchors=PackedTexts.joined(anchors), revision=revision)
+
+
+def _joined(parts: Sequence[Category]) -> Category:
+    texts = sorted({text for part in parts for text in part.texts})
+    code_of = {text: code for code, text in enumerate(texts)}
+    codes = [np.array([code_of[text] for text in part.texts], dtype=np.int32)[part.codes] for part in parts]
+    return Category(np.concatenate(codes), tuple(texts))
 
 
 def _floats(values: Sequence[Any]) -> Floats:

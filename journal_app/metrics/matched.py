@@ -106,7 +106,7 @@ def _of_trips(account: str, trips: Collection[RoundTrip], clocks: Mapping[str, T
             "seq": [one.opening_seq for one in trips], "account": [0] * len(trips), "accounts": {0: account},
             **{name: [getattr(one, name) for one in trips] for name in plain},
             **{name: [float(getattr(one, name)) for one in trips] for name in ("qty", "entry_price", "multiplier")},
-            **texts, "marks": [], "excursions": [],
+            **texts, "marks": [], "excursions": [[]] * 5,
         },
         clocks,
     )  # fmt: skip

@@ -12,12 +12,15 @@ from journal_app.desktop import background
 from journal_app.desktop.application import make_application
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.theme import Theme
+from journal_app.desktop.views.today_page import TodayPage
 from journal_app.journal import Journal
 from tests.desktop.books import write_books
+from tests.desktop.desks import DeskWindow
 from tests.desktop.made_up import fill_ledger
 from tests.desktop.option_books import write_option_books
 from tests.desktop.playbooks import fill_playbook
 from tests.desktop.stand_in import StandIn
+from tests.desktop.trading_days import NOON, Clock, Made
 
 
 @pytest.fixture(scope="session")
@@ -91,5 +94,36 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[Journal], Main
     yield opened
     for window in windows:
         window.quit()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def today_clock() -> Clock:
+    return Clock(NOON)
+
+
+@pytest.fixture
+def made_today(qtbot: QtBot, theme: Theme, empty_journal: StandIn, today_clock: Clock) -> Iterator[Made]:
+    """Make a page that is shown and has read everything, at a time."""
+    windows: list[DeskWindow] = []
+
+    def make(time: str) -> TodayPage:
+        today_clock.set(time)
+        window = DeskWindow(empty_journal, theme)
+        windows.append(window)
+        page = TodayPage(window.desk, today_clock)
+        window.setCentralWidget(page)
+        window.resize(1100, 700)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: page.settled)
+        return page
+
+    yield make
+    for window in windows:
+        window.close()
+        background.finish(3)
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -111,3 +111,11 @@ def files(*paths: Path) -> QMimeData:
 
 def paste(*paths: Path) -> None:
     QGuiApplication.clipboard().setMimeData(files(*paths))
+
+
+def drop(target: QWidget, source: QMimeData) -> None:
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(9, 9), copy, source, Qt.MouseButton.LeftButton, none)
+    QCoreApplication.sendEvent(target, entering)
+    assert entering.isAccepted()
+    QCoreApplication.sendEvent(target, QDropEvent(QPointF(9, 9), copy, source, Qt.MouseButton.LeftButton, none))

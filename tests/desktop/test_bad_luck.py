@@ -15,7 +15,7 @@ from journal_app.domain.news import SyncPhase
 from journal_app.journal import Journal
 from tests.desktop.furnished import visit
 from tests.desktop.stand_in import PlayedEngine, StandIn
-from tests.desktop.test_today_page import Clock
+from tests.desktop.trading_days import Clock
 
 Opened = Callable[[Journal], MainWindow]
 

@@ -153,3 +153,17 @@ def test_a_window_whose_memory_is_spoilt_opens_as_usual(
     assert window.trades.table.layout_by_hand() == TableLayout()
     window.quit()
     assert WindowMemory(tmp_path).get("place")
+
+
+def test_a_tag_with_a_comma_stays_one_when_something_else_is_saved(
+    qtbot: QtBot, window: MainWindow, journal: Journal
+) -> None:
+    (chosen,) = _choose(window, 1)
+    journal.marks.annotate(chosen, Annotation(tags=("one, two", "a/b", "🚀")))
+    window.trades.detail.refresh()
+    qtbot.waitUntil(lambda: window.trades.detail.settled and "🚀" in window.trades.detail.editor.tags_line.text())
+    editor = window.trades.detail.editor
+    editor.note_text.setPlainText("a word")
+    with qtbot.waitSignal(window.keeper.written):
+        editor.save()
+    assert journal.marks.said(chosen).tags == ("one, two", "a/b", "🚀")

@@ -106,7 +106,9 @@ def test_numbers_are_written_with_the_signs_of_the_country() -> None:
 def test_a_masked_amount_gives_nothing_away() -> None:
     try:
         figures.mask_amounts(masked=True)
-        assert {figures.money(1.5), figures.signed(-2), figures.exact("3"), figures.quantity(4.0),
+        assert (figures.signed(2.5), figures.signed(-2.5), figures.signed(0)) == ("▲ •••", "▼ •••", "•••")
+        assert (figures.exact("2", sign=True), figures.exact("-2", sign=True)) == ("▲ •••", "▼ •••")
+        assert {figures.money(1.5), figures.exact("3"), figures.quantity(4.0),
                 figures.exact_quantity("5"), figures.full_quantity(6.5)} == {figures.HIDDEN}  # fmt: skip
         assert (figures.price(101.5), figures.exact_plain("1.5"), figures.signed_plain(2)) == (
             "101.50",

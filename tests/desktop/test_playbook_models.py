@@ -10,7 +10,7 @@ from journal_app.desktop.models.criteria_model import MUST, TEXT, CriteriaModel
 from journal_app.desktop.models.rows_model import RowsModel
 from journal_app.desktop.models.setups_model import SetupRow, SetupsModel, below_text
 from journal_app.desktop.models.worth_rows import WORTH_COLUMNS
-from journal_app.desktop.playbook_words import difference_tip, interval_text, rule_text, value_text
+from journal_app.desktop.playbook_words import difference_lines, difference_tip, interval_text, rule_text, value_text
 from journal_app.desktop.views.worth_bar import reach_of
 from journal_app.domain.playbook import Criterion, CriterionWorth, Setup, Worth
 
@@ -115,6 +115,8 @@ def test_a_difference_is_told_with_its_doubt() -> None:
     assert few.startswith("Not enough trades to say: 2 met it and 2 did not")
     assert crossing.endswith("−0.75 to 0.25, with 0 in it: it may be chance.")
     assert clear.endswith("0.25 to 0.75, without 0 in it.")
+    assert difference_lines(WORTH[0]) == "Not enough trades to say\nmet 2 of 5, not met 2 of 5"
+    assert difference_lines(replace(WORTH[0], met=replace(_FEW, n=48))).endswith("\nnot met 2 of 5")
     assert reach_of(WORTH) == 0.75
     assert reach_of(WORTH[:1]) == 0
 

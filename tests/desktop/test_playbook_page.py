@@ -166,3 +166,51 @@ def test_two_hundred_setups_are_shown_and_the_last_one_is_reached_by_a_key(
     rest(qtbot, page)
     assert page.editor.name == "setup 199"
     assert len(page.editor.worth.table.rows.rows) == 2
+
+
+def test_the_tab_key_goes_through_the_page_from_top_to_bottom(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    window = open_window(playbook_journal)
+    page = shown(qtbot, window)
+    editor, seen = page.editor, []
+    for _ in range(14):
+        seen.append(window.focusWidget())
+        QTest.keyClick(window.focusWidget(), Key.Key_Tab)
+    assert seen[:3] == [page.setups.view, page.setups.new_button, page.setups.more_button]
+    assert seen[3:] == [
+        editor.name_line, editor.preview_button, editor.description.text, editor.checklist.table,
+        editor.checklist.add_line, editor.risk.kind, editor.risk.amount, editor.target_line, editor.baseline_box,
+        editor.retired_box, editor.worth.table
+    ]  # fmt: skip
+
+
+def test_everything_that_was_done_is_undone_step_by_step_and_done_again(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened, tmp_path: Path
+) -> None:
+    playbook_journal.playbook.add_picture(PULLBACK.name, "p.png", picture(tmp_path / "p.png").read_bytes())
+    page = shown(qtbot, open_window(playbook_journal))
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: page.edits.write(PULLBACK.name, "description", "Second test."),
+        lambda: page.edits.rename(PULLBACK.name, "second test"),
+        lambda: page.edits.add_file("second test", picture(tmp_path / "q.png", "blue")),
+        lambda: page.edits.remove_picture("second test", playbook_journal.playbook.pictures_of("second test")[0].id),
+        lambda: page.edits.rename(OPENING.name, "ORB"),
+        lambda: page.edits.arrange(["second test", "ORB"]),
+        lambda: page.edits.create(ON_TRADES),
+        lambda: page.edits.write("second test", "is_retired", True),
+        lambda: page.edits.remove("ORB"),
+    )  # fmt: skip
+    hashes = [content_hash(playbook_journal.ledger)]
+    for act in acts:
+        act()
+        rest(qtbot, page)
+        hashes.append(content_hash(playbook_journal.ledger))
+    assert len(set(hashes)) == len(acts) + 1
+    for _ in range(2):
+        for expected in hashes[-2::-1]:
+            undo(qtbot, page)
+            assert content_hash(playbook_journal.ledger) == expected
+        for expected in hashes[1:]:
+            redo(qtbot, page)
+            assert content_hash(playbook_journal.ledger) == expected

@@ -20,6 +20,7 @@ from tests.desktop.playbooks import (
     OPENING,
     PULLBACK,
     Key,
+    drop,
     files,
     paste,
     picture,
@@ -99,7 +100,7 @@ def test_pictures_are_pasted_dropped_shown_large_removed_and_undone(
     paste(picture(tmp_path / "one.png"))
     QTest.keyClick(page.setups.view, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     rest(qtbot, page)
-    page._take_in(files(picture(tmp_path / "two.png", "blue")))
+    drop(page.editor, files(picture(tmp_path / "two.png", "blue")))
     rest(qtbot, page)
     assert [one.name for one in playbook_journal.playbook.pictures_of(OPENING.name)] == ["one.png", "two.png"]
     assert strip.model.rowCount() == 2

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.main_window import MainWindow
 from journal_app.desktop.models.columns import PLACE
 from journal_app.desktop.models.setups_model import BELOW, MARK
+from journal_app.desktop.scope import Chip
 from journal_app.domain.errors import LedgerError
+from journal_app.domain.marks import Annotation
 from journal_app.journal import Journal
 from journal_app.ledger.checking import content_hash, trades_hash
 from tests.desktop.playbooks import OPENING, PULLBACK, RETIRED, Key, choose, names, redo, rest, retype, shown, undo
@@ -259,3 +262,86 @@ def test_a_setup_that_another_program_removed_is_told_and_leaves_the_list(
     rest(qtbot, page)
     assert page.desk.keeper.undo_stack.count() == 0
     assert names(page)[0] == PULLBACK.name
+
+
+def test_a_description_of_a_million_letters_without_a_space_is_shown_unbroken(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    playbook_journal.playbook.save(replace(OPENING, description="x" * 1_000_000))
+    page = shown(qtbot, open_window(playbook_journal))
+    text = page.editor.description.text
+    assert len(page.editor.description.note) == 1_000_000
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
+    assert not page.editor.is_waiting
+    choose(qtbot, page, PULLBACK.name)
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.WidgetWidth
+    QGuiApplication.clipboard().setText("y" * 30_000)
+    text.paste()
+    assert text.lineWrapMode() is QPlainTextEdit.LineWrapMode.NoWrap
+    rest(qtbot, page)
+    assert playbook_journal.playbook.setup(PULLBACK.name).description == "y" * 30_000
+
+
+def test_a_chip_of_a_setup_follows_its_name_there_and_back(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    window = open_window(playbook_journal)
+    page = shown(qtbot, window)
+    page.show_trades()
+    page.edits.rename(OPENING.name, "ORB")
+    qtbot.waitUntil(lambda: page.edits.idle)
+    assert window.scope.view.chips == (Chip("setup", "ORB", "ORB"),)
+    qtbot.waitUntil(lambda: window.trades.model.rowCount() == 12)
+    window.keeper.undo_stack.undo()
+    qtbot.waitUntil(lambda: page.edits.idle)
+    assert window.scope.view.chips == (Chip("setup", OPENING.name, OPENING.name),)
+
+
+def test_what_cannot_be_undone_from_another_page_is_told_in_the_banner(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened
+) -> None:
+    window = open_window(playbook_journal)
+    page = shown(qtbot, window)
+    page.edits.write(PULLBACK.name, "description", "Second test.")
+    rest(qtbot, page)
+    playbook_journal.playbook.remove(PULLBACK.name)
+    window.commands["trades"].trigger()
+    with qtbot.waitSignal(page.failed):
+        window.keeper.undo_stack.undo()
+    assert window.banner.isVisible()
+
+
+@pytest.mark.parametrize("ending", ["", "y"], ids=["in the playbook", "on trades"])
+def test_a_very_long_name_does_not_make_the_page_wider_than_the_window(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened, ending: str
+) -> None:
+    long = "R&D" + "x" * 300
+    playbook_journal.playbook.rename(OPENING.name, long)
+    playbook_journal.marks.annotate("main:b12", Annotation(setup=f"{long}y"))
+    window = open_window(playbook_journal)
+    window.resize(800, 480)
+    page = shown(qtbot, window)
+    choose(qtbot, page, long + ending)
+    QTest.keyClicks(page.editor.name_line, "z")
+    assert page.editor.minimumSizeHint().width() <= page._scroll.viewport().width()
+    assert page.words.minimumSizeHint().width() <= page._scroll.width()
+    assert window.width() == 800
+
+
+def test_an_undo_that_fails_leaves_undo_and_redo_in_step_with_the_journal(
+    qtbot: QtBot, playbook_journal: StandIn, open_window: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise LedgerError("The disk is full.", "Make room on it.")
+
+    page = shown(qtbot, open_window(playbook_journal))
+    page.edits.write(OPENING.name, "description", "Changed.")
+    rest(qtbot, page)
+    with monkeypatch.context() as patch:
+        patch.setattr("journal_app.ledger.playbook.save_setup", refuse)
+        undo(qtbot, page)
+    assert page.editor.sentences["description"].text() == "The disk is full. Make room on it."
+    redo(qtbot, page)
+    assert playbook_journal.playbook.setup(OPENING.name).description == "Changed."
+    undo(qtbot, page)
+    assert playbook_journal.playbook.setup(OPENING.name) == OPENING

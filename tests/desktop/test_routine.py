@@ -21,7 +21,7 @@ from journal_app.domain.playbook import Criterion, Setup
 from journal_app.practice.settings import PracticeSettings
 from tests.desktop.test_picture_files import plain
 from tests.desktop.test_review_page import PracticeJournal
-from tests.desktop.test_today_page import Clock
+from tests.desktop.trading_days import Clock
 from tests.fakes.faulty_broker import FaultyBroker
 
 DAY = "2026-04-17"

@@ -10,7 +10,7 @@ from journal_app.desktop.rule_watch import RuleWatch
 from journal_app.domain.days import DayPlan
 from journal_app.journal import Journal
 from tests.desktop.stand_in import StandIn
-from tests.desktop.test_today_page import DAY, NOON, Clock, bring_in, trade
+from tests.desktop.trading_days import DAY, NOON, Clock, bring_in, trade
 
 
 def looked(qtbot: QtBot, watch: RuleWatch) -> None:

@@ -114,12 +114,12 @@ def test_no_amount_is_to_be_seen_while_amounts_are_hidden(qtbot: QtBot, journal:
     assert any(_AMOUNT.search(text) for text in _texts(window))
     try:
         window.commands["mask"].trigger()
-        qtbot.waitUntil(lambda: window.trades.detail._net.text() == HIDDEN)
+        qtbot.waitUntil(lambda: HIDDEN in window.trades.detail._net.text())
         assert [text for text in _texts(window) if _AMOUNT.search(text)] == []
         window.commands["performance"].trigger()
         qtbot.waitUntil(lambda: window.performance.settled)
         shown = [one.value.text() for one in window.performance.headline.figures.values()]
-        assert HIDDEN in shown
+        assert any(HIDDEN in text for text in shown)
         assert [text for text in shown if _AMOUNT.search(text)] == []
         window.commands["mask"].trigger()
         qtbot.waitUntil(lambda: any(_AMOUNT.search(one.value.text())

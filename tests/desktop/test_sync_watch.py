@@ -65,6 +65,20 @@ def test_failing_engine_is_told_loudly_and_can_be_started_again(
     qtbot.waitUntil(live(watch))
 
 
+def test_sync_that_is_asked_for_while_its_thread_still_ends_begins_again(
+    qtbot: QtBot, watch: SyncWatch, engine: PlayedEngine
+) -> None:
+    engine.failure = ZeroDivisionError("mine")
+
+    def again(_: object) -> None:
+        engine.failure = None
+        watch.sync_now()
+
+    watch.crashed.connect(again)  # told before the thread is over
+    watch.start()
+    qtbot.waitUntil(live(watch))
+
+
 def test_rejected_keys_before_the_start_are_said(
     qtbot: QtBot, watch: SyncWatch, journal: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

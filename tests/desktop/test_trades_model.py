@@ -11,6 +11,7 @@ from journal_app.desktop.models.live_frame import LiveFrame
 from journal_app.desktop.models.trades_model import TradesModel
 from journal_app.domain.trades import FillRow
 from journal_app.metrics.frames import OPEN
+from journal_app.metrics.packed import PackedTexts
 from tests.desktop.bench_window import made_up_frame, one_trade
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -141,7 +142,7 @@ def test_row_by_row_changes_show_the_same_as_a_reset() -> None:
     for step in range(60):
         some = np.sort(draw.choice(60, size=int(draw.integers(1, 4)), replace=False)) + 1
         changed = made_up_frame(len(some), seed=100 + step)
-        changed = replace(changed, seq=some.astype(np.int64), anchors=tuple(f"fill-{seq}" for seq in some))
+        changed = replace(changed, seq=some.astype(np.int64), anchors=PackedTexts.of(f"fill-{seq}" for seq in some))
         gone = tuple(int(seq) for seq in draw.choice(60, size=1) + 1 if seq not in some)
         model.merge(changed, gone)
         shown = shown_seqs(model)

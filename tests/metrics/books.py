@@ -39,11 +39,15 @@ def make_book(
         "account": [names.index(one) for one in texts.get("account", ["main"] * count)],
         "accounts": dict(enumerate(names)),
         "marks": [(place + 1, said["setup"][place], said["tags"][place], 0, stops[place]) for place in range(count)],
-        "excursions": [(place + 1, *path) for place, path in enumerate(paths) if path is not None],
+        "excursions": _columns([(place + 1, *path) for place, path in enumerate(paths) if path is not None]),
         **{name: list(texts.get(name, [default] * count))
            for name, default in (("symbol", "ABC"), ("underlying", None), ("asset_class", "equity"))},
     }  # fmt: skip
     return read_book(columns, {})
+
+
+def _columns(rows: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    return list(zip(*rows, strict=True)) or [()] * 5
 
 
 def sample_of(book: Book, beside: Beside | None = None) -> Sample:

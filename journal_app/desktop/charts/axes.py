@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pyqtgraph as pg
 
 from journal_app.desktop.charts.scale import Unit
+from journal_app.desktop.figures import local_names
 from journal_app.desktop.theme import Colours
 from journal_app.domain.clock import EXCHANGE_ZONE
 
@@ -43,8 +44,8 @@ class ExchangeTimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph ship
         return [(spacing, [from_wall(tick) for tick in ticks]) for spacing, ticks in by_spacing]
 
     def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> list[str]:
-        """Return the texts of ticks as New York reads them."""
-        return list(super().tickStrings([to_wall(value) for value in values], scale, spacing))
+        """Return the texts of ticks as New York's clock shows them."""
+        return [local_names(text) for text in super().tickStrings([to_wall(value) for value in values], scale, spacing)]
 
 
 def to_wall(seconds: float) -> float:

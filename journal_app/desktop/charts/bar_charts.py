@@ -19,6 +19,8 @@ from journal_app.desktop.charts.chart import (
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
 from journal_app.desktop.figures import percent, whole
+from journal_app.desktop.language import noop, tr
+from journal_app.desktop.metric_words import member_name
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.pictures import Histogram, PeriodResults, period_results
 
@@ -26,6 +28,10 @@ MOST_BARS = 800
 """More of them are thinner than a pixel, and cost a whole frame to draw."""
 _FEWEST_BARS = 8
 _UNITS = ("day", "week", "month")
+_PARTS = {
+    "day": noop("n = {n}, {shown} of {all} days"), "week": noop("n = {n}, {shown} of {all} weeks"),
+    "month": noop("n = {n}, {shown} of {all} months"),
+}  # fmt: skip
 _EMPTY = np.array([])
 
 
@@ -133,7 +139,9 @@ class HistogramChart(Bars):
     def basis(self) -> str:
         """Return n, and how many have no result in this unit."""
         unknown = 0 if self._found is None else self._found.unknown
-        return f"n = {whole(self.n)}" + (f", {whole(unknown)} unknown" if unknown else "")
+        if unknown:
+            return tr("n = {n}, {unknown} unknown", n=self.n, unknown=unknown)
+        return tr("n = {n}", n=self.n)
 
     def colour(self, place: int, look: Colours) -> str:
         """Return the colour of the side of zero on which a bin lies."""
@@ -145,7 +153,7 @@ class HistogramChart(Bars):
         found = self._found
         if found is None or found.mean is None or found.median is None:
             return ""
-        return f"Mean {self.unit.told(found.mean)}   median {self.unit.told(found.median)}"
+        return tr("Mean {mean}   median {median}", mean=self.unit.told(found.mean), median=self.unit.told(found.median))
 
     def paint_below(self, painter: QPainter, plot: Plot, look: Colours) -> None:
         """Draw round results under the edges, and the mean as a dashed line."""
@@ -173,14 +181,15 @@ class HistogramChart(Bars):
         if found is None:
             return ""
         low, high = (self.unit.plain(float(one)) for one in found.edges[mark : mark + 2])
-        span = f"{low} to {high}"
+        span = tr("{low} to {high}", low=low, high=high)
         if mark == 0 and found.is_low_open:
-            span = f"below {high}"
+            span = tr("below {high}", high=high)
         elif mark == self.marks - 1 and found.is_high_open:
-            span = f"{low} and above"
+            span = tr("{low} and above", low=low)
         count = int(found.count[mark])
         total = self.unit.told(float(found.total[mark]))
-        return f"{span}   n = {whole(count)} ({percent(count / found.n)})   together {total}"
+        share = percent(count / found.n)
+        return tr("{span}   n = {n} ({share})   together {total}", span=span, n=count, share=share, total=total)
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the span of a bin; one without a trade would leave none."""
@@ -192,7 +201,7 @@ class HistogramChart(Bars):
 class PeriodChart(Bars):
     """What each day, week or month made, by the trading day of the close; a part of a long time can be looked at."""
 
-    title = "Days, weeks, months"
+    title = noop("Days, weeks, months")
     widest_bar = 56.0
 
     def __init__(self) -> None:
@@ -234,8 +243,8 @@ class PeriodChart(Bars):
     def basis(self) -> str:
         """Return n, and which part of the time is in view."""
         if self._found is None or self._shown == len(self._found):
-            return f"n = {whole(self.n)}"
-        return f"n = {whole(self.n)}, {whole(self._shown)} of {whole(len(self._found))} {self.period}s"
+            return tr("n = {n}", n=self.n)
+        return tr(_PARTS[self.period], n=self.n, shown=self._shown, all=len(self._found))
 
     def summary(self) -> str:
         """Tell the best and the worst period."""
@@ -243,8 +252,13 @@ class PeriodChart(Bars):
             return ""
         best, worst = int(self._found.total.argmax()), int(self._found.total.argmin())
         total = self._found.total
-        return (f"Best {self._name(best)} {self.unit.told(float(total[best]))}   "
-                f"worst {self._name(worst)} {self.unit.told(float(total[worst]))}")  # fmt: skip
+        return tr(
+            "Best {best} {most}   worst {worst} {least}", best=self._told(best), worst=self._told(worst),
+            most=self.unit.told(float(total[best])), least=self.unit.told(float(total[worst])),
+        )  # fmt: skip
+
+    def _told(self, place: int) -> str:
+        return member_name(self.period, self._name(place))
 
     def _name(self, place: int) -> str:
         assert self._found is not None  # noqa: S101 - asked only for places that there are
@@ -264,8 +278,11 @@ class PeriodChart(Bars):
         if found is None:
             return ""
         n = int(found.n[place])
-        return (f"{self._name(place)}   {self.unit.told(float(found.total[place]))}   n = {whole(n)}   "
-                f"{whole(int(found.wins[place]))} won ({percent(int(found.wins[place]) / n)})")  # fmt: skip
+        wins = int(found.wins[place])
+        return tr(
+            "{name}   {total}   n = {n}   {wins} won ({share})", name=self._told(place), n=n, wins=wins,
+            total=self.unit.told(float(found.total[place])), share=percent(wins / n),
+        )  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the period."""

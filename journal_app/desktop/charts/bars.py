@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from journal_app.desktop.language import noop
 from journal_app.metrics.frames import Floats, Ints
 from journal_app.metrics.period_returns import first_days
 
 MOST_BARS = 800
 """A thousand bars cost a whole frame to paint, and are thinner than a pixel."""
 _DAY_SECONDS = 86_400
-_SIZES = (("Daily", "day", 1), ("Weekly", "week", 7), ("Monthly", "month", 30))
+_SIZES = ((noop("Daily"), "day", 1), (noop("Weekly"), "week", 7), (noop("Monthly"), "month", 30))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(
-            tr("{title}; arrow keys move from mark to mark, Return filters by it", title=chart.title)
+            tr("{title}; arrow keys move from mark to mark, Return filters by it", title=tr(chart.title))
         )
         theme.changed.connect(self.forget_picture)
 

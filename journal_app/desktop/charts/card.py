@@ -1,15 +1,15 @@
 """A chart on a card: title, n, exact values under the cursor, keys, and a menu that saves and copies."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.charts.canvas import Canvas
 from journal_app.desktop.charts.chart import Chart
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.domain.errors import JournalError
@@ -95,13 +95,14 @@ class Card(QWidget):
     def __init__(self, title: str, face: QWidget, theme: Theme) -> None:
         """Place a picture under its title."""
         super().__init__()
-        self.title, self.face, self.theme = title, face, theme
-        self.heading, self.basis, self.readout = QLabel(title), ElidedLabel(), Readout()
+        self._ending = "png"
+        self.title, self.face, self.theme = tr(title), face, theme
+        self.heading, self.basis, self.readout = QLabel(self.title), ElidedLabel(), Readout()
         self.heading.setFont(sized(self.font(), 1.05, bold=True))
         self.options = QHBoxLayout()
         self.menu_button = QToolButton(autoRaise=True)
         self.menu_button.setText("⋯")
-        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=title))
+        self.menu_button.setAccessibleName(tr("Save or copy “{title}”", title=self.title))
         self.menu_button.setToolTip(tr("Save or copy this picture"))
         self.menu_button.clicked.connect(self._open_menu)
         self._nothing = QLabel()
@@ -111,7 +112,7 @@ class Card(QWidget):
         self.setMinimumSize(LEAST)
         for quiet in (self.basis, self.readout, self._nothing):
             quiet.setForegroundRole(quiet.palette().ColorRole.PlaceholderText)
-        self.setAccessibleName(title)
+        self.setAccessibleName(self.title)
         self.offer_commands()
         self._arrange()
         theme.changed.connect(self.update)
@@ -186,25 +187,21 @@ class Card(QWidget):
 
     def save_as_png(self) -> None:
         """Ask for a file and write the picture into it."""
-        self._save("png", "PNG picture (*.png)")
+        self._save("png", tr("PNG picture (*.png)"))
 
     def save_as_svg(self) -> None:
         """Ask for a file and write the picture into it as lines and texts."""
-        self._save("svg", "SVG drawing (*.svg)")
+        self._save("svg", tr("SVG drawing (*.svg)"))
 
     def _save(self, ending: str, kinds: str) -> None:
-        box = QFileDialog(self, tr("Save “{title}”", title=self.title))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        box.setNameFilter(kinds)
-        box.setDefaultSuffix(ending)
-        box.selectFile(file_name(self.title, ending))
-        box.fileSelected.connect(partial(self._save_to, ending))
-        box.open()
+        self._ending = ending
+        title = tr("Save “{title}”", title=self.title)
+        ask_where(self, title, [kinds], file_name(self.title, ending), self.save_to)
 
-    def _save_to(self, ending: str, path: str) -> None:
+    def save_to(self, path: str) -> None:
+        """Write the picture into a file, in the form that was asked for."""
         try:
-            save_picture(path, ending, self.picture())
+            save_picture(path, self._ending, self.picture())
         except JournalError as error:
             self.failed.emit(error)
 
@@ -233,7 +230,7 @@ class ChartCard(Card):
         """Show what the chart holds now; the cursor is forgotten."""
         self.basis.tell(self.chart.basis())
         self.canvas.forget()
-        self.say_nothing("" if self.chart.marks else self.chart.nothing)
+        self.say_nothing("" if self.chart.marks else tr(self.chart.nothing))
 
     def add_choice(self, names: Sequence[tuple[str, str]], name: str) -> "Choice":
         """Add a row of buttons of which one is down, and return it."""
@@ -261,7 +258,7 @@ class Choice(QWidget):
     def __init__(self, names: Sequence[tuple[str, str]], name: str) -> None:
         """Offer (key, text) pairs; the first is down."""
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -270,8 +267,8 @@ class Choice(QWidget):
             button = QToolButton(autoRaise=True)
             button.setCheckable(True)
             button.setAutoExclusive(True)
-            button.setText(text)
-            button.setAccessibleName(f"{name}: {text}")
+            button.setText(tr(text))
+            button.setAccessibleName(f"{tr(name)}: {tr(text)}")
             button.setProperty("key", key)
             button.clicked.connect(self._tell)
             row.addWidget(button)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from journal_app.desktop.charts.scale import Axis, Unit
-from journal_app.desktop.figures import whole
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import Colours
 
 GAP = 6.0
@@ -34,7 +34,7 @@ class Chart:
     """One picture. Marks are numbered from 0 in the order in which the arrow keys visit them."""
 
     title = ""
-    nothing = "No closed trade here. Choose a longer time, or take a filter away."
+    nothing = noop("No closed trade here. Choose a longer time, or take a filter away.")
 
     def __init__(self) -> None:
         """Start without marks."""
@@ -52,7 +52,7 @@ class Chart:
 
     def basis(self) -> str:
         """Return on how many trades the picture rests, and what is left out."""
-        return f"n = {whole(self.n)}"
+        return tr("n = {n}", n=self.n)
 
     def summary(self) -> str:
         """Return the picture in one sentence, for the line below it and for who cannot see it."""

@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QStackedWidget
 
 from journal_app.desktop.charts.card import Card
 from journal_app.desktop.charts.scale import Unit
-from journal_app.desktop.figures import moment_exact, whole
+from journal_app.desktop.figures import moment_exact
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import Theme
 
 if TYPE_CHECKING:  # pyqtgraph takes half a second to import
     from journal_app.desktop.charts.performance_charts import PerformanceCharts, Reading
     from journal_app.pictures import Front
 
-_HINT = "Point, or use the arrow keys, for exact values   a click filters by the day   Ctrl+wheel zooms, 0 shows all"
-_NOTHING = "No closed trade here.\nChoose a longer time, take a filter away, or let the journal catch up."
+_HINT = noop(
+    "Point, or use the arrow keys, for exact values   a click filters by the day   Ctrl+wheel zooms, 0 shows all"
+)
+_NOTHING = noop("No closed trade here.\nChoose a longer time, take a filter away, or let the journal catch up.")
 
 
 class EquityCard(Card):
@@ -27,11 +30,11 @@ class EquityCard(Card):
     def __init__(self, theme: Theme) -> None:
         """Wait for the plots."""
         self._place = QStackedWidget()
-        super().__init__("Equity, drawdown and days", self._place, theme)
+        super().__init__(noop("Equity, drawdown and days"), self._place, theme)
         self.charts: PerformanceCharts | None = None
         self._front: Front | None = None
         self._unit = Unit()
-        self.readout.tell(_HINT)
+        self.readout.tell(tr(_HINT))
         theme.changed.connect(self._restyle)
 
     def build(self, plots: type[PerformanceCharts]) -> None:
@@ -63,9 +66,9 @@ class EquityCard(Card):
         if self._front is None:
             return
         count = len(self._front.curves.time_us)
-        marks = "   ▲ deposit, ▼ withdrawal" if self._front.flows else ""
-        self.basis.tell(f"n = {whole(count)}{marks}")
-        self.say_nothing("" if count else _NOTHING)
+        basis = noop("n = {n}   ▲ deposit, ▼ withdrawal") if self._front.flows else noop("n = {n}")
+        self.basis.tell(tr(basis, n=count))
+        self.say_nothing("" if count else tr(_NOTHING))
         if self.charts is not None and count:
             flows = dict(zip(self._front.flow_days, self._front.flows, strict=True))
             self.charts.show_curves(self._front.curves, self._unit, flows)
@@ -76,16 +79,18 @@ class EquityCard(Card):
 
     def _tell(self, reading: Reading | None) -> None:
         if reading is None:
-            self.readout.tell(_HINT)
+            self.readout.tell(tr(_HINT))
             return
         told, money = self._unit.told, Unit()
-        kind = "deposit" if reading.flow > 0 else "withdrawal"
-        flow = f"   {kind} {money.told(reading.flow)}" if reading.flow else ""
-        self.readout.tell(
-            f"{moment_exact(reading.time_us)}   equity {told(reading.equity)}   drawdown {told(reading.drawdown)}   "
-            f"trade {whole(reading.place)} of {whole(reading.n)}   {reading.bar_title}: {told(reading.bar_net)}, "
-            f"n = {whole(reading.bar_count)}{flow}"
-        )
+        text = tr(
+            "{time}   equity {equity}   drawdown {drawdown}   trade {place} of {all}   {bar}: {net}, n = {n}",
+            time=moment_exact(reading.time_us), equity=told(reading.equity), drawdown=told(reading.drawdown),
+            place=reading.place, all=reading.n, bar=reading.bar_title, net=told(reading.bar_net), n=reading.bar_count,
+        )  # fmt: skip
+        if reading.flow:
+            flow = noop("deposit {amount}") if reading.flow > 0 else noop("withdrawal {amount}")
+            text += "   " + tr(flow, amount=money.told(reading.flow))
+        self.readout.tell(text)
 
     def draw_face(self, painter: QPainter, size: QSize) -> None:
         """Draw the plots for a file, as they are seen now."""

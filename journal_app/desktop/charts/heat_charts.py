@@ -9,14 +9,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from journal_app.desktop.charts.chart import NO_MARK, Chart, Chosen, widest
 from journal_app.desktop.charts.scale import Unit, ink_on, shade
-from journal_app.desktop.figures import percent, whole
+from journal_app.desktop.figures import LONG_DAYS, day_name, month_name, percent
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.pictures import PeriodResults, WeekdayHours, period_results
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+_WEEK = range(7)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _MIDDLE_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _GUTTER = 2.0
@@ -34,7 +32,7 @@ def strongest(values: "np.typing.NDArray[np.float64]") -> float:
 class WeekdayHourChart(Chart):
     """Weekdays as rows, hours as columns: what was entered then made in all, or a trade on average."""
 
-    title = "Weekday × hour"
+    title = noop("Weekday × hour")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -62,7 +60,7 @@ class WeekdayHourChart(Chart):
 
     def summary(self) -> str:
         """Say whose clock it is."""
-        return "By the first entry, New York’s clock   blue gained, orange lost"
+        return tr("By the first entry, New York’s clock   blue gained, orange lost")
 
     def _cell(self, mark: int) -> tuple[int, int]:
         row, column = divmod(mark, len(self._columns))
@@ -70,7 +68,7 @@ class WeekdayHourChart(Chart):
 
     def place_of(self, mark: int, area: QRectF, metrics: QFontMetricsF) -> QRectF:
         """Return the rectangle of a cell."""
-        left, top = widest(list(WEEKDAYS), metrics) + _PADDING, metrics.height() + 2
+        left, top = widest([day_name(one) for one in _WEEK], metrics) + _PADDING, metrics.height() + 2
         row, column = divmod(mark, len(self._columns))
         width = (area.width() - left - _PADDING) / len(self._columns)
         height = (area.height() - top) / len(self._rows)
@@ -103,7 +101,7 @@ class WeekdayHourChart(Chart):
         for place, row in enumerate(self._rows):
             cell = self.place_of(place * len(self._columns), area, metrics)
             painter.drawText(
-                QRectF(0, cell.top(), first.left() - _PADDING, cell.height()), _MIDDLE_RIGHT, WEEKDAYS[row]
+                QRectF(0, cell.top(), first.left() - _PADDING, cell.height()), _MIDDLE_RIGHT, day_name(row)
             )
         each = -(-int(metrics.horizontalAdvance("00") + _PADDING) // max(int(first.width() + _GUTTER), 1))
         for place, hour in enumerate(self._columns):
@@ -117,18 +115,20 @@ class WeekdayHourChart(Chart):
         painter.fillRect(cell, ground)
         if n:
             painter.setPen(ink_on(ground))
-            draw_in_cell(painter, cell, self.unit.brief(self.value(mark)), f"n {whole(n)}")
+            draw_in_cell(painter, cell, self.unit.brief(self.value(mark)), tr("n {n}", n=n))
 
     def read(self, mark: int) -> str:
         """Tell a cell's total, mean and n."""
         assert self._found is not None  # noqa: S101 - cells are there only then
         row, column = self._cell(mark)
         n, total = int(self._found.n[row, column]), float(self._found.total[row, column])
-        when = f"{LONG_DAYS[row]} {column:02}:00"
+        when = f"{day_name(row, long=True)} {column:02}:00"
         if not n:
-            return f"{when}   no trade"
-        return (f"{when}   {self.unit.told(total)}   mean {self.unit.told(total / n)}   n = {whole(n)}   "
-                f"{percent(int(self._found.wins[row, column]) / n)} won")  # fmt: skip
+            return tr("{when}   no trade", when=when)
+        return tr(
+            "{when}   {total}   mean {mean}   n = {n}   {share} won", when=when, total=self.unit.told(total),
+            mean=self.unit.told(total / n), n=n, share=percent(int(self._found.wins[row, column]) / n),
+        )  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by weekday and by hour; a cell without a trade would leave none."""
@@ -167,7 +167,7 @@ def _monday(year: int, month: int) -> date:
 class CalendarChart(Chart):
     """The days of a month, or the months of a year with their days; opens where the last trade closed."""
 
-    title = "Calendar"
+    title = noop("Calendar")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -191,7 +191,7 @@ class CalendarChart(Chart):
     @property
     def period(self) -> str:
         """The name of what is in view."""
-        return str(self.shown.year) if self.is_year else f"{MONTHS[self.shown.month - 1]} {self.shown.year}"
+        return str(self.shown.year) if self.is_year else f"{month_name(self.shown.month, long=True)} {self.shown.year}"
 
     def turn(self, steps: int) -> bool:
         """Go to a later (+) or earlier (−) month or year with a trade; tell whether there was one."""
@@ -239,7 +239,10 @@ class CalendarChart(Chart):
         places = [self._days[day] for day in self._dates() if day in self._days]
         total = float(self._found.total[places].sum())
         up = int((self._found.total[places] > 0).sum())
-        return f"{self.period}   {self.unit.told(total)}   n = {whole(self.n)}   {up} of {len(places)} days gained"
+        return tr(
+            "{period}   {total}   n = {n}   {up} of {days} days gained",
+            period=self.period, total=self.unit.told(total), n=self.n, up=up, days=len(places),
+        )  # fmt: skip
 
     def place_of(self, mark: int, area: QRectF, metrics: QFontMetricsF) -> QRectF:
         """Return the rectangle of a day."""
@@ -259,7 +262,7 @@ class CalendarChart(Chart):
         return 7 if any(day.weekday() >= 5 for day in self._days) else 5
 
     def _year_cell(self, day: date, area: QRectF, metrics: QFontMetricsF) -> QRectF:
-        left, top = widest(list(WEEKDAYS), metrics) + _PADDING, metrics.height() + 2
+        left, top = widest([day_name(one) for one in _WEEK], metrics) + _PADDING, metrics.height() + 2
         halves = 1 if area.width() - left >= _WEEKS * _WIDE else 2
         half = int(halves == 2 and day.month > 6)
         begin = date(day.year, 7 if half else 1, 1)
@@ -294,20 +297,23 @@ class CalendarChart(Chart):
             return
         width = (area.width() - _PADDING) / self._across()
         for row in range(self._across()):
-            painter.drawText(QRectF(row * width, 0, width - _GUTTER, metrics.height()), _CENTRE, WEEKDAYS[row])
+            painter.drawText(QRectF(row * width, 0, width - _GUTTER, metrics.height()), _CENTRE, day_name(row))
 
     def _paint_year_names(self, painter: QPainter, area: QRectF) -> None:
-        metrics, right = QFontMetricsF(painter.font()), widest(list(WEEKDAYS), QFontMetricsF(painter.font()))
+        metrics, right = (
+            QFontMetricsF(painter.font()),
+            widest([day_name(one) for one in _WEEK], QFontMetricsF(painter.font())),
+        )
         for month in range(1, 13):
             first = self._year_cell(date(self.shown.year, month, 7), area, metrics)
             monday = self._year_cell(_monday(self.shown.year, month), area, metrics)
-            painter.drawText(QPointF(first.left(), monday.top() - metrics.descent() - 2), MONTHS[month - 1][:3])
+            painter.drawText(QPointF(first.left(), monday.top() - metrics.descent() - 2), month_name(month))
         for month in (1, 7):
             for row in (0, 2, 4):
                 day = _monday(self.shown.year, month)
                 cell = self._year_cell(day + timedelta(days=row), area, metrics)
                 room = QRectF(0, cell.center().y() - metrics.height() / 2, right, metrics.height())
-                painter.drawText(room, _MIDDLE_RIGHT, WEEKDAYS[row])
+                painter.drawText(room, _MIDDLE_RIGHT, day_name(row))
 
     def _paint_day(self, painter: QPainter, cell: QRectF, day: date, look: Colours) -> None:
         place, metrics = self._days.get(day), QFontMetricsF(painter.font())
@@ -322,17 +328,20 @@ class CalendarChart(Chart):
             low = cell.adjusted(0, metrics.height() if cell.height() > 3.1 * metrics.height() else 0, 0, 0)
             if low.top() == cell.top():
                 low.adjust(metrics.horizontalAdvance("00") + 4, 0, 0, 0)
-            draw_in_cell(painter, low, self.unit.brief(total), f"n {whole(int(self._found.n[place]))}")
+            draw_in_cell(painter, low, self.unit.brief(total), tr("n {n}", n=int(self._found.n[place])))
 
     def read(self, mark: int) -> str:
         """Tell a day's result and n."""
         day = self._dates()[mark]
-        place, name = self._days.get(day), f"{WEEKDAYS[day.weekday()]} {day.isoformat()}"
+        place, name = self._days.get(day), f"{day_name(day.weekday())} {day.isoformat()}"
         if place is None or self._found is None:
-            return f"{name}   no trade closed"
+            return tr("{name}   no trade closed", name=name)
         n, wins = int(self._found.n[place]), int(self._found.wins[place])
         total = self.unit.told(float(self._found.total[place]))
-        return f"{name}   {total}   n = {whole(n)}   {whole(wins)} won ({percent(wins / n)})"
+        return tr(
+            "{name}   {total}   n = {n}   {wins} won ({share})",
+            name=name, total=total, n=n, wins=wins, share=percent(wins / n),
+        )  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the day."""

@@ -20,6 +20,7 @@ from journal_app.desktop.charts.chart import (
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
 from journal_app.desktop.figures import moment, whole
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.resampling import BANDS, Simulation
 from journal_app.metrics.rolling import Rolling
@@ -134,7 +135,7 @@ def thinned(values: Floats, pixels: int) -> npt.NDArray[np.intp]:
 class RollingChart(LineChart):
     """The mean result of the last 20, 50 or 100 trades, trade by trade."""
 
-    title = "Rolling expectancy"
+    title = noop("Rolling expectancy")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -150,7 +151,7 @@ class RollingChart(LineChart):
     def choose_window(self, window: int) -> None:
         """Look at so many trades at a time."""
         self.window = window
-        self.nothing = f"Fewer than {window} closed trades here. Choose a shorter window or a longer time."
+        self.nothing = tr("Fewer than {n} closed trades here. Choose a shorter window or a longer time.", n=window)
         self.show_all()
 
     @property
@@ -168,7 +169,7 @@ class RollingChart(LineChart):
 
     def basis(self) -> str:
         """Return n, and on how many trades each point rests."""
-        return f"n = {whole(self.n)}, {self.window} at a time"
+        return tr("n = {n}, {window} at a time", n=self.n, window=self.window)
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return round numbers of trades."""
@@ -187,9 +188,8 @@ class RollingChart(LineChart):
         found = self._rolling
         if found is None or not len(found.mean):
             return ""
-        return (
-            f"The last {self.window} trades: {self.unit.told(float(found.mean[-1]))} on average   below: their numbers"
-        )
+        mean = self.unit.told(float(found.mean[-1]))
+        return tr("The last {n} trades: {mean} on average   below: their numbers", n=self.window, mean=mean)
 
     def read(self, mark: int) -> str:
         """Tell the mean at a trade."""
@@ -197,16 +197,18 @@ class RollingChart(LineChart):
         if found is None:
             return ""
         number = place + self.window
-        return (f"Trades {whole(number - self.window + 1)} to {whole(number)}, the last closed "
-                f"{moment(int(found.closed_us[place]))}   mean {self.unit.told(float(found.mean[place]))}   "
-                f"n = {self.window}")  # fmt: skip
+        return tr(
+            "Trades {first} to {last}, the last closed {time}   mean {mean}   n = {n}",
+            first=number - self.window + 1, last=number, time=moment(int(found.closed_us[place])),
+            mean=self.unit.told(float(found.mean[place])), n=self.window,
+        )  # fmt: skip
 
 
 class BandChart(LineChart):
     """What the same days could have made in another order: the middle path, and where 50 % and 90 % of them lie."""
 
-    title = "Monte Carlo"
-    nothing = "Press “Draw” to see what the same days could have made in another order."
+    title = noop("Monte Carlo")
+    nothing = noop("Press “Draw” to see what the same days could have made in another order.")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -229,7 +231,8 @@ class BandChart(LineChart):
 
     def basis(self) -> str:
         """Return how many paths of how many days."""
-        return "" if self._found is None else f"{whole(self._found.paths)} paths of n = {whole(self._found.days)} days"
+        found = self._found
+        return "" if found is None else tr("{paths} paths of n = {n} days", paths=found.paths, n=found.days)
 
     def paint_lines(self, painter: QPainter, plot: Plot, look: Colours) -> None:
         """Draw the two bands and the middle line."""
@@ -250,7 +253,10 @@ class BandChart(LineChart):
             return ""
         low, middle, high = (self.unit.told(float(one)) for one in np.percentile(self._found.final, (5, 50, 95)))
         fall = self.unit.told(float(np.percentile(self._found.drawdown, 50)))
-        return f"After {whole(self.n)} days: {middle}   90 % between {low} and {high}   median deepest fall {fall}"
+        return tr(
+            "After {n} days: {middle}   90 % between {low} and {high}   median deepest fall {fall}",
+            n=self.n, middle=middle, low=low, high=high, fall=fall,
+        )  # fmt: skip
 
     def read(self, mark: int) -> str:
         """Tell the percentiles after a number of days."""
@@ -259,14 +265,14 @@ class BandChart(LineChart):
         day = self._first + mark
         values = self._found.band[:, day].tolist()
         told = "   ".join(f"{share} %: {self.unit.told(value)}" for share, value in zip(BANDS, values, strict=True))
-        return f"After {whole(day)} days   {told}   n = {whole(self._found.paths)} paths"
+        return tr("After {days} days   {told}   n = {n} paths", days=day, told=told, n=self._found.paths)
 
 
 class BenchmarkChart(LineChart):
     """What the account and a symbol grew by since the first day, in percent."""
 
-    title = "Against a benchmark"
-    nothing = "Name a symbol, for example SPY, and press Return."
+    title = noop("Against a benchmark")
+    nothing = noop("Name a symbol, for example SPY, and press Return.")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -292,7 +298,7 @@ class BenchmarkChart(LineChart):
 
     def basis(self) -> str:
         """Return how many days."""
-        return f"n = {whole(self.n)} days" if self.symbol else ""
+        return tr("n = {n} days", n=self.n) if self.symbol else ""
 
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return some days."""
@@ -313,13 +319,17 @@ class BenchmarkChart(LineChart):
         if not self.n:
             return ""
         ours, theirs = (self.unit.told(float(one[-1])) for one in (self._ours, self._theirs))
-        return f"Account {ours} (line)   {self.symbol} {theirs} (dashed)"
+        told = {"ours": ours, "symbol": self.symbol, "theirs": theirs}
+        return tr("Account {ours} (line)   {symbol} {theirs} (dashed)", **told)
 
     def read(self, mark: int) -> str:
         """Tell both on a day."""
         place = self._first + mark
         ours, theirs = (self.unit.told(float(one[place])) for one in (self._ours, self._theirs))
-        return f"{self._days[place]}   account {ours}   {self.symbol} {theirs}   n = {whole(place + 1)} days"
+        return tr(
+            "{day}   account {ours}   {symbol} {theirs}   n = {n} days",
+            day=self._days[place], ours=ours, symbol=self.symbol, theirs=theirs, n=place + 1,
+        )  # fmt: skip
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the day."""

@@ -15,6 +15,7 @@ from journal_app.desktop.charts.axes import ExchangeTimeAxis, MoneyAxis, restyle
 from journal_app.desktop.charts.bars import Bars, bars_of
 from journal_app.desktop.charts.scale import Unit
 from journal_app.desktop.language import tr
+from journal_app.desktop.metric_words import member_name
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.curves import Curves
 
@@ -62,7 +63,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._place = -1
         self._whole = (0.0, 0.0)
         self._equity, self._drawdown, self._daily = (
-            self._plot(row, title) for row, title in enumerate(("Equity", "Drawdown", "Daily"))
+            self._plot(row, title) for row, title in enumerate((tr("Equity"), tr("Drawdown"), tr("Daily")))
         )
         for row, share in enumerate((5, 2, 3)):
             self.ci.layout.setRowStretchFactor(row, share)
@@ -134,7 +135,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self._drawdown_line.setData(self._seconds, curves.drawdown, symbol=dot)
         self._draw_bars()
         self._draw_flows()
-        self._daily.getAxis("left").setLabel(self._bars.title)
+        self._daily.getAxis("left").setLabel(tr(self._bars.title))
         self._leave()
         self._limit()
         if not zoomed:
@@ -251,7 +252,7 @@ class PerformanceCharts(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtg
         self.pointed.emit(
             Reading(
                 int(curves.time_us[place]), float(curves.equity[place]), float(curves.drawdown[place]), place + 1,
-                len(self._seconds), bars.name(bar), float(bars.net[bar]), int(bars.count[bar]),
+                len(self._seconds), member_name(bars.unit, bars.name(bar)), float(bars.net[bar]), int(bars.count[bar]),
                 self._flow_of_bar.get(bar, 0.0),
             )
         )  # fmt: skip

@@ -19,7 +19,8 @@ from journal_app.desktop.charts.chart import (
     widest,
 )
 from journal_app.desktop.charts.scale import Axis, Unit, padded
-from journal_app.desktop.figures import duration, moment, whole
+from journal_app.desktop.figures import duration, moment, round_duration
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import Colours
 from journal_app.metrics.points import Points
 
@@ -34,7 +35,7 @@ _TIMES = (1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400, 604_800, 2_592_000, 7_77
 class PointChart(Chart):
     """What charts of points share; a winner is a triangle that points up, a loser one that points down."""
 
-    nothing = "No closed trade here. Choose a longer time, or take a filter away."
+    nothing = noop("No closed trade here. Choose a longer time, or take a filter away.")
 
     def __init__(self) -> None:
         """Hold nothing yet."""
@@ -67,10 +68,13 @@ class PointChart(Chart):
     def basis(self) -> str:
         """Return n, how many of them are drawn, and how many have no such numbers."""
         if self.found is None:
-            return "n = 0"
-        drawn = f", {whole(len(self.found))} of them drawn" if len(self.found) < self.found.n else ""
-        unknown = f", {whole(self.found.unknown)} without" if self.found.unknown else ""
-        return f"n = {whole(self.found.n)}{drawn}{unknown}"
+            return tr("n = {n}", n=0)
+        parts = [tr("n = {n}", n=self.found.n)]
+        if len(self.found) < self.found.n:
+            parts.append(tr("{n} of them drawn", n=len(self.found)))
+        if self.found.unknown:
+            parts.append(tr("{n} without", n=self.found.unknown))
+        return ", ".join(parts)
 
     def _span(self) -> tuple[float, float]:
         if not len(self._x):
@@ -138,7 +142,8 @@ class PointChart(Chart):
     def name(self, place: int) -> str:
         """Return what tells a trade from others."""
         assert self.found is not None  # noqa: S101 - points are there only then
-        return f"{self.found.symbol[place]}, closed {moment(int(self.found.closed_us[place]))}"
+        time = moment(int(self.found.closed_us[place]))
+        return tr("{symbol}, closed {time}", symbol=self.found.symbol[place], time=time)
 
     def choices(self, mark: int) -> tuple[Chosen, ...]:
         """Filter by the one trade."""
@@ -199,7 +204,7 @@ def _stamp(ratio: float, colour: QColor, *, is_up: bool) -> QPixmap:
 class HoldingChart(PointChart):
     """How long trades were held (from left to right, each mark several times the last) against what they made."""
 
-    title = "Holding time and result"
+    title = noop("Holding time and result")
     has_zero = False
 
     def laid_out(self, found: Points) -> "tuple[np.typing.NDArray[np.float64], np.typing.NDArray[np.float64]]":
@@ -209,27 +214,26 @@ class HoldingChart(PointChart):
     def texts_below(self, plot: Plot) -> list[tuple[float, str]]:
         """Return spans of time that are called by one word."""
         inside = [one for one in _TIMES if plot.x.low <= math.log10(one) <= plot.x.high]
-        return [
-            (plot.x.at(math.log10(one)), duration(one).removesuffix(" 0 min").removesuffix(" 0 h")) for one in inside
-        ]
+        return [(plot.x.at(math.log10(one)), round_duration(one)) for one in inside]
 
     def summary(self) -> str:
         """Say how to read it."""
-        return "▲ gained, ▼ lost   a click shows only that trade"
+        return tr("▲ gained, ▼ lost   a click shows only that trade")
 
     def read(self, mark: int) -> str:
         """Tell a trade's holding time and result."""
         assert self.found is not None  # noqa: S101 - points are there only then
         place = int(self._order[mark])
         held = duration(float(self.found.x[place]))
-        return f"{self.name(place)}   held {held}   {self.unit.told(float(self.found.y[place]))}   n = 1"
+        result = self.unit.told(float(self.found.y[place]))
+        return tr("{name}   held {held}   {result}   n = 1", name=self.name(place), held=held, result=result)
 
 
 class ExcursionChart(PointChart):
     """How far each trade certainly went against (left) and for its holder (up)."""
 
-    title = "MAE and MFE"
-    nothing = "No closed trade here has bars. They are fetched while the journal is connected to a broker."
+    title = noop("MAE and MFE")
+    nothing = noop("No closed trade here has bars. They are fetched while the journal is connected to a broker.")
 
     def laid_out(self, found: Points) -> "tuple[np.typing.NDArray[np.float64], np.typing.NDArray[np.float64]]":
         """Lay the worst out to the left of zero, the best above it."""
@@ -242,7 +246,7 @@ class ExcursionChart(PointChart):
 
     def summary(self) -> str:
         """Say how to read it."""
-        return "Left: worst while open (MAE)   up: best (MFE)   ▲ gained, ▼ lost in the end"
+        return tr("Left: worst while open (MAE)   up: best (MFE)   ▲ gained, ▼ lost in the end")
 
     def read(self, mark: int) -> str:
         """Tell a trade's excursions, also how far they could have gone, and its result."""
@@ -251,7 +255,10 @@ class ExcursionChart(PointChart):
         place = int(self._order[mark])
         worst, best = self._bounds(found.x, found.x_most, place), self._bounds(found.y, found.y_most, place)
         result = self.unit.told(float(found.result[place]))
-        return f"{self.name(place)}   worst {worst}   best {best}   in the end {result}   n = 1"
+        return tr(
+            "{name}   worst {worst}   best {best}   in the end {result}   n = 1",
+            name=self.name(place), worst=worst, best=best, result=result,
+        )  # fmt: skip
 
     def _bounds(
         self, sure: "np.typing.NDArray[np.float64]", most: "np.typing.NDArray[np.float64] | None", place: int
@@ -259,4 +266,4 @@ class ExcursionChart(PointChart):
         text = self.unit.plain(float(sure[place]))
         if most is None or np.isnan(most[place]) or most[place] == sure[place]:
             return text
-        return f"{text} (possibly {self.unit.plain(float(most[place]))})"
+        return tr("{amount} (possibly {most})", amount=text, most=self.unit.plain(float(most[place])))

@@ -8,15 +8,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QGraphicsRectItem, QMenu, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QMenu, QWidget
 
 from journal_app.desktop.charts.axes import restyle
 from journal_app.desktop.charts.candle_item import CandleItem
 from journal_app.desktop.charts.price_picture import Mark, PricePicture
 from journal_app.desktop.charts.saving import Picture, copy_picture, file_name, save_picture
 from journal_app.desktop.charts.timeline import Timeline, TimelineAxis
-from journal_app.desktop.figures import MINUS, moment, price
-from journal_app.desktop.language import tr
+from journal_app.desktop.dialogs.save_as import ask_where
+from journal_app.desktop.figures import MINUS, by_locale, moment, price
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.theme import GRID, Colours, sized
 from journal_app.domain.errors import LedgerError
 
@@ -27,6 +28,8 @@ _PAN = 0.1
 _LEAST_PLACES = 8.0
 _FAR = 1.5
 """A stop or target farther away than so many heights of the candles is not fitted in: they would be flat."""
+_LABELS = {"entry": noop("Entry {price}"), "stop": noop("Stop {price}"), "target": noop("Target {price}")}
+_TOLD = {"entry": noop("entry {price}"), "stop": noop("stop {price}"), "target": noop("target {price}")}
 _DASHES = {"entry": Qt.PenStyle.DashLine, "stop": Qt.PenStyle.DotLine, "target": Qt.PenStyle.DashDotLine}
 
 
@@ -43,7 +46,7 @@ class PriceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
     def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
         """Return prices with thousands separated."""
         places = max(0, int(np.ceil(-np.log10(spacing)))) if spacing > 0 else 2
-        return [f"{value:,.{places}f}".replace("-", MINUS) for value in values]
+        return [by_locale(f"{value:,.{places}f}").replace("-", MINUS) for value in values]
 
 
 class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -131,8 +134,10 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         picture = self._picture
         if picture is None:
             return ""
-        said = [f"{len(picture.marks)} fills", f"entry {price(picture.entry)}"]
-        said += [f"{name} {price(at)}" for name, at in (("stop", picture.stop), ("target", picture.target)) if at]
+        said = [counted("{n} fill", "{n} fills", len(picture.marks)), tr(_TOLD["entry"], price=price(picture.entry))]
+        said += [
+            tr(_TOLD[name], price=price(at)) for name, at in (("stop", picture.stop), ("target", picture.target)) if at
+        ]
         return ", ".join(said) + (f". {picture.remark}" if picture.remark else "")
 
     def _draw_marks(self) -> None:
@@ -157,7 +162,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
                 line.setPos(at)
                 is_below = picture is not None and at < picture.entry
                 line.label.anchors = [_corner(name, is_below=is_below)] * 2
-                line.label.setFormat(f"{name.capitalize()} {price(at)}")
+                line.label.setFormat(tr(_LABELS[name], price=price(at)).replace("{", "{{").replace("}", "}}"))
 
     def _draw_reach(self) -> None:
         picture = self._picture
@@ -288,8 +293,11 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         if candles is None:
             return at
         number = self._timeline.candle_at(place)
-        names = (("open", candles.opens), ("high", candles.highs), ("low", candles.lows), ("close", candles.closes))
-        return "   ".join([at, *(f"{name} {price(float(column[number]))}" for name, column in names)])
+        parts = (
+            (noop("open {price}"), candles.opens), (noop("high {price}"), candles.highs),
+            (noop("low {price}"), candles.lows), (noop("close {price}"), candles.closes),
+        )  # fmt: skip
+        return "   ".join([at, *(tr(text, price=price(float(column[number]))) for text, column in parts)])
 
     def _leave(self) -> None:
         self._number = -1
@@ -329,7 +337,7 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
 
     def picture(self) -> Picture:
         """Return what is shown now as a picture to keep."""
-        title = self._picture.title if self._picture else "Price chart"
+        title = self._picture.title if self._picture else tr("Price chart")
         head, foot = sized(self.font(), 1.15, bold=True), 2 * self.fontMetrics().height()
         around = QSize(3 * GRID, QFontMetrics(head).height() + foot + 4 * GRID)
         return Picture(title, "", self.words(), self.size() + around, head, self.font(), self._look, self._draw_into)
@@ -342,14 +350,8 @@ class PriceChart(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph sh
         copy_picture(self.picture())
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, tr("Save the chart"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Picture (*.png)", "Drawing (*.svg)"])
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(file_name(self.picture().title, "png"))
-        dialog.fileSelected.connect(self._save_chosen)
-        dialog.open()
+        kinds = [tr("Picture (*.png)"), tr("Drawing (*.svg)")]
+        ask_where(self, tr("Save the chart"), kinds, file_name(self.picture().title, "png"), self._save_chosen)
 
     def _save_chosen(self, name: str) -> None:
         try:

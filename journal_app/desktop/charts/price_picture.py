@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from journal_app.desktop.figures import exact_plain, exact_quantity, moment, moment_exact
+from journal_app.desktop.language import noop, tr
 from journal_app.domain.clock import now_us
 from journal_app.domain.trades import FillRow, Trade
 from journal_app.metrics.candles import Candles, Reach
@@ -51,7 +52,8 @@ def picture_of(
     last = max((one.time_us for one in fills), default=trade.opened_us)
     candles = history.candles if history is not None and len(history.candles) else None
     return PricePicture(
-        trade.trade_id, f"{trade.symbol} {trade.side} {moment(trade.opened_us)}", trade.side == "long", trade.opened_us,
+        trade.trade_id, f"{trade.symbol} {tr(trade.side)} {moment(trade.opened_us)}", trade.side == "long",
+        trade.opened_us,
         trade.closed_us or (last if candles is None else max(last, min(int(candles.times_us[-1]), now_us()))),
         float(trade.entry_price), _number(trade.stop), _number(trade.target), marks, candles,
         None if history is None else history.reach, remark or _remark(history),
@@ -66,8 +68,9 @@ def prices_of(fills: tuple[FillRow, ...]) -> tuple[float, ...]:
 def _mark(trade: Trade, fill: FillRow) -> Mark:
     is_buy = fill.side == "buy"
     is_entry = is_buy == (trade.side == "long")
-    words = f"{'Bought' if is_buy else 'Sold'} {exact_quantity(fill.qty)} at {exact_plain(fill.price)}"
-    text = f"{words}  ·  {moment_exact(fill.time_us)}  ·  {'entry' if is_entry else 'exit'}"
+    done = noop("Bought {qty} at {price}") if is_buy else noop("Sold {qty} at {price}")
+    words = tr(done, qty=exact_quantity(fill.qty), price=exact_plain(fill.price))
+    text = f"{words}  ·  {moment_exact(fill.time_us)}  ·  {tr('entry') if is_entry else tr('exit')}"
     return Mark(fill.time_us, float(fill.price or 0), is_buy, is_entry, text)
 
 
@@ -78,10 +81,10 @@ def _number(text: str | None) -> float | None:
 def _remark(history: PriceHistory | None) -> str:
     if history is None:
         return ""
-    why = " ".join(history.trouble) if history.trouble else ""
+    why = " ".join(map(tr, history.trouble)) if history.trouble else ""
     if not len(history.candles):
-        return f"No price bars of this time: only the fills are drawn. {why}".rstrip()
+        return f"{tr('No price bars of this time: only the fills are drawn.')} {why}".rstrip()
     if history.missing_days:
-        days = f"{history.missing_days} of {history.days} days have no price bars."
+        days = tr("{missing} of {n} days have no price bars.", missing=history.missing_days, n=history.days)
         return f"{days} {why}".rstrip()
     return why

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal
 
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.domain.playbook import Criterion
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_WORDS: dict[bool | None, str] = {True: "✓ Yes", False: "✗ No", None: "? Not said"}
+_WORDS: dict[bool | None, str] = {True: noop("✓ Yes"), False: noop("✗ No"), None: noop("? Not said")}
 _NEXT: dict[bool | None, bool | None] = {None: True, True: False, False: None}
 
 
@@ -69,12 +70,13 @@ class ChecklistModel(QAbstractListModel):
         if not index.isValid():
             return None
         one = self._criteria[index.row()]
-        word = _WORDS[self._answers.get(one.id)]
-        must = " (a must)" if one.is_hard else ""
+        said = word(_WORDS[self._answers.get(one.id)])
+        must = f" {word('(a must)')}" if one.is_hard else ""
         if role == _DISPLAY:
-            return f"{word}  ·  {one.text}{must}"
+            return f"{said}  ·  {one.text}{must}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{one.text}{must}: {word[2:]}"
+            return f"{one.text}{must}: {said[2:]}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{one.text}{must}\nY yes, N no, Delete takes the answer back, Space goes through them"
+            keys = tr("Y yes, N no, Delete takes the answer back, Space goes through them")
+            return f"{one.text}{must}\n{keys}"
         return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
+from journal_app.desktop.language import tr, word
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.domain.playbook import Criterion, new_criterion
 
@@ -110,7 +111,7 @@ class CriteriaModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and role == _DISPLAY and section in {TEXT, MUST}:
-            return ("Criterion", "Must")[section]
+            return (tr("Criterion"), tr("Must"))[section]
         return None
 
 
@@ -118,12 +119,14 @@ def _text(one: Criterion) -> dict[int, object]:
     return {
         _DISPLAY: one.text, int(Qt.ItemDataRole.EditRole): one.text,
         int(Qt.ItemDataRole.ToolTipRole):
-            f"{one.text}\nReturn edits it, Delete takes it out, Alt+Up and Alt+Down move it",
+            f"{one.text}\n{word('Return edits it, Delete takes it out, Alt+Up and Alt+Down move it')}",
     }  # fmt: skip
 
 
 def _must(one: Criterion) -> dict[int, object]:
     return {
-        _DISPLAY: "✓ a must" if one.is_hard else "optional",
-        int(Qt.ItemDataRole.ToolTipRole): "Without a must the trade is not to be taken. A click or Space changes it.",
+        _DISPLAY: word("✓ a must") if one.is_hard else word("optional"),
+        int(Qt.ItemDataRole.ToolTipRole): word(
+            "Without a must the trade is not to be taken. A click or Space changes it."
+        ),
     }

@@ -74,7 +74,9 @@ class LiveFrame:
         """Copy a frame, leaving room for growth; worth doing away from the painting thread."""
         self.size = len(frame)
         self.revision = frame.revision
-        self.anchors: list[str] = list(frame.anchors)
+        self._anchors = frame.anchors
+        self._newer_anchors: dict[int, str] = {}
+        """Of rows that came or changed since."""
         self.alive: Flags = _roomy(np.ones(self.size, dtype=np.bool_))
         for name in _PLAIN:
             setattr(self, name, _roomy(getattr(frame, name)))
@@ -90,13 +92,14 @@ class LiveFrame:
 
     def trade_id(self, row: int) -> str:
         """Return the stable id of the trade in a row."""
-        return f"{self.text_of('account', row)}:{self.anchors[row]}"
+        return f"{self.text_of('account', row)}:{self._newer_anchors.get(row) or self._anchors[row]}"
 
     def seq_of(self, trade_id: str) -> int | None:
         """Return the lasting number of a trade by its id, or None."""
-        account, _, anchor = trade_id.partition(":")
-        for row, one in enumerate(self.anchors[: self.size]):
-            if one == anchor and self.alive[row] and self.text_of("account", row) == account:
+        anchor = trade_id.partition(":")[2]
+        newer = (row for row, one in self._newer_anchors.items() if one == anchor)
+        for row in (*newer, *self._anchors.places_of(anchor)):
+            if self.alive[row] and self.trade_id(row) == trade_id:
                 return int(self.seq[row])
         return None
 
@@ -136,10 +139,7 @@ class LiveFrame:
         for name in _TEXTS:
             column = self.text[name]
             column.codes[rows] = column.translate(getattr(changed, name))
-        for place in new.tolist():
-            self.anchors.append(changed.anchors[place])
-        for place in np.flatnonzero(rows < old_size).tolist():
-            self.anchors[rows[place]] = changed.anchors[place]
+        self._newer_anchors |= zip(rows.tolist(), changed.anchors, strict=True)
         self.alive[rows] = True
         self.result[rows] = np.nan
         if len(new) and self._ordered:

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from journal_app.desktop.figures import MINUS, NOTHING, exact, exact_quantity
+from journal_app.desktop.figures import MINUS, NOTHING, exact, exact_cents, exact_quantity
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.rows_model import RowColumn
-from journal_app.desktop.proof_words import MARKS, cents, name_of, state_text
+from journal_app.desktop.proof_words import MARKS, name_of, state_text
 from journal_app.domain.money import from_units, to_units
 from journal_app.domain.proofs import Difference, Explanation, Proof, reason
 
@@ -18,7 +18,7 @@ def held_of(proof: Proof) -> str | None:
 
 
 def _money(text: str | None) -> str:
-    return NOTHING if text is None else cents(text)
+    return NOTHING if text is None else exact_cents(text)
 
 
 def _booked(proof: Proof) -> str:

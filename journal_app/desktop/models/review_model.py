@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
 from journal_app.desktop.figures import NOTHING, moment, short_day, signed, signed_plain
+from journal_app.desktop.language import noop, tr, word
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.desktop.theme import Colours
 from journal_app.domain.clock import to_datetime
@@ -16,11 +17,13 @@ from journal_app.metrics.book import Book
 from journal_app.metrics.exact import Floats
 
 Kind = Literal["queue", "today", "all"]
-KINDS: tuple[tuple[str, Kind], ...] = (("Queue", "queue"), ("Today", "today"), ("All", "all"))
+KINDS: tuple[tuple[str, Kind], ...] = (
+    (noop("Queue"), "queue"), (noop("Today"), "today"), (noop("All"), "all"),
+)  # fmt: skip
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_TITLES = ("", "Closed", "Trade", "Net", "R")
+_TITLES = ("", noop("Closed"), noop("Trade"), noop("Net"), noop("R"))
 _SAMPLES = ("✓ ", "24 Nov 25", "BTC/USD short", "▲ +10,000.00", "▲ +10.25")
 STATE, CLOSED, TRADE, NET, R = range(5)
 
@@ -52,7 +55,8 @@ class ReviewList:
                 return to_datetime(int(book.closed_us[row])).strftime("%H:%M")
             return short_day(day, int(self.today[:4]))
         if column == TRADE:
-            return f"{book.symbol.texts[int(book.symbol.codes[row])]} {'long' if book.is_long[row] else 'short'}"
+            symbol = book.symbol.texts[int(book.symbol.codes[row])]
+            return f"{symbol} {word('long') if book.is_long[row] else word('short')}"
         if column == NET:
             return signed(float(self.net[row]))
         return NOTHING if np.isnan(self.r[row]) else signed_plain(float(self.r[row]))
@@ -60,8 +64,9 @@ class ReviewList:
     def sentence(self, row: int, *, is_reviewed: bool) -> str:
         """Return all about a trade in one line: for a tool tip, and for who hears it."""
         closed = moment(int(self.book.closed_us[row]))
-        state = "reviewed" if is_reviewed else "not reviewed yet"
-        return f"{self.text(row, TRADE)}, closed {closed}, net {self.text(row, NET)}, {state}"
+        state = word("reviewed") if is_reviewed else word("not reviewed yet")
+        told = {"trade": self.text(row, TRADE), "time": closed, "net": self.text(row, NET), "state": state}
+        return tr("{trade}, closed {time}, net {net}, {state}", **told)
 
     def colour(self, row: int, column: int) -> str:
         """Return the name of the colour of a figure."""
@@ -218,11 +223,11 @@ class ReviewModel(QAbstractTableModel):
         """Return the heading of a column."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(_TITLES):
             if role == _DISPLAY:
-                return _TITLES[section]
+                return tr(_TITLES[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if section in {NET, R} else _LEFT
             if role == Qt.ItemDataRole.ToolTipRole and section == STATE:
-                return "✓ reviewed, ○ not yet"
+                return tr("✓ reviewed, ○ not yet")
         return None
 
 

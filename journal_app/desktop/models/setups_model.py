@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
+from journal_app.desktop.language import counted, noop, tr, word
 from journal_app.desktop.models.trades_model import NO_PARENT, Index
 from journal_app.desktop.playbook_words import results_text
 from journal_app.domain.playbook import Setup
-from journal_app.domain.proofs import count
 from journal_app.metrics.breakdown import Group
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 BELOW, MARK = int(Qt.ItemDataRole.UserRole) + 1, int(Qt.ItemDataRole.UserRole) + 2
 """Roles: the line under the name, and what stands at the right of the name."""
 _KIND = "application/x-journal-setup"
+ADD = noop("add")
+"""The mark of a name that is not in the playbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,23 @@ class SetupRow:
 def below_text(row: SetupRow) -> str:
     """Return what a setup made in the view; for a name without a setup on how many trades it stands."""
     if row.setup is None:
-        return f"on {count(row.trades, 'trade')}, not in the playbook"
+        return counted("on {n} trade, not in the playbook", "on {n} trades, not in the playbook", row.trades)
     if row.group is None and row.in_view:
-        return f"{count(row.in_view, 'trade')}, no result in {row.unit} is known"
+        return counted(
+            "{n} trade, no result in {unit} is known", "{n} trades, no result in {unit} is known", row.in_view,
+            unit=tr(row.unit),
+        )  # fmt: skip
     if row.group is None:
-        return "no closed trades in view" if row.trades else "no closed trades"
+        return word("no closed trades in view") if row.trades else word("no closed trades")
     return results_text(row.group.n, row.group.expectancy, row.group.interval, row.unit)
 
 
 def mark_text(setup: Setup | None) -> str:
     """Return what is to be known of a setup at first sight."""
     if setup is None:
-        return "add"
-    marks = (("baseline", setup.is_baseline), ("retired", setup.is_retired))
-    return ", ".join(word for word, is_so in marks if is_so)
+        return ADD
+    marks = ((noop("baseline"), setup.is_baseline), (noop("retired"), setup.is_retired))
+    return ", ".join(word(text) for text, is_so in marks if is_so)
 
 
 class SetupsModel(QAbstractListModel):
@@ -135,7 +140,7 @@ class SetupsModel(QAbstractListModel):
         if role == MARK:
             return mark_text(row.setup)
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            what = "Trades, their mean result and its 90 % interval" if row.group and row.setup else ""
+            what = tr("Trades, their mean result and its 90 % interval") if row.group and row.setup else ""
             parts = (row.name, mark_text(row.setup) if row.setup else "", below_text(row), what)
             return ("\n" if role == Qt.ItemDataRole.ToolTipRole else ", ").join(part for part in parts if part)
         return None

@@ -228,7 +228,10 @@ class TradesModel(QAbstractTableModel):
 
     def _ordered(self, rows: Rows) -> Rows:
         """Return rows sorted; equal ones in the order of their facts, newest first."""
-        newest_first = np.sort(rows)[::-1]
+        # Put in order by marking them: sorting a million costs eight times as much.
+        marked = np.zeros(self.frame.size, dtype=np.bool_)
+        marked[rows] = True
+        newest_first = np.flatnonzero(marked)[::-1].astype(np.int32)
         return newest_first[np.argsort(self._keys()[newest_first], kind="stable")]
 
     # Changes ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.language import counted, noop, tr
+from journal_app.desktop.tag_line import from_line
 from journal_app.desktop.theme import GRID
 from journal_app.domain.bulk import BulkChange, StopKind, StopRule, checked
 from journal_app.domain.errors import LedgerError
@@ -116,7 +117,7 @@ class BulkPane(QWidget):
         kind, amount = self.clear_stop.currentData(), self.stop_line.text().strip()
         stop = StopRule("price", "") if kind is None else StopRule(kind, amount) if amount else None
         return checked(BulkChange(
-            _words(self.add_line.text()), _words(self.remove_line.text()), setup, stop, self.rating.currentData(),
+            from_line(self.add_line.text()), from_line(self.remove_line.text()), setup, stop, self.rating.currentData(),
             self.reviewed.currentData(),
         ))  # fmt: skip
 
@@ -147,7 +148,3 @@ class BulkPane(QWidget):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))

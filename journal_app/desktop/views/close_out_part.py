@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from journal_app.desktop.language import tr
+from journal_app.desktop.session_words import queue_words
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.day_fields import TwoColumns, heading, plain, quiet
 from journal_app.desktop.views.day_report import DayReport
-from journal_app.desktop.views.decision_field import DecisionField
+from journal_app.desktop.views.decision_field import BEST_ONE, WORST_ONE, DecisionField
 from journal_app.desktop.views.grade_bar import BEST, GradeBar
 from journal_app.desktop.views.rule_meter import RuleMeter
 from journal_app.domain.days import CloseOut, DayCard, DayPlan, ReviewQueue
@@ -45,8 +46,8 @@ class CloseOutPart(QWidget):
         self._answers: tuple[bool | None, ...] = ()
         self.left_words, self.review_button = plain(wraps=False), QPushButton(tr("&Review them"))
         self.grade = GradeBar(theme)
-        self.best = DecisionField("Best", "What you did well, whatever it earned")
-        self.worst = DecisionField("Worst", "What you would not do again")
+        self.best = DecisionField(BEST_ONE, tr("What you did well, whatever it earned"))
+        self.worst = DecisionField(WORST_ONE, tr("What you would not do again"))
         self.rule = QLineEdit(placeholderText=tr("One change, small enough to keep"))
         self.meter = RuleMeter(theme)
         self.report = DayReport()
@@ -71,21 +72,21 @@ class CloseOutPart(QWidget):
         grading = QHBoxLayout()
         grading.setSpacing(GRID)
         grading.addWidget(self.grade)
-        grading.addWidget(quiet("How well you kept to the process, whatever it earned"), 1)
+        grading.addWidget(quiet(tr("How well you kept to the process, whatever it earned")), 1)
         left = columns.left
-        left.addWidget(heading("Review"))
+        left.addWidget(heading(tr("Review")))
         left.addLayout(review)
         left.addSpacing(GRID)
-        left.addWidget(heading("Plan against actual"))
+        left.addWidget(heading(tr("Plan against actual")))
         left.addWidget(self.meter)
         left.addSpacing(GRID)
-        left.addWidget(heading("Process"))
+        left.addWidget(heading(tr("Process")))
         left.addLayout(grading)
         for field in (self.best, self.worst):
             left.addSpacing(GRID)
             left.addWidget(field)
         left.addSpacing(GRID)
-        left.addWidget(heading("One rule for tomorrow"))
+        left.addWidget(heading(tr("One rule for tomorrow")))
         left.addWidget(self.rule)
         left.addStretch(1)
         columns.right.addWidget(self.report, 1)
@@ -95,8 +96,8 @@ class CloseOutPart(QWidget):
 
     def show_day(self, card: DayCard, queue: ReviewQueue) -> None:
         """Show what a day brought, and what waits."""
-        self.left_words.setText(queue.words if card.trades else tr("No closed trade on this day"))
-        self.left_words.setAccessibleName(f"Review: {self.left_words.text()}")
+        self.left_words.setText(queue_words(queue) if card.trades else tr("No closed trade on this day"))
+        self.left_words.setAccessibleName(tr("Review: {words}", words=self.left_words.text()))
         self.review_button.setVisible(queue.left > 0)
         self.meter.show_against(card.against)
         self.best.offer(_meant(card, card.best, self.best.trade_id))

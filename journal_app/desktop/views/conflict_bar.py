@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from journal_app.desktop.figures import moment
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.notes import NoteKeeper
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.domain.marks import Annotation, ChangedMeanwhileError, clearing
@@ -16,9 +16,11 @@ from journal_app.domain.trades import Trade
 
 _SHORT = 80
 _NAMES = {
-    "note": "note", "setup": "setup", "tags": "tags", "stop": "stop", "target": "target", "rating": "grade",
-    "reviewed": "reviewed", "mistakes": "mistakes", "checks": "checklist",
+    "note": noop("note"), "setup": noop("setup"), "tags": noop("tags"), "stop": noop("stop"),
+    "target": noop("target"), "rating": noop("grade"), "reviewed": noop("reviewed"),
+    "mistakes": noop("mistakes"), "checks": noop("checklist"),
 }  # fmt: skip
+_CHOICES = (noop("Keep mine"), noop("Take the other"), noop("Keep both"))
 _BETWEEN = "\n\n———\n\n"
 
 
@@ -76,7 +78,7 @@ class ConflictBar(QFrame):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setAccessibleName(tr("Two versions"))
-        self.buttons = {name: QPushButton(name) for name in ("Keep mine", "Take the other", "Keep both")}
+        self.buttons = {name: QPushButton(tr(name)) for name in _CHOICES}
         self.setAutoFillBackground(True)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
@@ -95,7 +97,7 @@ class ConflictBar(QFrame):
 
     def know(self, trade: Trade) -> None:
         """Remember what a trade is called: it may not be in sight any more when its change is refused."""
-        self._names[trade.trade_id] = f"{trade.symbol} of {moment(trade.opened_us)}"
+        self._names[trade.trade_id] = tr("{symbol} of {time}", symbol=trade.symbol, time=moment(trade.opened_us))
 
     def send(self, trade_id: str, before: Annotation, after: Annotation, session: int = 0) -> None:
         """Have a change written, unless its fields are not as in *before* any more: then both versions are offered."""
@@ -108,14 +110,12 @@ class ConflictBar(QFrame):
 
     def _offer(self, conflict: Conflict) -> None:
         self._conflict = conflict
-        names, trade = (
-            ", ".join(_NAMES[name] for name in conflict.fields),
-            self._names.get(conflict.trade_id, "a trade"),
-        )
-        self.words.setText(
-            f"Another window has changed the {names} of {trade} meanwhile. It has: "
-            f"{_told(conflict.before)}. Yours: {_told(conflict.yours)}."
-        )
+        self.words.setText(tr(
+            "Another window has changed the {names} of {trade} meanwhile. It has: {theirs}. Yours: {yours}.",
+            names=", ".join(tr(_NAMES[name]) for name in conflict.fields),
+            trade=self._names.get(conflict.trade_id, tr("a trade")),
+            theirs=_told(conflict.before), yours=_told(conflict.yours),
+        ))  # fmt: skip
         self.show()
 
     def _decide(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - what Qt tells along
@@ -142,4 +142,4 @@ def _told(words: Annotation) -> str:
 def _short(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     line = " ".join(text.split())
-    return f"“{line[:_SHORT]}{'…' if len(line) > _SHORT else ''}”" if line else "nothing"
+    return f"“{line[:_SHORT]}{'…' if len(line) > _SHORT else ''}”" if line else tr("nothing")

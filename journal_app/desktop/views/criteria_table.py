@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.criteria_model import MUST, TEXT, CriteriaModel
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.setup_fields import QuietWhenAway
@@ -23,7 +23,7 @@ from journal_app.desktop.views.tables import ROW_HEIGHT, calm
 
 AUTOSAVE_MS = 600
 """So long after the last key what was typed is written."""
-_MUST_SAMPLE = "✓ a must"
+_MUST_SAMPLE = noop("✓ a must")
 
 
 class _InPlace(QStyledItemDelegate):
@@ -85,13 +85,12 @@ class CriteriaTable(QTableView):
         heads.hide()
         heads.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         heads.setSectionResizeMode(MUST, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(MUST, self.fontMetrics().horizontalAdvance(_MUST_SAMPLE) + 3 * GRID)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._act("Edit", "F2", self.edit_current)
-        self._act("A must, or none", "Space", self.turn)
-        self._act("Move up", "Alt+Up", self.move_up)
-        self._act("Move down", "Alt+Down", self.move_down)
-        self._act("Take out", "Delete", self.remove)
+        self._act(tr("Edit"), "F2", self.edit_current)
+        self._act(tr("A must, or none"), "Space", self.turn)
+        self._act(tr("Move up"), "Alt+Up", self.move_up)
+        self._act(tr("Move down"), "Alt+Down", self.move_down)
+        self._act(tr("Take out"), "Delete", self.remove)
         QuietWhenAway(self)
         self.clicked.connect(self._click)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
@@ -108,10 +107,19 @@ class CriteriaTable(QTableView):
     def fit(self) -> None:
         """Take the height of the rows."""
         rows = self.criteria.rowCount()
-        self.setFixedHeight(rows * ROW_HEIGHT + 2)
+        height = max(ROW_HEIGHT, self.fontMetrics().height() + GRID)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.setColumnWidth(MUST, self.fontMetrics().horizontalAdvance(tr(_MUST_SAMPLE)) + 3 * GRID)
+        self.setFixedHeight(rows * height + 2)
         self.setVisible(rows > 0)
         if rows and not self.currentIndex().isValid():
             self.choose(0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the rows readable in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "in_place"):  # told before there are rows too
+            self.fit()
 
     def choose(self, place: int) -> None:
         """Make a row the current one."""

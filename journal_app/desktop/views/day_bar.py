@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.session_words import clock_words, long_date, short_date
 from journal_app.desktop.theme import GRID, Theme, sized
 from journal_app.desktop.views.day_fields import paint_text, plain, quiet
@@ -17,8 +17,8 @@ from journal_app.domain.trading_hours import TradingHours
 
 PARTS = ("before", "during", "after")
 """The parts of a day in the order of their tabs."""
-_TITLES = ("Plan", "Trading", "Close-out")
-_NARROW = 640
+_TITLES = (noop("Plan"), noop("Trading"), noop("Close-out"))
+_ROOMY = 800
 _LONGEST = 300
 """So many characters of the rule are shown: more would push the day out of sight."""
 
@@ -72,7 +72,7 @@ class DayBar(QWidget):
         self.clock.setAccessibleName(tr("Clock of the exchange"))
         self.rule.setAccessibleName(tr("Rule of the day"))
         for title in _TITLES:
-            self.tabs.addTab(title)
+            self.tabs.addTab(tr(title))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Part of the day"))
@@ -107,8 +107,13 @@ class DayBar(QWidget):
     def _name_day(self) -> None:
         if self._day:
             date = parse_day(self._day)
-            self.title.setText(long_date(date) if self.width() >= _NARROW + 20 * GRID else short_date(date))
+            self.title.setText(long_date(date) if self.width() >= _ROOMY else short_date(date))
             self.title.setAccessibleName(long_date(date))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the day in full where there is room."""
+        super().resizeEvent(event)
+        self._name_day()
 
     def show_clock(self, hours: TradingHours, now_us: int) -> None:
         """Show what time it is at the exchange."""
@@ -121,7 +126,7 @@ class DayBar(QWidget):
         self._acts["rule"].setVisible(rule is not None and not is_in_plan)
         if rule is not None and set_on is not None:
             words = " ".join(rule[:_LONGEST].split()) + ("…" if len(rule) > _LONGEST else "")
-            self.rule.setText(f"One rule, from {short_date(parse_day(set_on))}: {words}")
+            self.rule.setText(tr("One rule, from {day}: {rule}", day=short_date(parse_day(set_on)), rule=words))
 
     def show_part(self, part: str) -> None:
         """Mark the part that is open."""

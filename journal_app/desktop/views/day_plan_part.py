@@ -5,13 +5,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import amounts_masked
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.day_fields import LinesEdit, TwoColumns, caption, heading, paint_text, plain, quiet
 from journal_app.domain.days import DayPlan, checked_plan
 from journal_app.domain.errors import LedgerError
 
-_NO_COUNT = "“{}” is no number of trades. Write a whole number, 1 or more, or leave it empty."
+_NO_COUNT = noop("“{words}” is no number of trades. Write a whole number, 1 or more, or leave it empty.")
 
 
 class DayPlanPart(QWidget):
@@ -29,9 +29,9 @@ class DayPlanPart(QWidget):
         self._shown = DayPlan()
         self.draft = plain()
         self.keep_button = QPushButton(tr("&Keep this plan"))
-        self.text = LinesEdit("Plan", "What you want of the day: setups, levels, what to leave alone", 6, 28)
+        self.text = LinesEdit(tr("Plan"), tr("What you want of the day: setups, levels, what to leave alone"), 6, 28)
         self.rules = LinesEdit(
-            "Rules, one on each line", "One rule on each line, for example: no trade before 10:00", 4, 12
+            tr("Rules, one on each line"), tr("One rule on each line, for example: no trade before 10:00"), 4, 12
         )
         self.budget = QLineEdit(placeholderText=tr("An amount, for example 300"))
         self.most = QLineEdit(placeholderText=tr("A number, for example 5"))
@@ -63,16 +63,16 @@ class DayPlanPart(QWidget):
         self._strip.setLayout(strip)
         strip.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
         columns = TwoColumns()
-        columns.left.addWidget(heading("Plan"))
+        columns.left.addWidget(heading(tr("Plan")))
         columns.left.addWidget(self.text, 1)
         columns.left.addStretch(0)
-        columns.right.addWidget(heading("Rules"))
+        columns.right.addWidget(heading(tr("Rules")))
         columns.right.addWidget(self.rules, 1)
         columns.right.addSpacing(GRID)
-        columns.right.addWidget(heading("Limits"))
+        columns.right.addWidget(heading(tr("Limits")))
         columns.right.addLayout(self._limits())
         columns.right.addWidget(self.complaint)
-        columns.right.addWidget(quiet("Both limits are for the whole day. Empty means none."))
+        columns.right.addWidget(quiet(tr("Both limits are for the whole day. Empty means none.")))
         columns.right.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +84,7 @@ class DayPlanPart(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(GRID)
-        for row, (label, line) in enumerate((("&Most to lose", self.budget), ("Most trad&es", self.most))):
+        for row, (label, line) in enumerate(((tr("&Most to lose"), self.budget), (tr("Most trad&es"), self.most))):
             line.setFont(tabular(line.font()))
             grid.addWidget(caption(label, line), row, 0)
             grid.addWidget(line, row, 1)
@@ -127,12 +127,12 @@ class DayPlanPart(QWidget):
             budget = checked_plan(DayPlan(risk_budget=self.budget.text().strip() or None)).risk_budget
         except LedgerError as error:
             budget = shown.risk_budget
-            wrong.append(f"{error.title} {error.hint}")
+            wrong.append(f"{tr(error.title)} {tr(error.hint)}")
         text = self.most.text().strip()
         most = int(text) if text.isdecimal() and int(text) else None
         if text and most is None:
             most = shown.most_trades
-            wrong.append(_NO_COUNT.format(text))
+            wrong.append(tr(_NO_COUNT, words=text))
         self._complain("\n".join(wrong))
         return DayPlan(self.text.toPlainText(), rules, budget, most)
 

@@ -3,12 +3,13 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from journal_app.desktop.background import run
 from journal_app.desktop.deciding import Said
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.figures import amounts_masked
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
@@ -45,7 +46,7 @@ class DayReport(QWidget):
         self.copy_button, self.save_button = QPushButton(tr("&Copy as Markdown")), QPushButton(tr("Save as &file …"))
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        row.addWidget(heading("Draft report"), 1)
+        row.addWidget(heading(tr("Draft report")), 1)
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         column = QVBoxLayout(self)
@@ -67,8 +68,10 @@ class DayReport(QWidget):
         if self.isVisible() and self.markdown != self._rendered:
             self._rendered = self.markdown
             place = self.text.verticalScrollBar().value()
-            more = "" if len(self.markdown) <= PREVIEWED else f"\n\n*Shown are the first {PREVIEWED:,} characters.*"
-            self.text.setMarkdown(self.markdown[:PREVIEWED] + more)
+            shown = self.markdown
+            if len(shown) > PREVIEWED:
+                shown = shown[:PREVIEWED] + "\n\n*" + tr("Shown are the first {n} characters.", n=PREVIEWED) + "*"
+            self.text.setMarkdown(shown)
             self.text.verticalScrollBar().setValue(place)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -85,14 +88,7 @@ class DayReport(QWidget):
 
     def ask_where(self) -> None:
         """Ask for a file and write the Markdown into it."""
-        box = QFileDialog(self, tr("Save the report"))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        box.setNameFilter("Markdown (*.md)")
-        box.setDefaultSuffix("md")
-        box.selectFile(f"{self._day}.md")
-        box.fileSelected.connect(self.save_to)
-        box.open()
+        ask_where(self, tr("Save the report"), [tr("Markdown (*.md)")], f"{self._day}.md", self.save_to)
 
     def save_to(self, path: str) -> None:
         """Write the Markdown into a file."""

@@ -1,13 +1,27 @@
 """One decision of the day in words, and the trade that it was about, offered from the day's results."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import exact_cents, exact_plain
-from journal_app.desktop.language import tr
+from journal_app.desktop.figures import exact_cents, signed_plain
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import LinesEdit, heading
 from journal_app.domain.trades import Trade
+
+
+class Kind(NamedTuple):
+    """How a decision is called, and its trade."""
+
+    title: str
+    look: str
+    meant: str
+
+
+BEST_ONE = Kind(noop("Best decision"), noop("Look at the best trade"), noop("The best decision was {trade}"))
+WORST_ONE = Kind(noop("Worst decision"), noop("Look at the worst trade"), noop("The worst decision was {trade}"))
 
 
 class DecisionField(QWidget):
@@ -19,16 +33,16 @@ class DecisionField(QWidget):
     opened = Signal(str)
     """The id of the trade that is to be looked at."""
 
-    def __init__(self, kind: str, placeholder: str) -> None:
-        """Start empty; *kind* is "Best" or "Worst"."""
+    def __init__(self, kind: Kind, placeholder: str) -> None:
+        """Start empty."""
         super().__init__()
         self._kind = kind
         self._offered = self._stored = ""
-        self.text = LinesEdit(f"{kind} decision", placeholder, 2, 4)
+        self.text = LinesEdit(tr(kind.title), placeholder, 2, 4)
         self.box = QCheckBox()
         self.show_button = QToolButton(autoRaise=True)
         self.show_button.setText(tr("Look at it"))
-        self.show_button.setAccessibleName(f"Look at the {kind.lower()} trade")
+        self.show_button.setAccessibleName(tr(kind.look))
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(self.box)
@@ -37,7 +51,7 @@ class DecisionField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
-        column.addWidget(heading(f"{kind} decision"))
+        column.addWidget(heading(tr(kind.title)))
         column.addWidget(self.text)
         column.addLayout(row)
         self.text.textChanged.connect(self.typed)
@@ -62,9 +76,9 @@ class DecisionField(QWidget):
         """Offer a trade to be meant."""
         self._offered = trade.trade_id if trade else ""
         if trade is not None:
-            r = "" if trade.r_multiple is None else f", {exact_plain(trade.r_multiple, sign=True)} R"
-            self.box.setText(f"{trade.symbol} {trade.side}, {exact_cents(trade.net, sign=True)}{r}")
-            self.box.setAccessibleName(f"The {self._kind.lower()} decision was {self.box.text()}")
+            r = "" if trade.r_multiple is None else f", {signed_plain(float(trade.r_multiple))} R"
+            self.box.setText(f"{trade.symbol} {tr(trade.side)}, {exact_cents(trade.net, sign=True)}{r}")
+            self.box.setAccessibleName(tr(self._kind.meant, trade=self.box.text()))
         self.box.setVisible(trade is not None)
         self.show_button.setVisible(trade is not None)
 

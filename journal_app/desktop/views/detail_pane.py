@@ -100,6 +100,7 @@ class DetailPane(QWidget):
         self.setMinimumWidth(344)
         self._title.setFont(sized(self.font(), 1.25, bold=True))
         self._net.setFont(sized(self.font(), 1.6, bold=True))
+        self._state.setWordWrap(True)
         self._state.setForegroundRole(self._state.palette().ColorRole.PlaceholderText)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for line, name in (

@@ -1,5 +1,6 @@
 """The card of groups: by symbol, setup, tag or side, each with its figures and a small curve."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from journal_app.desktop.asking import Asker
 from journal_app.desktop.charts.card import Card, Choice
 from journal_app.desktop.charts.chart import thin
-from journal_app.desktop.figures import whole
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import counted, noop, tr
+from journal_app.desktop.metric_words import member_name
 from journal_app.desktop.models.group_lines import COURSE, LINE_COLUMNS
 from journal_app.desktop.models.rows_model import RowsModel
 from journal_app.desktop.scope import View
@@ -18,7 +19,7 @@ from journal_app.desktop.theme import Theme
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.pictures import GroupLine, Pictures
 
-_BY = (("symbol", "Symbol"), ("setup", "Setup"), ("tag", "Tag"), ("side", "Side"))
+_BY = (("symbol", noop("Symbol")), ("setup", noop("Setup")), ("tag", noop("Tag")), ("side", noop("Side")))
 _EDGE = 4
 
 
@@ -65,11 +66,12 @@ class GroupsCard(Card):
         self.table: RowsTable[GroupLine] = RowsTable(
             LINE_COLUMNS, theme, name=tr("Figures by group"), key=lambda one: one.group.key
         )
-        super().__init__("By group", self.table, theme)
+        super().__init__(noop("By group"), self.table, theme)
         self.menu_button.setAccessibleName(tr("Copy the table"))
         self.menu_button.setToolTip(tr("Copy the table"))
         self._pictures, self._view = pictures, View()
-        self.by = Choice(_BY, tr("Grouped by"))
+        self._labels: dict[str, str] = {}
+        self.by = Choice(_BY, noop("Grouped by"))
         self.options.addWidget(self.by)
         self.asker = Asker(self)
         self.asker.answered.connect(self._show)
@@ -92,8 +94,15 @@ class GroupsCard(Card):
     def _show(self, lines: tuple[GroupLine, ...]) -> None:
         # The best first, so that both ends of the table say something.
         lines = tuple(sorted(lines, key=lambda one: -one.curve[-1]))
-        self.basis.tell(f"{whole(len(lines))} groups, the best first")
-        self.table.show_rows(lines, tr("No closed trade here.\nChoose a longer time, or take a filter away."))
+        self._labels = {one.group.key: one.group.label for one in lines}
+        self.basis.tell(counted("{n} group, the best first", "{n} groups, the best first", len(lines)))
+        self.table.show_rows(
+            tuple(self._named(one) for one in lines),
+            tr("No closed trade here.\nChoose a longer time, or take a filter away."),
+        )
+
+    def _named(self, line: GroupLine) -> GroupLine:
+        return replace(line, group=replace(line.group, label=member_name(self.by.key, line.group.label)))
 
     def _choose_current(self) -> None:
         line = self.table.current_row()
@@ -101,7 +110,7 @@ class GroupsCard(Card):
             self._choose(line)
 
     def _choose(self, line: GroupLine) -> None:
-        self.chosen.emit(self.by.key, line.group.key, line.group.label)
+        self.chosen.emit(self.by.key, line.group.key, self._labels[line.group.key])
 
     def offer_commands(self) -> None:
         """Offer to copy the table."""
@@ -110,7 +119,7 @@ class GroupsCard(Card):
     def copy(self) -> None:
         """Put the table on the clipboard, columns apart by tabs."""
         columns = [column for place, column in enumerate(LINE_COLUMNS) if place != COURSE]
-        lines = [[column.title.strip() for column in columns]]
+        lines = [[tr(column.title.strip()) for column in columns]]
         lines += [[column.show(row).strip() for column in columns] for row in self.table.rows.rows]
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
 

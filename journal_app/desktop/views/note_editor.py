@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from journal_app.desktop.language import tr
+from journal_app.desktop.tag_line import from_line, to_line
 from journal_app.desktop.theme import GRID
 from journal_app.domain.marks import Annotation
 from journal_app.domain.trades import Trade
@@ -89,17 +90,16 @@ class NoteEditor(QWidget):
         )
         if self._typed() != self._stored:
             self.setup_line.setText(self._stored.setup or "")
-            self.tags_line.setText(", ".join(self._stored.tags or ()))
+            self.tags_line.setText(to_line(self._stored.tags or ()))
             self.note_text.setPlainText(self._stored.note or "")
         self.setEnabled(trade is not None)
         self._tell_dirty()
 
     def _typed(self) -> Annotation:
-        tags = (part.strip() for part in self.tags_line.text().split(","))
         return Annotation(
             note=self.note_text.toPlainText(),
             setup=self.setup_line.text().strip(),
-            tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+            tags=from_line(self.tags_line.text()),
         )
 
     def _dirty(self) -> bool:

@@ -7,6 +7,8 @@ from journal_app.desktop.language import tr
 
 PREVIEWED = 100_000
 """So many characters are shown in the preview: laying out more of them would hold the window up."""
+_LONGEST_LINE = 20_000
+"""Breaking a line of a million characters without a space takes Qt most of a minute; not to break it, 0.4 s."""
 
 
 class _Pad(QPlainTextEdit):
@@ -23,7 +25,23 @@ class _Pad(QPlainTextEdit):
         if (source.hasImage() and not source.hasText()) or any(one.isLocalFile() for one in source.urls()):
             self.picture_came.emit(source)
         else:
+            if _has_long_line(source.text()):
+                self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
             super().insertFromMimeData(source)
+
+    def replace_by(self, text: str) -> None:
+        """Show another text; its lines are broken unless one is very long, and never those of the last one again."""
+        modes = QPlainTextEdit.LineWrapMode
+        if _has_long_line(text):
+            self.setLineWrapMode(modes.NoWrap)
+            self.setPlainText(text)
+        else:
+            self.setPlainText(text)
+            self.setLineWrapMode(modes.WidgetWidth)
+
+
+def _has_long_line(text: str) -> bool:
+    return max(map(len, text.split("\n"))) > _LONGEST_LINE
 
 
 class _Preview(QTextBrowser):
@@ -68,7 +86,7 @@ class NotePad(QStackedWidget):
     def show_note(self, note: str) -> None:
         """Show another text, unless it is what is typed already."""
         if note != self.note:
-            self.text.setPlainText(note)
+            self.text.replace_by(note)
         if self.is_previewing:
             self._render()
 
@@ -80,8 +98,9 @@ class NotePad(QStackedWidget):
 
     def _render(self) -> None:
         note = self.note
-        more = f"\n\n*The preview shows the first {PREVIEWED:,} characters.*" if len(note) > PREVIEWED else ""
-        self.preview.setMarkdown(note[:PREVIEWED] + more)
+        if len(note) > PREVIEWED:
+            note = note[:PREVIEWED] + "\n\n*" + tr("The preview shows the first {n} characters.", n=PREVIEWED) + "*"
+        self.preview.setMarkdown(note)
 
     def changeEvent(self, event: QEvent) -> None:
         """Render anew in the colours of another theme."""

@@ -17,7 +17,7 @@ from journal_app.desktop.charts.line_charts import BandChart, BenchmarkChart, Ro
 from journal_app.desktop.charts.point_charts import ExcursionChart, HoldingChart
 from journal_app.desktop.charts.scale import Unit
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.scope import View
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.groups_card import GroupsCard
@@ -28,17 +28,18 @@ from journal_app.metrics.rolling import WINDOWS
 from journal_app.pictures import Drawings, Growth, Pictures
 
 TITLES = {
-    "equity": "Equity, drawdown and days", "calendar": "Calendar", "periods": "Days, weeks, months",
-    "results": "Distribution of results", "r": "Distribution of R", "hours": "Weekday × hour",
-    "holding": "Holding time and result", "excursions": "MAE and MFE", "rolling": "Rolling expectancy",
-    "simulation": "Monte Carlo", "benchmark": "Against a benchmark", "groups": "By group",
+    "equity": noop("Equity, drawdown and days"), "calendar": noop("Calendar"), "periods": noop("Days, weeks, months"),
+    "results": noop("Distribution of results"), "r": noop("Distribution of R"), "hours": noop("Weekday × hour"),
+    "holding": noop("Holding time and result"), "excursions": noop("MAE and MFE"),
+    "rolling": noop("Rolling expectancy"),
+    "simulation": noop("Monte Carlo"), "benchmark": noop("Against a benchmark"), "groups": noop("By group"),
 }  # fmt: skip
 """Every card by its name, in the order in which they stand."""
 _WIDE = frozenset({"equity", "groups"})
 _LEAST_WIDTH, _MOST_ACROSS, _COLUMNS = 384, 4, 12
 _EQUITY_HEIGHT, _CARD_HEIGHT = (0.7, (336, 640)), (0.28, (288, 420))
 """Share of the height of the view, and between how many pixels that is held."""
-_R_IS_UNKNOWN = "No trade here has a known risk. Plan a stop, or tell a risk rule in the settings."
+_R_IS_UNKNOWN = noop("No trade here has a known risk. Plan a stop, or tell a risk rule in the settings.")
 
 
 def closes_of(journal: Journal, symbol: str, first: date, last: date) -> dict[date, str]:
@@ -56,12 +57,15 @@ class CalendarCard(ChartCard):
         """Look at months first."""
         self.days = CalendarChart()
         super().__init__(self.days, desk.theme)
-        self.span = self.add_choice((("month", "Month"), ("year", "Year")), "Calendar of a")
+        self.span = self.add_choice((("month", noop("Month")), ("year", noop("Year"))), noop("Calendar of a"))
         self.span.changed.connect(self._change_span)
-        for text, steps, name in (("◀", -1, "Earlier"), ("▶", 1, "Later")):
+        for text, steps, name in (
+            ("◀", -1, noop("Earlier month or year with a trade")),
+            ("▶", 1, noop("Later month or year with a trade")),
+        ):
             button = QToolButton(autoRaise=True)
             button.setText(text)
-            button.setAccessibleName(tr("{name} month or year with a trade", name=name))
+            button.setAccessibleName(tr(name))
             button.setToolTip(button.accessibleName())
             button.clicked.connect(partial(self.turn, steps))
             self.options.addWidget(button)
@@ -108,7 +112,7 @@ class SimulationCard(ChartCard):
 
     def _show(self, found: Simulation | None) -> None:
         if found is None:
-            self.band.nothing = "No closed trade here, so there is no day to draw."
+            self.band.nothing = noop("No closed trade here, so there is no day to draw.")
         self.band.show(found, Unit(self._view.measure))
         self.redraw()
 
@@ -150,7 +154,7 @@ class BenchmarkCard(ChartCard):
 
     def _say(self, error: Exception) -> None:
         if isinstance(error, JournalError):
-            self.say_nothing(f"{error.title}\n{error.hint}")
+            self.say_nothing(f"{tr(error.title)}\n{tr(error.hint)}")
         else:
             self.failed.emit(error)
 
@@ -210,12 +214,15 @@ class CardGrid(QWidget):
 
     def _add_choices(self) -> None:
         periods = self._plain["periods"].add_choice(
-            (("", "Fit"), ("day", "Day"), ("week", "Week"), ("month", "Month")), "Gathered by"
+            (("", noop("Fit")), ("day", noop("Day")), ("week", noop("Week")), ("month", noop("Month"))),
+            noop("Gathered by"),
         )
         periods.changed.connect(self._gather)
-        hours = self._plain["hours"].add_choice((("total", "Total"), ("mean", "Mean")), "Coloured by")
+        hours = self._plain["hours"].add_choice((("total", noop("Total")), ("mean", noop("Mean"))), noop("Coloured by"))
         hours.changed.connect(self._colour)
-        rolling = self._plain["rolling"].add_choice(tuple((str(one), str(one)) for one in WINDOWS), "Trades at a time")
+        rolling = self._plain["rolling"].add_choice(
+            tuple((str(one), str(one)) for one in WINDOWS), noop("Trades at a time")
+        )
         rolling.choose(str(self.rolling.window))
         rolling.changed.connect(self._roll)
 

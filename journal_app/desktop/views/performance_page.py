@@ -117,7 +117,7 @@ class PerformancePage(ReadingPage[Front]):
         self.cards.failed.connect(self.failed)
         hidden = set(self.journal.settings.hidden_cards.split(","))
         for name, title in TITLES.items():
-            action = self.menu.addAction(title)
+            action = self.menu.addAction(tr(title))
             action.setCheckable(True)
             action.setChecked(name not in hidden)
             action.setData(name)

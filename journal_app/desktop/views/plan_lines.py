@@ -4,13 +4,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.marks import plan_doubts
 from journal_app.domain.money import canonical
 from journal_app.domain.trades import Trade
 
-_NO_PRICE = "“{}” is no price: write a plain number, for example 98.50."
+_NO_PRICE = noop("“{words}” is no price: write a plain number, for example 98.50.")
+
+
+_PLANNED = {"stop": noop("Planned stop, a price"), "target": noop("Planned target, a price")}
 
 
 class PlanLines(QWidget):
@@ -43,7 +46,7 @@ class PlanLines(QWidget):
         for name, line in self.lines.items():
             line.setAcceptDrops(False)
             line.setFont(tabular(line.font()))
-            line.setAccessibleName(tr("Planned {name}, a price", name=name))
+            line.setAccessibleName(tr(_PLANNED[name]))
         self.lines["stop"].textEdited.connect(self._stop_typed)
         self.lines["target"].textEdited.connect(self._target_typed)
         theme.changed.connect(self._colour)
@@ -76,10 +79,10 @@ class PlanLines(QWidget):
 
     def _doubts(self) -> tuple[str, ...]:
         prices = {name: self.price(name) for name in self.lines}
-        unread = tuple(_NO_PRICE.format(self.lines[name].text()) for name, one in prices.items() if one is None)
+        unread = tuple(tr(_NO_PRICE, words=self.lines[name].text()) for name, one in prices.items() if one is None)
         if self._trade is None:
             return ()
-        return unread + plan_doubts(self._trade, prices["stop"] or None, prices["target"] or None)
+        return unread + tuple(map(tr, plan_doubts(self._trade, prices["stop"] or None, prices["target"] or None)))
 
     def _stop_typed(self) -> None:
         self.tell()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QImage, QKeySequ
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.models.setups_model import SetupRow
 from journal_app.desktop.playbook_edits import ORDER, PICTURES, PlaybookEdits
 from journal_app.desktop.playbook_reading import PlaybookRead, Wanted, read_playbook
@@ -21,15 +21,16 @@ from journal_app.desktop.views.setup_editor import SetupEditor
 from journal_app.desktop.views.setup_fields import Sentence
 from journal_app.desktop.views.setup_list import SetupList
 from journal_app.domain.errors import JournalError, LedgerError
-from journal_app.domain.proofs import count
 
-_NEW = "New setup"
-_NO_SETUPS = (
+_NEW = noop("New setup")
+_NO_SETUPS = noop(
     "No setups yet.\nA setup is a named reason for entering, with its checklist and its planned risk. "
     "Choose “New setup” and give it a name."
 )
+_MOST_LETTERS = 40
+"""Of a name on a button."""
 _NO_PICTURE = LedgerError(
-    tr("There is no picture on the clipboard."), tr("Copy one, or take a screenshot, and paste again.")
+    noop("There is no picture on the clipboard."), noop("Copy one, or take a screenshot, and paste again.")
 )
 
 
@@ -42,6 +43,7 @@ class _Words(QWidget):
         super().__init__()
         self.words, self.button = QLabel(), QPushButton()
         self.words.setWordWrap(True)
+        self.words.setMinimumWidth(1)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
@@ -71,7 +73,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.edits = PlaybookEdits(playbook, desk.keeper, self)
         self.setups = SetupList(desk.theme)
         self.editor = SetupEditor(desk.theme, playbook.checked)
-        self.trouble = Sentence(desk.theme, "What went wrong with the list")
+        self.trouble = Sentence(desk.theme, tr("What went wrong with the list"))
         self.words = _Words()
         self._name, self._pictures_of = "", ("", -1)
         self._is_naming = self._is_split_by_hand = False
@@ -110,6 +112,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.edits.shown.connect(self._bring)
         self.edits.refused.connect(self._tell_refused)
         self.edits.failed.connect(self.failed)
+        self.edits.renamed.connect(self._follow_name)
         self.edits.told.connect(self.editor.sentences[PICTURES].say)
         self.setups.chosen.connect(self._choose)
         self.setups.opened.connect(self._open)
@@ -169,10 +172,18 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         row = self.setups.current_row()
         setup = row.setup if row is not None else None
         if row is None:
-            self.words.say(_NO_SETUPS, "&New setup")
+            self.words.say(tr(_NO_SETUPS), tr("&New setup"))
         elif setup is None:
-            words = f"“{row.name}” stands on {count(row.trades, 'trade')} and is not in the playbook."
-            self.words.say(words, f"&Add “{row.name}”, {count(row.trades, 'trade')}")
+            short = row.name if len(row.name) <= _MOST_LETTERS else f"{row.name[:_MOST_LETTERS]}…"
+            self.words.say(
+                counted(
+                    "“{name}” stands on {n} trade and is not in the playbook.",
+                    "“{name}” stands on {n} trades and is not in the playbook.", row.trades, name=row.name,
+                ),
+                counted(
+                    "&Add “{name}”, {n} trade", "&Add “{name}”, {n} trades", row.trades, name=short.replace("&", "&&")
+                ),
+            )  # fmt: skip
         self._front.setCurrentWidget(self.words if setup is None else self._scroll)
         taken = [one.name for one in rows if one.setup]
         self.editor.show_setup(setup, row.trades if row else 0, taken)
@@ -200,7 +211,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         self.trouble.say("")
         self._name = row.name if row else ""
         self._show_front(self.setups.model.rows)
-        self.editor.worth.show_worth((), "Reading …")
+        self.editor.worth.show_worth((), tr("Reading …"))
         self.editor.pictures.model.show_pictures(())
         self._pictures_of = ("", -1)
         self._scroll.verticalScrollBar().setValue(0)
@@ -227,7 +238,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
         """Make a setup, and let the trader type its name."""
         self.editor.flush()
         taken = {one.name for one in self.setups.model.rows}
-        names = [_NEW, *(f"{_NEW} {number}" for number in range(2, len(taken) + 3))]
+        names = [tr(_NEW), *(f"{tr(_NEW)} {number}" for number in range(2, len(taken) + 3))]
         self._is_naming = True
         self.edits.create(next(name for name in names if name not in taken))
 
@@ -275,7 +286,16 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
             self._name = after
         self.edits.rename(before, after)
 
+    def _follow_name(self, before: str, after: str) -> None:
+        """Keep looking at the trades of a setup that has another name now."""
+        view, old = self.desk.scope.view, ("setup", before)
+        new = Chip("setup", after, after)
+        chips = tuple(new if (chip.by, chip.key) == old else chip for chip in view.chips)
+        self.desk.scope.look_at(replace(view, chips=chips))
+
     def _tell_refused(self, name: str, field: str, error: JournalError) -> None:
+        if not self.isVisible():  # something was undone from another page
+            self.failed.emit(error)
         if field == "name" and self._name == self.editor.name:
             self._name = name
         if field == ORDER or not self.editor.take_back(name, field, error):
@@ -314,7 +334,7 @@ class PlaybookPage(ReadingPage[PlaybookRead]):
 
     def _remove_picture(self, number: int) -> None:
         self.edits.remove_picture(self.editor.name, number)
-        self.editor.sentences[PICTURES].say("The picture was removed. Ctrl+Z brings it back.")
+        self.editor.sentences[PICTURES].say(tr("The picture was removed. Ctrl+Z brings it back."))
 
     # Coming and going ---------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID
 from journal_app.desktop.views.day_fields import caption
 
@@ -25,15 +25,16 @@ class QuickNoteLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(GRID)
-        row.addWidget(caption("Quick &note", self.line))
+        row.addWidget(caption(tr("Quick &note"), self.line))
         row.addWidget(self.line, 1)
         self.tell_day("")
         self.line.returnPressed.connect(self._write)
 
     def tell_day(self, day: str) -> None:
         """Say for which day it is, "" for now."""
-        when = f"It goes to {day}. " if day else ""
-        self.line.setPlaceholderText(tr("A thought of the moment. {when}Return keeps it with the time.", when=when))
+        text = noop("A thought of the moment. It goes to {day}. Return keeps it with the time.")
+        plain = noop("A thought of the moment. Return keeps it with the time.")
+        self.line.setPlaceholderText(tr(text, day=day) if day else tr(plain))
 
     def bring_back(self, text: str) -> None:
         """Show a note that could not be kept, to be tried again; what is typed meanwhile stays."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.checklist_model import ChecklistModel
 from journal_app.desktop.theme import GRID, Theme
 from journal_app.desktop.views.checklist_view import ChecklistView
@@ -30,8 +30,8 @@ from journal_app.domain.playbook import Setup
 from journal_app.domain.trades import Trade
 
 AUTOSAVE_MS = 1000
-_NO_CHECKLIST = "No checklist: write one for this setup in the Playbook."
-_NO_SETUP = "Name the setup (S) to see its checklist."
+_NO_CHECKLIST = noop("No checklist: write one for this setup in the Playbook.")
+_NO_SETUP = noop("Name the setup (S) to see its checklist.")
 
 
 class ReviewEditor(QWidget):
@@ -56,15 +56,15 @@ class ReviewEditor(QWidget):
         """Grows with everything typed or saved: what was read before is old then."""
         self.grade = GradeBar(theme)
         self.note = NotePad()
-        self.setup = WordLine("Why you entered", single=True)
-        self.mistakes = WordLine("What went wrong, separated by commas")
-        self.tags = WordLine("Separated by commas")
+        self.setup = WordLine(tr("Why you entered"), single=True)
+        self.mistakes = WordLine(tr("What went wrong, separated by commas"))
+        self.tags = WordLine(tr("Separated by commas"))
         self.plan = PlanLines(theme)
         self.checks = ChecklistModel(self)
         self.checklist = ChecklistView(self.checks)
         self.preview_button = QToolButton()
         self.done_button = QPushButton(tr("&Reviewed, next"))
-        self.state, self._no_checks = QLabel(), QLabel(_NO_SETUP)
+        self.state, self._no_checks = QLabel(), QLabel(tr(_NO_SETUP))
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._read: dict[str, Callable[[], Any]] = {
             "note": lambda: self.note.note, "setup": lambda: "".join(self.setup.words),
@@ -100,9 +100,9 @@ class ReviewEditor(QWidget):
         form.setHorizontalSpacing(GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows: tuple[tuple[str, QWidget, QWidget], ...] = (
-            ("Grade", self.grade, self.grade), ("Set&up", self.setup, self.setup),
-            ("&Mistakes", self.mistakes, self.mistakes), ("Ta&gs", self.tags, self.tags),
-            ("St&op", self.plan, self.plan.lines["stop"]), ("&Checks", checks, self.checklist),
+            (tr("Grade"), self.grade, self.grade), (tr("Set&up"), self.setup, self.setup),
+            (tr("&Mistakes"), self.mistakes, self.mistakes), (tr("Ta&gs"), self.tags, self.tags),
+            (tr("St&op"), self.plan, self.plan.lines["stop"]), (tr("&Checks"), checks, self.checklist),
         )  # fmt: skip
         for text, field, buddy in rows:
             label = QLabel(text)
@@ -206,7 +206,7 @@ class ReviewEditor(QWidget):
         if has_rows:
             self.checklist.fit()
         self._no_checks.setVisible(not has_rows)
-        self._no_checks.setText(_NO_CHECKLIST if name else _NO_SETUP)
+        self._no_checks.setText(tr(_NO_CHECKLIST if name else _NO_SETUP))
 
     def _preview(self, preview: bool) -> None:  # noqa: FBT001 - what Qt tells
         self.note.look(preview=preview)

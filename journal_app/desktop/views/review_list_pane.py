@@ -5,17 +5,18 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.review_model import KINDS, Kind, ReviewModel
+from journal_app.desktop.session_words import queue_words
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.choice_button import ChoiceButton
 from journal_app.desktop.views.review_table import ReviewTable
 from journal_app.domain.days import ReviewQueue
 
 _NOTHING: dict[Kind, str] = {
-    "queue": "All reviewed.\nClose the day out on the page Today, or look through All.",
-    "today": "No trade was closed today.\nThe queue has those of other days.",
-    "all": "No closed trade here yet.\nConnect a broker or import a file from the Journal menu.",
+    "queue": noop("All reviewed.\nClose the day out on the page Today, or look through All."),
+    "today": noop("No trade was closed today.\nThe queue has those of other days."),
+    "all": noop("No closed trade here yet.\nConnect a broker or import a file from the Journal menu."),
 }
 
 
@@ -38,7 +39,7 @@ class ReviewListPane(QWidget):
         row = QHBoxLayout()
         row.setSpacing(2)
         for title, kind in KINDS:
-            button = ChoiceButton(title, theme)
+            button = ChoiceButton(tr(title), theme)
             button.setChecked(kind == "queue")
             button.clicked.connect(partial(self.choose_kind, kind))
             group.addButton(button)
@@ -80,5 +81,6 @@ class ReviewListPane(QWidget):
     def _count(self, left: int) -> None:
         pace = self._pace
         has_rows = self.model.rowCount() > 0
-        self.left.setText(ReviewQueue((), left, pace.seconds_each, pace.is_measured).words if has_rows else "")
-        self.table.say_nothing(_NOTHING[self.model.kind])
+        queue = ReviewQueue((), left, pace.seconds_each, pace.is_measured)
+        self.left.setText(queue_words(queue) if has_rows else "")
+        self.table.say_nothing(tr(_NOTHING[self.model.kind]))

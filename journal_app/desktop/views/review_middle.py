@@ -40,7 +40,7 @@ class ReviewMiddle(QWidget):
     def _arrange(self) -> None:
         self.title.setFont(sized(self.font(), 1.25, bold=True))
         self.net.setFont(sized(self.font(), 1.25, bold=True))
-        for label, name in ((self.facts, "Facts of the trade"), (self.readout, "What the chart points at")):
+        for label, name in ((self.facts, tr("Facts of the trade")), (self.readout, tr("What the chart points at"))):
             label.setFont(tabular(label.font()))
             label.setAccessibleName(name)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -80,7 +80,7 @@ class ReviewMiddle(QWidget):
             self.chart.show_picture(None)
             self.strip.model.show_pictures(())
         else:
-            self.title.setText(f"{trade.symbol} · {trade.side.capitalize()}")
+            self.title.setText(f"{trade.symbol} · {tr(trade.side.capitalize())}")
             self.net.setText(exact(trade.net, sign=True))
             self.facts.setText(_facts(trade))
             self.facts.setToolTip(_facts(trade))
@@ -104,7 +104,7 @@ class ReviewMiddle(QWidget):
         self.readout.setToolTip(said)
 
     def _tell_saved(self, path: str) -> None:
-        self.tell(f"Saved as {path}")
+        self.tell(tr("Saved as {path}", path=path))
 
     def _restyle(self) -> None:
         look, net = self._theme.colours, self._trade.net if self._trade else "0"
@@ -118,12 +118,13 @@ class ReviewMiddle(QWidget):
 
 def _facts(trade: Trade) -> str:
     held = "" if trade.closed_us is None else duration((trade.closed_us - trade.opened_us) / 1_000_000)
-    left = price(float(trade.exit_price)) if trade.exit_price else "open"
+    left = price(float(trade.exit_price)) if trade.exit_price else tr("open")
     return "  ·  ".join(filter(None, (
-        f"{exact_quantity(trade.qty)} at {price(float(trade.entry_price))} → {left}",
+        tr("{qty} at {entry} → {exit}", qty=exact_quantity(trade.qty),
+           entry=price(float(trade.entry_price)), exit=left),
         f"{signed_plain(float(trade.r_multiple))} R" if trade.r_multiple else "", moment(trade.opened_us), held,
-        _bounds("for you", trade.mfe, trade.mfe_high, trade.excursion),
-        _bounds("against you", trade.mae, trade.mae_high, trade.excursion), trade.doubt or "",
+        _bounds(tr("for you"), trade.mfe, trade.mfe_high, trade.excursion),
+        _bounds(tr("against you"), trade.mae, trade.mae_high, trade.excursion), tr(trade.doubt or ""),
     )))  # fmt: skip
 
 

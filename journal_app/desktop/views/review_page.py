@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from journal_app.desktop.background import run
 from journal_app.desktop.charts.price_picture import PricePicture
 from journal_app.desktop.desk import Desk
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.price_feed import PriceFeed
 from journal_app.desktop.review_reading import (
@@ -133,29 +133,29 @@ class ReviewPage(ReadingPage[Reviewed]):
     def _build_actions(self) -> dict[str, QAction]:
         focus, editor = self._focus, self.editor
         table: tuple[tuple[str, str, tuple[str, ...], Callable[[], object]], ...] = (
-            ("next", "Next trade", ("J",), partial(self.step, 1)),
-            ("previous", "Previous trade", ("K",), partial(self.step, -1)),
-            ("done", "Reviewed, next trade", ("Return", "Enter", "Ctrl+Return"), self._return),
-            ("not_done", "Not reviewed after all", ("U",), self.take_review_back),
-            ("kind", "Queue, today or all", ("F",), self.pane.next_kind),
-            ("note", "Write the note", ("N",), self._write_note),
-            ("preview", "Preview of the note", ("P",), editor.preview_button.toggle),
-            ("setup", "Setup", ("S",), partial(focus, editor.setup)),
-            ("mistakes", "Mistakes", ("M",), partial(focus, editor.mistakes)),
-            ("tags", "Tags", ("T",), partial(focus, editor.tags)),
-            ("stop", "Stop and target", ("X",), partial(focus, editor.plan.lines["stop"])),
-            ("checklist", "Checklist", ("C",), partial(focus, editor.checklist)),
-            ("chart", "Chart", ("G",), partial(focus, self.middle.chart)),
-            ("whole", "Show the whole chart", ("0",), self.middle.chart.show_all),
-            ("pictures", "Pictures", ("I",), partial(focus, self.middle.strip.row)),
-            ("paste", "Paste a picture", ("Ctrl+V",), self.paste),
-            ("list", "Back to the list", ("Esc",), self.take_focus),
-            *((f"grade{grade}", f"Grade {grade}", (str(grade),), partial(self._grade, grade))
+            ("next", noop("Next trade"), ("J",), partial(self.step, 1)),
+            ("previous", noop("Previous trade"), ("K",), partial(self.step, -1)),
+            ("done", noop("Reviewed, next trade"), ("Return", "Enter", "Ctrl+Return"), self._return),
+            ("not_done", noop("Not reviewed after all"), ("U",), self.take_review_back),
+            ("kind", noop("Queue, today or all"), ("F",), self.pane.next_kind),
+            ("note", noop("Write the note"), ("N",), self._write_note),
+            ("preview", noop("Preview of the note"), ("P",), editor.preview_button.toggle),
+            ("setup", noop("Setup"), ("S",), partial(focus, editor.setup)),
+            ("mistakes", noop("Mistakes"), ("M",), partial(focus, editor.mistakes)),
+            ("tags", noop("Tags"), ("T",), partial(focus, editor.tags)),
+            ("stop", noop("Stop and target"), ("X",), partial(focus, editor.plan.lines["stop"])),
+            ("checklist", noop("Checklist"), ("C",), partial(focus, editor.checklist)),
+            ("chart", noop("Chart"), ("G",), partial(focus, self.middle.chart)),
+            ("whole", noop("Show the whole chart"), ("0",), self.middle.chart.show_all),
+            ("pictures", noop("Pictures"), ("I",), partial(focus, self.middle.strip.row)),
+            ("paste", noop("Paste a picture"), ("Ctrl+V",), self.paste),
+            ("list", noop("Back to the list"), ("Esc",), self.take_focus),
+            *((f"grade{grade}", tr("Grade {n}", n=grade), (str(grade),), partial(self._grade, grade))
               for grade in range(1, BEST + 1)),
         )  # fmt: skip
         made: dict[str, QAction] = {}
         for name, text, keys, act in table:
-            action = QAction(text, self)
+            action = QAction(tr(text), self)
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(partial(_do, act))
@@ -404,7 +404,7 @@ class ReviewPage(ReadingPage[Reviewed]):
 
     def _refuse_picture(self, error: Exception) -> None:
         if isinstance(error, JournalError):
-            self.middle.tell(f"{error.title} {error.hint}")
+            self.middle.tell(f"{tr(error.title)} {tr(error.hint)}")
         else:
             self.failed.emit(error)
 

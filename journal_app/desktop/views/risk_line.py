@@ -3,12 +3,12 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, tabular
 
 _KINDS = (
-    ("Nothing of its own", ""), ("A fixed amount", "money"), ("Percent of the capital", "percent"),
-    ("Percent of the entry value", "entry"),
+    (noop("Nothing of its own"), ""), (noop("A fixed amount"), "money"), (noop("Percent of the capital"), "percent"),
+    (noop("Percent of the entry value"), "entry"),
 )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ class RiskLine(QWidget):
         super().__init__()
         self.kind, self.amount = QComboBox(), QLineEdit(placeholderText=tr("For example 100, or 1"))
         for text, kind in _KINDS:
-            self.kind.addItem(text, kind)
+            self.kind.addItem(tr(text), kind)
         self.kind.setAccessibleName(tr("How the planned risk is told"))
         self.amount.setAccessibleName(tr("How much a trade of it is planned to risk"))
         self.amount.setAcceptDrops(False)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
 from journal_app.desktop.views.choice_button import ChoiceButton
 from journal_app.desktop.views.day_fields import plain, quiet
@@ -17,8 +18,8 @@ from journal_app.domain.money import to_units
 _BAR = GRID
 _CLOSE = 0.8
 """From here on a bar warns."""
-_NO_PLAN = "No plan is kept for this day. Write one under Plan, and this shows how you stand."
-_NO_LIMITS = "The plan has no limits and no rules. Add some under Plan."
+_NO_PLAN = noop("No plan is kept for this day. Write one under Plan, and this shows how you stand.")
+_NO_LIMITS = noop("The plan has no limits and no rules. Add some under Plan.")
 
 
 class LimitBar(QWidget):
@@ -40,7 +41,7 @@ class LimitBar(QWidget):
     def show_limit(self, name: str, words: str, used: float, *, is_kept: bool) -> None:
         """Show how much of a limit is *used* (1 is all of it) and whether it is kept."""
         self._name, self._used, self._is_kept = name, used, is_kept
-        self._words = f"{words}, {'kept' if is_kept else 'broken'}"
+        self._words = tr("{words}, kept", words=words) if is_kept else tr("{words}, broken", words=words)
         self.setAccessibleName(f"{name}: {self._words}")
         self.update()
 
@@ -86,7 +87,7 @@ class RuleMeter(QWidget):
         self._theme = theme
         self._rules: tuple[str, ...] = ()
         self.budget, self.count = LimitBar(theme), LimitBar(theme)
-        self.nothing = quiet(_NO_PLAN)
+        self.nothing = quiet(tr(_NO_PLAN))
         self.buttons: list[tuple[ChoiceButton, ChoiceButton]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GRID // 2)
@@ -105,13 +106,15 @@ class RuleMeter(QWidget):
         self.budget.setVisible(plan.risk_budget is not None)
         if plan.risk_budget is not None:
             self.budget.show_limit(
-                "Lost at the worst", f"{exact_cents(against.lost)} of {exact_cents(plan.risk_budget)}",
+                tr("Lost at the worst"),
+                tr("{lost} of {budget}", lost=exact_cents(against.lost), budget=exact_cents(plan.risk_budget)),
                 to_units(against.lost) / to_units(plan.risk_budget), is_kept=against.is_in_budget is not False,
             )  # fmt: skip
         self.count.setVisible(plan.most_trades is not None)
         if plan.most_trades is not None:
             self.count.show_limit(
-                "Trades entered", f"{against.entered} of {plan.most_trades}", against.entered / plan.most_trades,
+                tr("Trades entered"), tr("{n} of {most}", n=against.entered, most=plan.most_trades),
+                against.entered / plan.most_trades,
                 is_kept=against.is_in_count is not False,
             )  # fmt: skip
 
@@ -119,7 +122,7 @@ class RuleMeter(QWidget):
         """Show the rules of a plan with their answers."""
         rules = plan.rules if plan else ()
         is_bare = plan is None or not (rules or plan.risk_budget or plan.most_trades)
-        self.nothing.setText(_NO_PLAN if plan is None else _NO_LIMITS)
+        self.nothing.setText(tr(_NO_PLAN if plan is None else _NO_LIMITS))
         self.nothing.setVisible(is_bare)
         if rules != self._rules:
             self._rules = rules
@@ -140,19 +143,19 @@ class RuleMeter(QWidget):
             words = plain(rule)
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self._grid.addWidget(words, row, 0)
-            pair = self._button("Kept", rule, row), self._button("Broken", rule, row)
+            pair = self._button(tr("Kept"), rule, row, means=True), self._button(tr("Broken"), rule, row, means=False)
             for place, button in enumerate(pair, 1):
                 self._grid.addWidget(button, row, place, Qt.AlignmentFlag.AlignVCenter)
             self.buttons.append(pair)
 
-    def _button(self, word: str, rule: str, place: int) -> ChoiceButton:
+    def _button(self, word: str, rule: str, place: int, *, means: bool) -> ChoiceButton:
         button = ChoiceButton(word, self._theme)
         button.setAccessibleName(f"{word}: {rule}")
         button.setMinimumWidth(QFontMetrics(sized(button.font(), 1, bold=True)).horizontalAdvance(word) + 3 * GRID)
-        button.clicked.connect(partial(self._answer, place, word))
+        button.clicked.connect(partial(self._answer, place, means))
         return button
 
-    def _answer(self, place: int, word: str, *_: object) -> None:
+    def _answer(self, place: int, means: bool, *_: object) -> None:  # noqa: FBT001 - what the button means
         kept, broken = self.buttons[place]
-        is_chosen = (kept if word == "Kept" else broken).isChecked()
-        self.answered.emit(place, word == "Kept" if is_chosen else None)
+        is_chosen = (kept if means else broken).isChecked()
+        self.answered.emit(place, means if is_chosen else None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import counted, tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.playbook_words import rule_text
 from journal_app.desktop.theme import GRID, Theme, sized, tabular
@@ -32,7 +32,6 @@ from journal_app.desktop.views.setup_fields import OwnUndo, QuietWhenAway, Sente
 from journal_app.desktop.views.worth_block import WorthBlock
 from journal_app.domain.errors import JournalError, LedgerError, SettingsError
 from journal_app.domain.playbook import Setup
-from journal_app.domain.proofs import count
 
 _SIDE_BY_SIDE = 1240
 """From this width on, in pixels, what is told and what is counted stand beside each other."""
@@ -70,11 +69,11 @@ class SetupEditor(QWidget):
         self.worth = WorthBlock(theme)
         self.sentences = {
             field: Sentence(theme, name) for field, name in (
-                ("name", "About the name"), ("description", "About the description"),
-                ("pictures", "About the pictures"),
-                ("criteria", "About the checklist"), ("risk_rule", "About the planned risk"),
-                ("target_r", "About the target"), ("is_baseline", "About the baseline"),
-                ("is_retired", "About the retirement"),
+                ("name", tr("About the name")), ("description", tr("About the description")),
+                ("pictures", tr("About the pictures")),
+                ("criteria", tr("About the checklist")), ("risk_rule", tr("About the planned risk")),
+                ("target_r", tr("About the target")), ("is_baseline", tr("About the baseline")),
+                ("is_retired", tr("About the retirement")),
             )
         }  # fmt: skip
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
@@ -150,8 +149,8 @@ class SetupEditor(QWidget):
         target.addStretch(1)
         self.target_line.setMaximumWidth(12 * GRID)
         rows: tuple[tuple[str, QWidget, QWidget | QHBoxLayout, str], ...] = (
-            ("Planned ris&k", self.risk, self.risk, "risk_rule"),
-            ("Tar&get", self.target_line, target, "target_r"),
+            (tr("Planned ris&k"), self.risk, self.risk, "risk_rule"),
+            (tr("Tar&get"), self.target_line, target, "target_r"),
         )
         for text, buddy, part, field in rows:
             caption = QLabel(text)
@@ -176,8 +175,17 @@ class SetupEditor(QWidget):
         ways = QBoxLayout.Direction
         beside = self.width() >= _SIDE_BY_SIDE
         self._columns.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
-        lines = _ROOMY_LINES if beside else _LINES
+        self._fit_description()
+
+    def _fit_description(self) -> None:
+        lines = _LINES if self._columns.direction() is QBoxLayout.Direction.TopToBottom else _ROOMY_LINES
         self.description.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * GRID)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as many lines in every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_columns"):  # told before there are parts too
+            self._fit_description()
 
     # Typing -------------------------------------------------------------------------------------
 
@@ -237,7 +245,7 @@ class SetupEditor(QWidget):
             return self._check(replace(self._stored, **{field: value}))
         except SettingsError as error:
             amount = self.risk.amount.text().strip()
-            hint = "Write a plain number above 0, for example 100 or 1."
+            hint = tr("Write a plain number above 0, for example 100 or 1.")
             raise LedgerError(tr("“{amount}” is no risk that can be planned.", amount=amount), hint) from error
 
     def _tell(self) -> None:
@@ -299,8 +307,12 @@ class SetupEditor(QWidget):
                 LedgerError(tr("The setup has no name."), tr("Give it the name that is to stand on its trades."))
             )
         else:
-            on = f", on {count(self._trades, 'trade')} too" if self._trades else ""
-            self.sentences["name"].say(f"Return renames it{on}. Esc keeps “{self.name}”.")
+            said = counted(
+                "Return renames it, on {n} trade too. Esc keeps “{name}”.",
+                "Return renames it, on {n} trades too. Esc keeps “{name}”.", self._trades, name=self.name,
+            )  # fmt: skip
+            alone = tr("Return renames it. Esc keeps “{name}”.", name=self.name)
+            self.sentences["name"].say(said if self._trades else alone)
 
     def _rename(self) -> None:
         typed, before = self.name_line.text().strip(), self.name

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from journal_app.desktop.language import tr
 from journal_app.desktop.theme import Theme
 from journal_app.domain.errors import JournalError
 
@@ -18,6 +19,7 @@ class Sentence(QLabel):
         self.is_complaint = False
         self._name = name
         self.setWordWrap(True)
+        self.setMinimumWidth(1)  # a long word is cut; it must not make the page wider than the window
         theme.changed.connect(self._colour)
         self.say("")
 
@@ -27,7 +29,7 @@ class Sentence(QLabel):
 
     def complain(self, error: JournalError) -> None:
         """Say what is wrong, and the next step."""
-        self._show(f"{error.title} {error.hint}", is_complaint=True)
+        self._show(f"{tr(error.title)} {tr(error.hint)}", is_complaint=True)
 
     def _show(self, words: str, *, is_complaint: bool) -> None:
         self.is_complaint = is_complaint

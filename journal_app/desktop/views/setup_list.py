@@ -6,19 +6,19 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.setups_model import SetupRow, SetupsModel
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.two_lines import TwoLines
 
 _ACTS = (
     # name, text, key
-    ("rename", "Re&name, on its trades too", "F2"),
-    ("up", "Move &up", "Alt+Up"),
-    ("down", "Move &down", "Alt+Down"),
-    ("retire", "Re&tire, or use again", ""),
-    ("trades", "Show its t&rades", ""),
-    ("remove", "Remo&ve", "Delete"),
+    ("rename", noop("Re&name, on its trades too"), "F2"),
+    ("up", noop("Move &up"), "Alt+Up"),
+    ("down", noop("Move &down"), "Alt+Down"),
+    ("retire", noop("Re&tire, or use again"), ""),
+    ("trades", noop("Show its t&rades"), ""),
+    ("remove", noop("Remo&ve"), "Delete"),
 )
 
 
@@ -76,7 +76,7 @@ class SetupList(QWidget):
             "trades": self._trades, "remove": self._remove,
         }  # fmt: skip
         for name, text, key in _ACTS:
-            action = QAction(text, self.view)
+            action = QAction(tr(text), self.view)
             if key:
                 action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

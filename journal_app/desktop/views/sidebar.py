@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID, Theme
 
-_WIDE, _NARROW = 20 * GRID, 6 * GRID
+_WIDE, _WIDEST, _NARROW = 20 * GRID, 30 * GRID, 6 * GRID
+"""Languages with longer names get more room, up to a point."""
 
 
 class Sidebar(QWidget):
@@ -48,7 +49,8 @@ class Sidebar(QWidget):
         styles = Qt.ToolButtonStyle
         for button in self.buttons.values():
             button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly)
-        self.setFixedWidth(_WIDE if wide else _NARROW)
+        needed = max((one.sizeHint().width() for one in self.buttons.values()), default=0) + GRID
+        self.setFixedWidth(min(max(needed, _WIDE), _WIDEST) if wide else _NARROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line that ends the bar, and the mark of the page in front."""

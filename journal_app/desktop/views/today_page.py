@@ -41,7 +41,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
         super().__init__(desk)
         self.clock = clock
         self.keeper = DayKeeper(desk.journal, desk.keeper, self)
-        self._wanted = ""
+        self._wanted = self._held = ""
         self._shown: TodayAnswer | None = None
         self._words, self._before = DayWords(), DayWords()
         self._offered = DayPlan()
@@ -118,8 +118,11 @@ class TodayPage(ReadingPage[TodayAnswer]):
 
     def _asked_day(self) -> str:
         """Return the day that is wanted, "" for the current one; midnight takes no day from under the typing hand."""
-        follows = self._shown is not None and self._shown.day == self._shown.hours.current.day.isoformat()
-        return self._wanted or (self.day if follows and self._is_in_a_field else "")
+        if self._wanted or not self._is_in_a_field:
+            self._held = ""
+        elif self._shown is not None and self._shown.day == self._shown.hours.current.day.isoformat():
+            self._held = self._shown.day
+        return self._wanted or self._held
 
     def show_answer(self, answer: TodayAnswer) -> None:
         """Show a day; what is being written is not disturbed."""
@@ -216,7 +219,7 @@ class TodayPage(ReadingPage[TodayAnswer]):
 
     def _look_at(self, day: str) -> None:
         self.save()
-        self._wanted = day
+        self._wanted, self._held = day, ""
         self.refresh()
         self.read_now()
 

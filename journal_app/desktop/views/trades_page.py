@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from journal_app.desktop.artwork import icon
 from journal_app.desktop.bulk import BulkChanger
 from journal_app.desktop.copying import Copier, extract
 from journal_app.desktop.desk import Desk
+from journal_app.desktop.dialogs.save_as import ask_where
 from journal_app.desktop.figures import signed, signed_plain
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.models.live_frame import LiveFrame
@@ -260,14 +261,7 @@ class TradesPage(QWidget):
 
     def export_chosen(self) -> None:
         """Ask for a file and write the selected trades into it; all that are shown when only one is selected."""
-        box = QFileDialog(self, tr("Export trades"))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        box.setNameFilter(tr("Tables (*.csv)"))
-        box.setDefaultSuffix("csv")
-        box.selectFile("trades.csv")
-        box.fileSelected.connect(self.export_to)
-        box.open()
+        ask_where(self, tr("Export trades"), [tr("Tables (*.csv)")], "trades.csv", self.export_to)
 
     def export_to(self, path: str) -> None:
         """Write the selected trades into a CSV file, all that are shown when only one is selected."""
@@ -320,10 +314,9 @@ class TradesPage(QWidget):
 
 
 def _holds(frame: TradeFrame, trade_id: str) -> bool:
-    """Tell whether a trade is among those of a frame; anchors are compared first, without making any text."""
-    return any(
-        trade_id.endswith(anchor) and frame.trade_id(row) == trade_id for row, anchor in enumerate(frame.anchors)
-    )
+    """Tell whether a trade is among those of a frame."""
+    anchor = trade_id.partition(":")[2]
+    return any(frame.trade_id(row) == trade_id for row in frame.anchors.places_of(anchor))
 
 
 def _result_text(total: Sum) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from journal_app.desktop.figures import exact_cents
-from journal_app.desktop.language import tr
+from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.metric_words import metric_text
 from journal_app.desktop.models.day_rows import FILL_COLUMNS, NOTE_COLUMNS
 from journal_app.desktop.theme import GRID, Theme, sized
@@ -14,10 +14,9 @@ from journal_app.desktop.views.provisional_strip import ProvisionalStrip
 from journal_app.desktop.views.rows_table import RowsTable
 from journal_app.desktop.views.rule_meter import RuleMeter
 from journal_app.domain.days import DayCard, DayFill, DaySoFar, QuickNote
-from journal_app.domain.proofs import count
 
-_NO_FILLS = "No fills on this day.\nThey appear here by themselves as the broker reports them."
-_NO_NOTES = "No notes yet.\nPress Ctrl+Shift+N and write one."
+_NO_FILLS = noop("No fills on this day.\nThey appear here by themselves as the broker reports them.")
+_NO_NOTES = noop("No notes yet.\nPress Ctrl+Shift+N and write one.")
 _LOW = 136
 
 
@@ -58,17 +57,17 @@ class TradingPart(QWidget):
             table.setMinimumHeight(_LOW)
         self.notes.setToolTip(tr("Delete takes a note away, Ctrl+Z brings it back"))
         columns = TwoColumns()
-        columns.left.addWidget(heading("So far"))
+        columns.left.addWidget(heading(tr("So far")))
         columns.left.addWidget(self.net)
         columns.left.addWidget(self.basis)
         columns.left.addSpacing(GRID)
-        columns.left.addWidget(heading("Fills"))
+        columns.left.addWidget(heading(tr("Fills")))
         columns.left.addWidget(self.heard)
         columns.left.addWidget(self.fills, 1)
-        columns.right.addWidget(heading("Plan and rules"))
+        columns.right.addWidget(heading(tr("Plan and rules")))
         columns.right.addWidget(self.meter)
         columns.right.addSpacing(GRID)
-        columns.right.addWidget(heading("Notes"))
+        columns.right.addWidget(heading(tr("Notes")))
         columns.right.addWidget(self.notes, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +77,11 @@ class TradingPart(QWidget):
         """Show what a day brought."""
         self._so_far = so_far
         self.net.setText(exact_cents(so_far.net, sign=True))
-        self.net.setAccessibleName(f"Result so far, after fees: {self.net.text()}")
+        self.net.setAccessibleName(tr("Result so far, after fees: {net}", net=self.net.text()))
         self.basis.setText(_basis(card, so_far))
         self.meter.show_against(card.against)
-        self.fills.show_rows(so_far.fills, _NO_FILLS)
-        self.notes.show_rows(card.record.notes[::-1], _NO_NOTES)
+        self.fills.show_rows(so_far.fills, tr(_NO_FILLS))
+        self.notes.show_rows(card.record.notes[::-1], tr(_NO_NOTES))
         self._colour()
 
     def _offer_removal(self) -> None:
@@ -110,14 +109,21 @@ class TradingPart(QWidget):
 
 def _basis(card: DayCard, so_far: DaySoFar) -> str:
     figures = {one.name: one for one in card.figures}
-    parts = [count(len(card.trades), "closed trade")]
+    parts = [counted("{n} closed trade", "{n} closed trades", len(card.trades))]
     if so_far.open_trades:
         parts[0] += f" {exact_cents(so_far.closed, sign=True)}"
-        parts.append(f"realised in {count(so_far.open_trades, 'open trade')} {exact_cents(so_far.realised, sign=True)}")
+        realised = exact_cents(so_far.realised, sign=True)
+        parts.append(counted(
+            "realised in {n} open trade {amount}", "realised in {n} open trades {amount}", so_far.open_trades,
+            amount=realised,
+        ))  # fmt: skip
     if card.trades:
-        parts += [f"{metric_text(figures['win_rate'])} won", f"fees {metric_text(figures['fees'])}"]
+        parts += [
+            tr("{share} won", share=metric_text(figures["win_rate"])),
+            tr("fees {amount}", amount=metric_text(figures["fees"])),
+        ]
     if figures["total_r"].value is not None:
-        parts.append(f"{metric_text(figures['total_r'])} in all")
+        parts.append(tr("{sum} in all", sum=metric_text(figures["total_r"])))
     if card.doubtful:
-        parts.append(f"{card.doubtful} in doubt, not counted")
+        parts.append(tr("{n} in doubt, not counted", n=card.doubtful))
     return "  ·  ".join(parts)

@@ -4,7 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from journal_app.desktop.models.setups_model import BELOW, MARK
+from journal_app.desktop.language import word
+from journal_app.desktop.models.setups_model import ADD, BELOW, MARK
 from journal_app.desktop.theme import GRID, Theme, sized
 
 _SMALLER = 0.9
@@ -55,9 +56,10 @@ class TwoLines(QStyledItemDelegate):
             return room
         small, look = sized(font, _SMALLER), self._theme.colours
         painter.setFont(small)
-        painter.setPen(QColor(look.accent if mark == "add" else look.muted))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
-        return room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(mark) - GRID, 0)
+        painter.setPen(QColor(look.accent if mark == ADD else look.muted))
+        said = word(mark) if mark == ADD else mark
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, said)
+        return room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(said) - GRID, 0)
 
     def draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw what the style draws under every cell."""
