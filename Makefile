@@ -9,7 +9,7 @@ LANGUAGE ?= de
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench crash build gallery lock clean
+.PHONY: help setup run test check fix bench crash loops build gallery lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,10 @@ bench: setup  ## measure the speeds that the README promises
 
 crash: setup  ## kill, cut the power and flip bits at length; N=1000 says how often
 	$(PY) -m tests.e2e.crash $(N)
+
+loops: N = 100
+loops: setup  ## start and quit the window N=100 times; nothing may be left
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.desktop.test_loops $(N)
 
 build: setup  ## freeze the application into dist/journal-app
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN build.spec

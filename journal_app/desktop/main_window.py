@@ -345,6 +345,7 @@ class MainWindow(QMainWindow):
         self.status.badges.show_badges(badges_of(standing))
         self.commands.tell_held(sum(standing.held.values()))
         self.accounts.show_accounts(standing.accounts)
+        self.commands["account"].setEnabled(self.accounts.isVisibleTo(self))
         self.trades.provisional.show_fills(standing.provisional)
         self.trades.leave_out(standing.doubtful)
 

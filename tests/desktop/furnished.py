@@ -28,6 +28,7 @@ def furnished_journal(folder: Path) -> StandIn:
     fill_ledger(folder / "furnished.db", 40)
     journal = StandIn(folder / "furnished.db", folder / "config")
     journal.engine = PlayedEngine()
+    _bring_in(journal, folder)
     _write_playbook(journal)
     _write_days(journal)
     return journal
@@ -38,7 +39,7 @@ def _write_playbook(journal: Journal) -> None:
     for name in ("pullback", "opening range"):
         journal.playbook.save(Setup(name, criteria=(Criterion("c1", "Trend"), Criterion("c2", "Volume"))))
         journal.playbook.add_picture(name, picture.name, picture.content)
-    for trade in tuple(journal.trades())[:6]:
+    for trade in tuple(journal.trades()):
         journal.annotate(trade.trade_id, Annotation(setup="pullback", note="Waited for it."))
         journal.marks.add_picture(trade.trade_id, picture.name, picture.content)
 
@@ -51,11 +52,11 @@ def _write_days(journal: Journal) -> None:
     journal.days.close_out(journal.days.neighbour(today, -1), CloseOut(2, rule_for_tomorrow="wait for the pullback"))
 
 
-def bring_in(journal: Journal, folder: Path) -> None:
-    """Import a file of two fills, so that the Inbox has something to undo."""
+def _bring_in(journal: Journal, folder: Path) -> None:
+    """Import a file of two fills of another account, so that the Inbox has something to undo."""
     rows = [
-        {"type": "fill", "id": f"n{number}", "time": f"2026-03-04T15:0{number}:00Z", "symbol": "IWM", "side": side,
-         "qty": "10", "price": "20"}
+        {"type": "fill", "account": "other", "id": f"n{number}", "time": f"2026-03-04T15:0{number}:00Z",
+         "symbol": "IWM", "side": side, "qty": "10", "price": "20"}
         for number, side in enumerate(("buy", "sell"))
     ]  # fmt: skip
     file = folder / "fills.jsonl"

@@ -1,6 +1,9 @@
 """What a person can notice of a window, as a text: two looks that are equal mean that nothing happened."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,11 +23,11 @@ from journal_app.desktop.main_window import MainWindow
 
 def look(window: MainWindow) -> str:
     """Return the texts, marks, choices, the focus, open dialogs and menus, the clipboard, settings and undo."""
-    clipboard, undo = QGuiApplication.clipboard().mimeData(), window.keeper.undo_stack
+    undo = window.keeper.undo_stack
     seen = [
         f"front {window.pages.front}",
         f"focus {_name(QApplication.focusWidget())}",
-        f"clipboard {(clipboard.formats(), clipboard.text()) if clipboard else ''}",
+        f"clipboard {_copied()}",
         f"undo {undo.index()} of {undo.count()}",
         f"theme {window.theme.choice}",
         f"view {window.scope.view}",
@@ -33,6 +36,11 @@ def look(window: MainWindow) -> str:
     ]
     seen += [f"{_name(part)}: {_content(part)}" for part in window.findChildren(QWidget) if part.isVisible()]
     return "\n".join(seen)
+
+
+def _copied() -> str:
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()  # Qt's stub forgets that it may be none
+    return "" if mime is None else f"{mime.formats()} {mime.text()}"
 
 
 def open_parts(window: MainWindow) -> list[QWidget]:
@@ -52,23 +60,28 @@ def _name(part: QWidget | None) -> str:
 
 
 def _content(part: QWidget) -> object:
-    if isinstance(part, QLabel | QLineEdit):
-        return part.text(), getattr(part, "cursorPosition", int)()
-    if isinstance(part, QAbstractButton):
-        return part.text(), part.isChecked(), part.isEnabled()
-    if isinstance(part, QPlainTextEdit):
-        return part.toPlainText(), part.isReadOnly()
-    if isinstance(part, QComboBox):
-        return part.currentText()
-    if isinstance(part, QTabBar):
-        return part.currentIndex()
-    if isinstance(part, QGraphicsView):
-        return [str(one.viewRange()) for one in part.items() if hasattr(one, "viewRange")]
-    return _rows(part) if isinstance(part, QAbstractItemView) else ""
+    for kind, read in _READ:
+        if isinstance(part, kind):
+            return read(part)
+    return ""
 
 
 def _rows(view: QAbstractItemView) -> tuple[object, ...]:
     model, current = view.model(), view.currentIndex()
-    chosen = [(one.top(), one.bottom()) for one in view.selectionModel().selection()]
+    ranges = view.selectionModel().selection()
+    chosen = [(ranges.at(place).top(), ranges.at(place).bottom()) for place in range(ranges.count())]
     first = [model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) for row in range(min(model.rowCount(), 12))]
     return current.row(), current.column(), model.rowCount(), chosen, first, view.state()
+
+
+_READ: tuple[tuple[type[QWidget], Callable[[Any], object]], ...] = (
+    (QLabel, lambda part: part.text()),
+    (QLineEdit, lambda part: (part.text(), part.cursorPosition())),
+    (QAbstractButton, lambda part: (part.text(), part.isChecked(), part.isEnabled())),
+    (QPlainTextEdit, lambda part: (part.toPlainText(), part.isReadOnly())),
+    (QComboBox, lambda part: part.currentText()),
+    (QTabBar, lambda part: part.currentIndex()),
+    (QGraphicsView, lambda part: [str(one.viewRange()) for one in part.items() if hasattr(one, "viewRange")]),
+    (QAbstractItemView, _rows),
+)
+"""What a person reads of each kind of part."""

@@ -1,6 +1,7 @@
 """The window is started and quit again and again: nothing that it started is left, and memory does not grow."""
 
 import gc
+import logging
 import sys
 import tempfile
 import threading
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keyring
+import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,6 +22,7 @@ from tests.desktop.stand_in import PlayedEngine, StandIn
 from tests.leaks import running_threads, stop_waiting_for
 from tests.memory_keyring import MemoryKeyring
 
+log = logging.getLogger(__name__)
 LOOPS = 8
 WARM = 3
 """So many loops fill the caches of Qt and Python before anything is measured."""
@@ -96,6 +99,7 @@ def growth(journal: StandIn, loops: int, turn: Callable[[StandIn], None] = start
         turn(journal)
         last = count_left()
         found += [f"loop {number}: {words}" for words in _compare(first, last)]
+    log.info("memory grew from %s to %s kB in %s loops", first.memory_kb, last.memory_kb, loops)
     mean_kb = (last.memory_kb - first.memory_kb) / loops
     if mean_kb > MOST_GROWTH_KB:
         found.append(f"{mean_kb:.0f} kB of memory a loop")
@@ -116,13 +120,16 @@ def _compare(first: Left, last: Left) -> list[str]:
     return found
 
 
-def test_nothing_is_left_when_the_window_has_been_quit(qapp: QApplication, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_nothing_is_left_when_the_window_has_been_quit(tmp_path: Path) -> None:
     with furnished_journal(tmp_path) as journal:
         assert growth(journal, LOOPS) == []
 
 
-def test_what_is_left_on_purpose_is_found(qapp: QApplication, tmp_path: Path) -> None:
-    stop, kept = threading.Event(), []  # type: ignore[var-annotated]  # of every kind
+@pytest.mark.usefixtures("qapp")
+def test_what_is_left_on_purpose_is_found(tmp_path: Path) -> None:
+    stop = threading.Event()
+    kept: list[object] = []
 
     def leak(_: StandIn) -> None:
         timer, widget, thread = QTimer(interval=60_000), QWidget(), QThread()
@@ -143,7 +150,7 @@ def test_what_is_left_on_purpose_is_found(qapp: QApplication, tmp_path: Path) ->
             one.stop()
         elif isinstance(one, threading.Thread):
             one.join()
-        else:
+        elif isinstance(one, QWidget):
             one.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     told = "\n".join(found)
@@ -153,6 +160,7 @@ def test_what_is_left_on_purpose_is_found(qapp: QApplication, tmp_path: Path) ->
 
 def main(loops: int) -> int:
     """Loop at length and print what came of it."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     make_application()
     keyring.set_keyring(MemoryKeyring())
     with tempfile.TemporaryDirectory() as folder, furnished_journal(Path(folder)) as journal:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from journal_app.desktop.language import tr
 from journal_app.desktop.theme import GRID
@@ -71,6 +72,8 @@ class _Commands(QAbstractListModel):
         if not index.isValid() or not 0 <= index.row() < len(self.shown):
             return None
         action = self.shown[index.row()]
+        if not isValid(action):
+            return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.name(action)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -152,7 +155,8 @@ class Palette(QDialog):
     def _narrow(self) -> None:
         typed = self.line.text()
         name = self.model.name
-        ranked = [(found, one) for one in self._offered if (found := rank(typed, name(one))) is not None]
+        there = [one for one in self._offered if isValid(one)]
+        ranked = [(found, one) for one in there if (found := rank(typed, name(one))) is not None]
         used = {id(one): place for place, one in enumerate(self._used)}
         ranked.sort(key=lambda pair: (pair[0], used.get(id(pair[1]), _MOST_REMEMBERED), name(pair[1])))
         self.model.show([one for _, one in ranked])
@@ -164,6 +168,9 @@ class Palette(QDialog):
         if not 0 <= place < len(self.model.shown):
             return
         action = self.model.shown[place]
+        if not isValid(action):  # a menu of the page was filled anew meanwhile
+            self.reject()
+            return
         self._used = [action, *(one for one in self._used if one is not action)][:_MOST_REMEMBERED]
         self.accept()
         action.trigger()

@@ -201,7 +201,8 @@ class TodayPage(ReadingPage[TodayAnswer]):
     def _tick(self) -> None:
         """Begin another minute; when the day has changed, read it."""
         if self._shown is not None and self.isVisible():
-            if self.clock() >= self._shown.hours.until_us:
+            is_left_behind = not self._wanted and self.day != self._shown.hours.current.day.isoformat()
+            if self.clock() >= self._shown.hours.until_us or is_left_behind:
                 self.refresh()
             self._follow_clock()
 
