@@ -167,3 +167,13 @@ def test_a_tag_with_a_comma_stays_one_when_something_else_is_saved(
     with qtbot.waitSignal(window.keeper.written):
         editor.save()
     assert journal.marks.said(chosen).tags == ("one, two", "a/b", "🚀")
+
+
+def test_a_view_that_is_kept_while_another_goes_has_its_name(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.trades.view_button
+    with qtbot.waitSignal(window.trades.views.changed):
+        button.keep_as("first")
+    window.trades.views.remove("first")
+    button.keep_as("second")
+    qtbot.waitUntil(lambda: [view.name for view in window.trades.views.views] == ["second"])
+    assert button.text() == "second"

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.background import run
 from journal_app.desktop.charts.price_picture import PricePicture
+from journal_app.desktop.deciding import Said
 from journal_app.desktop.desk import Desk
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.picture_files import ENDINGS
@@ -144,7 +145,7 @@ class ReviewPage(ReadingPage[Reviewed]):
             ("mistakes", noop("Mistakes"), ("M",), partial(focus, editor.mistakes)),
             ("tags", noop("Tags"), ("T",), partial(focus, editor.tags)),
             ("stop", noop("Stop and target"), ("X",), partial(focus, editor.plan.lines["stop"])),
-            ("checklist", noop("Checklist"), ("C",), partial(focus, editor.checklist)),
+            ("checklist", noop("Checklist"), ("C",), partial(self._when_open, self._open_checklist)),
             ("chart", noop("Chart"), ("G",), partial(focus, self.middle.chart)),
             ("whole", noop("Show the whole chart"), ("0",), self.middle.chart.show_all),
             ("pictures", noop("Pictures"), ("I",), partial(focus, self.middle.strip.row)),
@@ -180,6 +181,13 @@ class ReviewPage(ReadingPage[Reviewed]):
         part.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if self.right.isAncestorOf(part):
             self.right.ensureWidgetVisible(part)
+
+    def _open_checklist(self) -> None:
+        if self.editor.checklist.model().rowCount():
+            self._focus_now(self.editor.checklist)
+        else:
+            title = tr("There is no checklist for this trade.")
+            self.told.emit(Said(title, tr("Name its setup (S), or write the setup's checklist on the page Playbook.")))
 
     def _write_note(self) -> None:
         self.editor.preview_button.setChecked(False)

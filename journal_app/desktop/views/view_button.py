@@ -35,7 +35,7 @@ class ViewButton(QToolButton):
         """Offer the usual view until others are read."""
         super().__init__()
         self._views, self._undo_stack = views, undo_stack
-        self._name = ""
+        self._name = self._saving = ""
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -46,7 +46,9 @@ class ViewButton(QToolButton):
 
     def _fill(self) -> None:
         known = [view.name for view in self._views.views]
-        if self._name not in known:
+        if self._saving in known:
+            self._saving = ""
+        if self._name not in {*known, self._saving}:
             self._name = ""
         self.setText(self._name or tr("Views"))
         self._menu.clear()
@@ -69,6 +71,7 @@ class ViewButton(QToolButton):
     def keep(self, content: str) -> None:
         """Keep how the page looks under the name that was given."""
         if self._name:
+            self._saving = self._name
             self._views.save(self._name, content)
 
     def keep_as(self, name: str) -> None:
