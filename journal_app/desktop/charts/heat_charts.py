@@ -1,7 +1,10 @@
 """Cells coloured by what they made: weekday × hour, and the days of a month or a year."""
 
 import calendar
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -164,6 +167,41 @@ def _monday(year: int, month: int) -> date:
     return first + timedelta(days=-first.weekday() % 7)
 
 
+@lru_cache(maxsize=16)
+def _dates_of(year: int, month: int) -> tuple[date, ...]:
+    """Return the days of a month, of the whole year for month 0."""
+    months = [month] if month else range(1, 13)
+    return tuple(date(year, one, day) for one in months for day in range(1, calendar.monthrange(year, one)[1] + 1))
+
+
+class _YearLayout(NamedTuple):
+    """Where the days of a year stand: in one row of weeks, or in two halves where there is less room."""
+
+    left: float
+    top: float
+    halves: int
+    side: float
+    tall: float
+    height: float
+    gutter: float
+
+
+def _year_layout(area: QRectF, metrics: QFontMetricsF) -> _YearLayout:
+    left, top = widest([day_name(one) for one in _WEEK], metrics) + _PADDING, metrics.height() + 2
+    halves = 1 if area.width() - left >= _WEEKS * _WIDE else 2
+    side, tall = (area.width() - left - _PADDING) / (_WEEKS / halves), area.height() / halves
+    height = min((tall - top) / 7, side * 2)
+    return _YearLayout(left, top, halves, side, tall, height, _GUTTER if min(side, height) > 8 else 1.0)
+
+
+def _year_cell(day: date, layout: _YearLayout) -> QRectF:
+    half = int(layout.halves == 2 and day.month > 6)
+    begin = date(day.year, 7 if half else 1, 1)
+    week = (begin.weekday() + (day - begin).days) // 7
+    above = half * layout.tall + layout.top + day.weekday() * layout.height
+    return QRectF(layout.left + week * layout.side, above, layout.side - layout.gutter, layout.height - layout.gutter)
+
+
 class CalendarChart(Chart):
     """The days of a month, or the months of a year with their days; opens where the last trade closed."""
 
@@ -215,10 +253,8 @@ class CalendarChart(Chart):
         before, self.is_year = self.is_year, factor < 1
         return before != self.is_year
 
-    def _dates(self) -> list[date]:
-        year, month = self.shown.year, self.shown.month
-        months = range(1, 13) if self.is_year else [month]
-        return [date(year, one, day) for one in months for day in range(1, calendar.monthrange(year, one)[1] + 1)]
+    def _dates(self) -> tuple[date, ...]:
+        return _dates_of(self.shown.year, 0 if self.is_year else self.shown.month)
 
     @property
     def marks(self) -> int:
@@ -246,8 +282,13 @@ class CalendarChart(Chart):
 
     def place_of(self, mark: int, area: QRectF, metrics: QFontMetricsF) -> QRectF:
         """Return the rectangle of a day."""
-        day = self._dates()[mark]
-        return self._year_cell(day, area, metrics) if self.is_year else self._month_cell(day, area, metrics)
+        return self._cells(area, metrics)(self._dates()[mark])
+
+    def _cells(self, area: QRectF, metrics: QFontMetricsF) -> Callable[[date], QRectF]:
+        """Return what tells the rectangle of a day."""
+        if self.is_year:
+            return partial(_year_cell, layout=_year_layout(area, metrics))
+        return partial(self._month_cell, area=area, metrics=metrics)
 
     def _month_cell(self, day: date, area: QRectF, metrics: QFontMetricsF) -> QRectF:
         first = day.replace(day=1).weekday()
@@ -261,33 +302,21 @@ class CalendarChart(Chart):
         """Return seven days a week, five where no trade ever closed on the others."""
         return 7 if any(day.weekday() >= 5 for day in self._days) else 5
 
-    def _year_cell(self, day: date, area: QRectF, metrics: QFontMetricsF) -> QRectF:
-        left, top = widest([day_name(one) for one in _WEEK], metrics) + _PADDING, metrics.height() + 2
-        halves = 1 if area.width() - left >= _WEEKS * _WIDE else 2
-        half = int(halves == 2 and day.month > 6)
-        begin = date(day.year, 7 if half else 1, 1)
-        week = (begin.weekday() + (day - begin).days) // 7
-        side, tall = (area.width() - left - _PADDING) / (_WEEKS / halves), area.height() / halves
-        height = min((tall - top) / 7, side * 2)
-        gutter = _GUTTER if min(side, height) > 8 else 1.0
-        above = half * tall + top + day.weekday() * height
-        return QRectF(left + week * side, above, side - gutter, height - gutter)
-
     def mark_at(self, spot: QPointF, area: QRectF, metrics: QFontMetricsF) -> int:
         """Return the day at a spot."""
-        days = ((mark, day) for mark, day in enumerate(self._dates()) if self._is_drawn(day))
-        return next((mark for mark, _ in days if self.place_of(mark, area, metrics).contains(spot)), NO_MARK)
+        days, cell_of = enumerate(self._dates()), self._cells(area, metrics)
+        return next((mark for mark, day in days if self._is_drawn(day) and cell_of(day).contains(spot)), NO_MARK)
 
     def _is_drawn(self, day: date) -> bool:
         return self.is_year or day.weekday() < self._across()
 
     def paint(self, painter: QPainter, area: QRectF, look: Colours) -> None:
         """Draw names and days, with numbers where there is room."""
-        metrics = QFontMetricsF(painter.font())
+        cell_of = self._cells(area, QFontMetricsF(painter.font()))
         self._paint_names(painter, area, look)
-        for mark, day in enumerate(self._dates()):
+        for day in self._dates():
             if self._is_drawn(day):
-                self._paint_day(painter, self.place_of(mark, area, metrics), day, look)
+                self._paint_day(painter, cell_of(day), day, look)
 
     def _paint_names(self, painter: QPainter, area: QRectF, look: Colours) -> None:
         metrics = QFontMetricsF(painter.font())
@@ -300,28 +329,28 @@ class CalendarChart(Chart):
             painter.drawText(QRectF(row * width, 0, width - _GUTTER, metrics.height()), _CENTRE, day_name(row))
 
     def _paint_year_names(self, painter: QPainter, area: QRectF) -> None:
-        metrics, right = (
-            QFontMetricsF(painter.font()),
-            widest([day_name(one) for one in _WEEK], QFontMetricsF(painter.font())),
-        )
+        metrics = QFontMetricsF(painter.font())
+        layout = _year_layout(area, metrics)
+        right = layout.left - _PADDING
         for month in range(1, 13):
-            first = self._year_cell(date(self.shown.year, month, 7), area, metrics)
-            monday = self._year_cell(_monday(self.shown.year, month), area, metrics)
+            first = _year_cell(date(self.shown.year, month, 7), layout)
+            monday = _year_cell(_monday(self.shown.year, month), layout)
             painter.drawText(QPointF(first.left(), monday.top() - metrics.descent() - 2), month_name(month))
         for month in (1, 7):
             for row in (0, 2, 4):
                 day = _monday(self.shown.year, month)
-                cell = self._year_cell(day + timedelta(days=row), area, metrics)
+                cell = _year_cell(day + timedelta(days=row), layout)
                 room = QRectF(0, cell.center().y() - metrics.height() / 2, right, metrics.height())
                 painter.drawText(room, _MIDDLE_RIGHT, day_name(row))
 
     def _paint_day(self, painter: QPainter, cell: QRectF, day: date, look: Colours) -> None:
-        place, metrics = self._days.get(day), QFontMetricsF(painter.font())
+        place = self._days.get(day)
         total = 0.0 if place is None or self._found is None else float(self._found.total[place])
         ground = shade(total, self._most, look)
         painter.fillRect(cell, ground)
         if self.is_year:
             return
+        metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(look.muted) if place is None else ink_on(ground))
         painter.drawText(QPointF(cell.left() + 4, cell.top() + metrics.ascent() + 2), str(day.day))
         if place is not None and self._found is not None:
