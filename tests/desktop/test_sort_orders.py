@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from journal_app.desktop.models.columns import COLUMNS, PLACE
 from journal_app.desktop.models.sort_orders import WORTH_IT, picked, sort_orders, turned
 from journal_app.desktop.models.trades_model import TradesModel
+from tests.desktop.bench_window import one_trade
 from tests.desktop.test_trades_model import DOWN, UP, trades_model
 
 _KEYS = st.lists(st.sampled_from([float("nan"), -1.0, 0.0, 0.5, 3.0]), max_size=40)
@@ -62,3 +63,25 @@ def test_many_trades_ask_for_their_orders_and_few_do_not(qtbot: QtBot) -> None:
         model.replace(trades_model(40).frame)
     with qtbot.waitSignal(model.orders_wanted):
         model.replace(trades_model(WORTH_IT).frame)
+
+
+def test_the_sum_is_that_of_what_is_shown_after_every_change() -> None:
+    model = trades_model()
+
+    def summed() -> bool:
+        rows = model.rows_at(np.arange(model.rowCount()))
+        closed = rows[~model.frame.is_open()[rows]]
+        return model.total().net == pytest.approx(float(model.frame.net[closed].sum()))
+
+    assert summed()
+    model.sort(PLACE["net"], UP)
+    assert summed()
+    model.narrow("long", "closed")
+    assert summed()
+    model.merge(one_trade(3))
+    assert summed()
+    model.narrow("", "all")
+    model.show_only(model.frame.seq[:7].copy())
+    assert summed()
+    model.leave_out(model.frame.seq[:3].tolist())
+    assert model.total().doubtful == 3

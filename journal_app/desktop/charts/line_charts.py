@@ -80,10 +80,10 @@ class LineChart(Chart):
         _, values = plot.x.ticks(64)
         return [(plot.x.at(value), whole(int(value))) for value in values if value.is_integer()]
 
-    def path(self, values: Floats, plot: Plot) -> QPolygonF:
-        """Return the part of a line in view: of each pixel its first, lowest, highest and last value at most."""
+    def path(self, values: Floats, plot: Plot, *, is_smooth: bool = False) -> QPolygonF:
+        """Return the part of a line in view: of each pixel its lowest and highest value, of a smooth one fewer."""
         part = values[self._first : self._last]
-        places = thinned(part, max(int(plot.area.width()), 1))
+        places = thinned(part, max(int(plot.area.width()) // (2 if is_smooth else 1), 1), 1 if is_smooth else 4)
         across = plot.x.start + places * plot.x.scale
         down = plot.y.start + (part[places] - plot.y.low) * plot.y.scale
         return QPolygonF([QPointF(x, y) for x, y in zip(across.tolist(), down.tolist(), strict=True)])
@@ -120,10 +120,10 @@ class LineChart(Chart):
         return before != (self._first, self._last)
 
 
-def thinned(values: Floats, pixels: int) -> npt.NDArray[np.intp]:
-    """Return the places of the lowest and the highest of each pixel's values, rising: all that can be seen."""
+def thinned(values: Floats, pixels: int, few: int = 4) -> npt.NDArray[np.intp]:
+    """Return the places of the lowest and the highest of each pixel's values, rising; all when they are so *few*."""
     count, each = len(values), -(-len(values) // pixels)
-    if each <= 4:
+    if each <= few:
         return np.arange(count)
     whole = count // each * each
     table = values[:whole].reshape(-1, each)
@@ -236,7 +236,7 @@ class BandChart(LineChart):
 
     def paint_lines(self, painter: QPainter, plot: Plot, look: Colours) -> None:
         """Draw the two bands and the middle line."""
-        lines = [self.path(line, plot) for line in self.lines()]
+        lines = [self.path(line, plot, is_smooth=True) for line in self.lines()]
         painter.setPen(Qt.PenStyle.NoPen)
         for low, high, share in ((0, 4, 0.16), (1, 3, 0.28)):
             ground = QColor(look.curve)

@@ -7,32 +7,42 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from journal_app.desktop.models.columns import COLUMNS, PLACE
+from journal_app.desktop.models.columns import COLUMNS
 from journal_app.desktop.models.live_frame import Flags, LiveFrame, Rows
 
 WORTH_IT = 20_000
 """Fewer trades are sorted as quickly as they are looked up."""
+_QUICK = frozenset({"opened", "side", "account", "fills", "kind", "reviewed", "result"})
+"""Columns that are in order already or have few values: sorting a million costs no more than looking them up."""
+_BOTH_WAYS = frozenset({"symbol", "qty", "entry", "exit", "net", "gross"})
+"""Columns whose order is not turned in time: a million of many values with equal ones among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortOrders:
     """For each column the rows by rising key, equal ones newest first, unknown ones last.
 
-    ``stamp`` is the state of the trades that they are of: for any other they are worth nothing.
+    ``falling`` has those by falling key of columns that are not quickly turned. ``stamp`` is the state of the trades
+    that they are of: for any other they are worth nothing.
     """
 
     stamp: int
     rows: Mapping[int, Rows]
+    falling: Mapping[int, Rows]
 
 
 def sort_orders(frame: LiveFrame, stamp: int) -> SortOrders:
     """Return the orders of a frame; what changes meanwhile is told by the stamp."""
     newest_first = np.arange(frame.size - 1, -1, -1, dtype=np.int32)
-    return SortOrders(stamp, {
-        place: newest_first[np.argsort(column.key(frame)[newest_first], kind="stable")]
-        for place, column in enumerate(COLUMNS)
-        if place != PLACE["result"]  # of which the measure may change at any time
-    })  # fmt: skip
+    rows: dict[int, Rows] = {}
+    falling: dict[int, Rows] = {}
+    for place, column in enumerate(COLUMNS):
+        if column.name not in _QUICK:
+            keys = column.key(frame)
+            rows[place] = newest_first[np.argsort(keys[newest_first], kind="stable")]
+            if column.name in _BOTH_WAYS:
+                falling[place] = turned(rows[place], keys)
+    return SortOrders(stamp, rows, falling)
 
 
 def picked(order: Rows, wanted: Flags) -> Rows:

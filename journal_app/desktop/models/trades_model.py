@@ -39,6 +39,8 @@ _UNKNOWN: dict[int, Callable[[LiveFrame], Floats]] = {
     PLACE["r"]: attrgetter("r_multiple"), PLACE["result"]: attrgetter("result"),
 }  # fmt: skip
 """Columns that may not be known of a trade."""
+_FEW_PLACES = 8
+"""So many trades are looked for one by one; for more, all places are written down first."""
 _EXIT, _QTY = PLACE["exit"], PLACE["qty"]
 
 
@@ -92,6 +94,7 @@ class TradesModel(QAbstractTableModel):
         self.stamp = 0
         """Counts the states of the trades."""
         self._orders: SortOrders | None = None
+        self._total: Sum | None = None
         self._doubtful: Ints = np.empty(0, dtype=np.int64)
         self._column, self._descending = PLACE["opened"], True
         self._gain, self._loss, self._muted = QColor(), QColor(), QColor()
@@ -162,7 +165,8 @@ class TradesModel(QAbstractTableModel):
         """Sort by a column; unknown values come last either way. A negative column changes nothing."""
         if 0 <= column < len(COLUMNS):
             self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
-            self._reset(self._ordered(self._order))
+            # Of the same trades: their sum stays.
+            self._reset(self._ordered(self._order), self._total)
 
     def take_orders(self, orders: SortOrders) -> None:
         """Sort by these from now on, unless the trades have changed since they were worked out."""
@@ -171,7 +175,7 @@ class TradesModel(QAbstractTableModel):
 
     def _changed(self) -> None:
         self.stamp += 1
-        self._orders = None
+        self._orders = self._total = None
         if self.frame.size >= WORTH_IT:
             self.orders_wanted.emit()
 
@@ -199,7 +203,7 @@ class TradesModel(QAbstractTableModel):
     def show_results(self, seqs: Ints, results: Floats, unit: str) -> None:
         """Tell results of closed trades in another measure, in their column and in sums; no results: money alone."""
         self.frame.take_results(seqs, results, unit)
-        self._unit = unit if len(seqs) else ""
+        self._unit, self._total = unit if len(seqs) else "", None
         if self._column == PLACE["result"]:
             self._reset(self._ordered(self._order))
 
@@ -208,10 +212,10 @@ class TradesModel(QAbstractTableModel):
         """Tell whether a filter hides some trades."""
         return bool(self._words) or self._status != "all" or self._only is not None
 
-    def _reset(self, order: Rows) -> None:
+    def _reset(self, order: Rows, total: Sum | None = None) -> None:
         self.changing.emit()
         self.beginResetModel()
-        self._order = order
+        self._order, self._total = order, total
         self.endResetModel()
         self.shown_changed.emit()
 
@@ -248,12 +252,16 @@ class TradesModel(QAbstractTableModel):
         # Put in order by marking them: sorting a million costs eight times as much.
         marked = np.zeros(self.frame.size, dtype=np.bool_)
         marked[rows] = True
-        known = None if self._orders is None else self._orders.rows.get(self._column)
-        if known is not None:
-            found = picked(known, marked)
-            return turned(found, COLUMNS[self._column].key(self.frame)) if self._descending else found
+        if self._orders is not None and self._column in self._orders.rows:
+            return self._looked_up(self._orders, marked)
         newest_first = np.flatnonzero(marked)[::-1].astype(np.int32)
         return newest_first[np.argsort(self._keys()[newest_first], kind="stable")]
+
+    def _looked_up(self, orders: SortOrders, wanted: Flags) -> Rows:
+        if self._descending and self._column in orders.falling:
+            return picked(orders.falling[self._column], wanted)
+        found = picked(orders.rows[self._column], wanted)
+        return turned(found, COLUMNS[self._column].key(self.frame)) if self._descending else found
 
     # Changes ------------------------------------------------------------------------------------
 
@@ -291,6 +299,7 @@ class TradesModel(QAbstractTableModel):
                 self._remove(row)
             for row in self._matching(touched).tolist():
                 self._insert(row)
+        self._total = None
         self.shown_changed.emit()
 
     def _stays(self, row: int) -> bool:
@@ -342,6 +351,10 @@ class TradesModel(QAbstractTableModel):
     def places_of(self, seqs: Ints) -> list[int]:
         """Return where trades are shown now, in ascending order; hidden ones are left out."""
         rows = self.frame.rows_of(seqs)
+        if len(rows) <= _FEW_PLACES:
+            return sorted(
+                place for row in rows[rows >= 0].tolist() for place in np.flatnonzero(self._order == row).tolist()
+            )
         where = np.full(self.frame.size, -1, dtype=np.int64)
         where[self._order] = np.arange(len(self._order))
         places = where[rows[rows >= 0]]
@@ -350,10 +363,13 @@ class TradesModel(QAbstractTableModel):
     def leave_out(self, doubtful: Sequence[int]) -> None:
         """Count no trade of these lasting numbers in any sum, and all others."""
         self._doubtful = np.array(doubtful, dtype=np.int64)
+        self._total = None
 
     def total(self) -> Sum:
         """Return count and net of what is shown."""
-        return self._sum(self._order)
+        if self._total is None:
+            self._total = self._sum(self._order)
+        return self._total
 
     def total_at(self, first: int, last: int) -> Sum:
         """Return count and net of a stretch of shown rows, both ends included."""
