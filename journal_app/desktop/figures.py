@@ -1,5 +1,6 @@
 """Numbers and times as the reader sees them: signs, triangles, thousands, exchange time."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,9 @@ NOTHING = "–"
 GAIN, LOSS, EVEN = "▲", "▼", "■"
 HIDDEN = "•••"
 """Stands for every amount while amounts are masked; prices, ratios and R-multiples are no amounts."""
+
+
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 
 
 class _Mask:
@@ -62,6 +66,21 @@ def use_signs(decimal: str, group: str, names: Names = ENGLISH) -> None:
 def by_locale(text: str) -> str:
     """Return a number that Python wrote with the signs of the reader's country."""
     return text if _signs.swap is None else text.translate(_signs.swap)
+
+
+def number_typed(text: str) -> str:
+    """Return what a trader typed as a number with a decimal point: the country's own signs are read as well.
+
+    A text that is no number in either way comes back as it is, for whoever checks it.
+    """
+    plain_text = text.strip()
+    signs = _signs.swap or {ord("."): ".", ord(","): ","}
+    decimal, group = signs[ord(".")], signs[ord(",")]
+    if decimal != "." and decimal in plain_text:
+        return plain_text.replace(group, "").replace(" ", "").replace(decimal, ".")
+    if decimal == "." and _GROUPED.fullmatch(plain_text):
+        return plain_text.replace(group, "")
+    return plain_text
 
 
 def whole(count: int) -> str:

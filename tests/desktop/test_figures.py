@@ -117,3 +117,20 @@ def test_a_masked_amount_gives_nothing_away() -> None:
         )
     finally:
         figures.mask_amounts(masked=False)
+
+
+@pytest.mark.parametrize(
+    "decimal,group,text,number",
+    [
+        (".", ",", " 1234.5 ", "1234.5"), (".", ",", "1,234.50", "1234.50"), (".", ",", "1,234,567", "1234567"),
+        (".", ",", "12,5", "12,5"), (".", ",", "much", "much"), (".", ",", "", ""),
+        (",", ".", "1.234,5", "1234.5"), (",", ".", "12,5", "12.5"), (",", ".", "12.5", "12.5"),
+        (",", "\u00a0", "1\u00a0234,5", "1234.5"), (",", "\u00a0", "1 234,5", "1234.5"), (",", ".", "-0,5", "-0.5"),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_the_country_writes_them(decimal: str, group: str, text: str, number: str) -> None:
+    try:
+        figures.use_signs(decimal, group)
+        assert figures.number_typed(text) == number
+    finally:
+        figures.use_signs(".", ",")

@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from journal_app.desktop.figures import HIDDEN, NOTHING, mask_amounts
@@ -192,3 +194,16 @@ def test_the_table_tells_results_in_the_measure_of_the_window(
     assert shown[0] != NOTHING
     window.scope.choose_outcome("money", gross=False)
     qtbot.waitUntil(lambda: model.total().unit == "")
+
+
+def test_the_palettes_model_keeps_the_rules_of_qt(
+    qtmodeltester: ModelTester, journal: Journal, open_window: Opened
+) -> None:
+    window = open_window(journal)
+    box = window.palette_box
+    qtmodeltester.check(box.model)  # type: ignore[no-untyped-call]  # the plugin has no types
+    box.offer(window.findChildren(QAction))
+    qtmodeltester.check(box.model)  # type: ignore[no-untyped-call]  # the plugin has no types
+    box.line.setText("zzz")
+    qtmodeltester.check(box.model)  # type: ignore[no-untyped-call]  # the plugin has no types
+    box.close()

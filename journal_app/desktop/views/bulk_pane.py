@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from journal_app.desktop.figures import number_typed
 from journal_app.desktop.language import counted, noop, tr
 from journal_app.desktop.tag_line import from_line
 from journal_app.desktop.theme import GRID
@@ -114,7 +115,7 @@ class BulkPane(QWidget):
         setup: str | None = self.setup_line.text().strip() or None
         if self.clear_setup.currentData() == _EMPTY:
             setup = ""
-        kind, amount = self.clear_stop.currentData(), self.stop_line.text().strip()
+        kind, amount = self.clear_stop.currentData(), number_typed(self.stop_line.text())
         stop = StopRule("price", "") if kind is None else StopRule(kind, amount) if amount else None
         return checked(BulkChange(
             from_line(self.add_line.text()), from_line(self.remove_line.text()), setup, stop, self.rating.currentData(),

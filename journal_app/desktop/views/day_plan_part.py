@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from journal_app.desktop.figures import amounts_masked
+from journal_app.desktop.figures import amounts_masked, number_typed
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.desktop.views.day_fields import LinesEdit, TwoColumns, caption, heading, paint_text, plain, quiet
@@ -124,7 +124,7 @@ class DayPlanPart(QWidget):
         shown, wrong = self._shown, []
         rules = tuple(filter(None, map(str.strip, self.rules.toPlainText().splitlines())))
         try:
-            budget = checked_plan(DayPlan(risk_budget=self.budget.text().strip() or None)).risk_budget
+            budget = checked_plan(DayPlan(risk_budget=number_typed(self.budget.text()) or None)).risk_budget
         except LedgerError as error:
             budget = shown.risk_budget
             wrong.append(f"{tr(error.title)} {tr(error.hint)}")

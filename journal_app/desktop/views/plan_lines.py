@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
+from journal_app.desktop.figures import number_typed
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.marks import plan_doubts
@@ -65,7 +66,7 @@ class PlanLines(QWidget):
 
     def price(self, name: str) -> str | None:
         """Return a price in canonical form, "" for none, None while what is typed is no price."""
-        text = self.lines[name].text().strip()
+        text = number_typed(self.lines[name].text())
         try:
             price = canonical(text) if text else ""
         except ValueError:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from journal_app.desktop.figures import number_typed
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, tabular
 
@@ -41,7 +42,7 @@ class RiskLine(QWidget):
     def rule(self) -> str:
         """The rule as it is typed, also one that cannot be read."""
         kind = self.kind.currentData()
-        return f"{kind}:{self.amount.text().strip()}" if kind else ""
+        return f"{kind}:{number_typed(self.amount.text())}" if kind else ""
 
     @property
     def is_unfinished(self) -> bool:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from journal_app.desktop.background import run
 from journal_app.desktop.choosing import SettingsKeeper
+from journal_app.desktop.figures import number_typed
 from journal_app.desktop.language import noop, tr
 from journal_app.desktop.theme import GRID, Theme, tabular
 from journal_app.domain.errors import SettingsError
@@ -277,6 +278,8 @@ class TextRow(SettingRow):
 
     def _take(self) -> None:
         text = self.line.text().strip()
+        if self.about.kind == "capital":
+            text = number_typed(text)
         if text != self.keeper.value(self.about.name):
             self.choose(text)
         else:
@@ -338,7 +341,7 @@ class RuleRow(SettingRow):
             self._choose_rule(self.kinds.currentData())
 
     def _choose_rule(self, kind: str) -> None:
-        self.choose("none" if kind == "none" else f"{kind}:{self.amount.text().strip().replace(',', '')}")
+        self.choose("none" if kind == "none" else f"{kind}:{number_typed(self.amount.text())}")
 
 
 _ROWS: dict[Kind, Callable[[SettingField, SettingsKeeper, Theme], SettingRow]] = {

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from journal_app.desktop.figures import number_typed
 from journal_app.desktop.language import counted, tr
 from journal_app.desktop.picture_files import ENDINGS
 from journal_app.desktop.playbook_words import rule_text
@@ -215,7 +216,7 @@ class SetupEditor(QWidget):
     def _typed(self) -> dict[str, Any]:
         return {
             "description": self.description.note, "risk_rule": self.risk.rule,
-            "target_r": self.target_line.text().strip() or None, "is_baseline": self.baseline_box.isChecked(),
+            "target_r": number_typed(self.target_line.text()) or None, "is_baseline": self.baseline_box.isChecked(),
             "is_retired": self.retired_box.isChecked(), "criteria": self.checklist.model.criteria,
         }  # fmt: skip
 
