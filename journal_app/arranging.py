@@ -27,6 +27,21 @@ class Arranging:
         """Ask and change the arrangement in this ledger."""
         self._ledger = ledger
 
+    def grouped(self, account: str | None = None) -> list[Structure]:
+        """Return the structures of options and of what is grouped by hand, by time of opening.
+
+        Of shares without any option those that stand beside the options of their symbol are among them; `structures`
+        makes one of every trade, for which a large journal takes long.
+        """
+        by_hand = self._by_hand()
+        beside = reading.trades_beside_options(self._ledger, account, by_hand)
+        found = structures_of(beside, arrangement.opening_orders(self._ledger, beside_options=True), by_hand)
+        return [one for one in found if account is None or one.account == account]
+
+    def _by_hand(self) -> dict[str, ByHand]:
+        places = arrangement.places(self._ledger)
+        return {trade_id: ByHand(place.group_id, place.name) for trade_id, place in places.items()}
+
     def structures(self, only: TradeFilter | None = None) -> list[Structure]:
         """Return the structures with a leg that the filter leaves, by time of opening; all by default.
 
@@ -34,8 +49,7 @@ class Arranging:
         Raises SettingsError for a day that is none.
         """
         only = only or TradeFilter(status="all")
-        places = arrangement.places(self._ledger)
-        by_hand = {trade_id: ByHand(place.group_id, place.name) for trade_id, place in places.items()}
+        by_hand = self._by_hand()
         every = reading.trades(self._ledger, "flat", TradeFilter(account=only.account, status="all"))
         found = structures_of(every, arrangement.opening_orders(self._ledger), by_hand)
         if only.status != "all":

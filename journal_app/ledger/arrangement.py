@@ -8,6 +8,7 @@ import apsw
 
 from journal_app.ledger.annotations import anchor_of, must_find
 from journal_app.ledger.engine import ask, ask_one
+from journal_app.ledger.reading import BESIDE_OPTIONS
 from journal_app.ledger.store import AccountRef, Batch, Ledger
 
 _GROUPS = """SELECT a.name, h.anchor, h.group_id, h.name FROM hand_group h JOIN account a ON a.id = h.account_id"""
@@ -58,10 +59,14 @@ def keep_place(batch: Batch, account: AccountRef, anchor: str, place: Place) -> 
     batch.connection.execute(_KEEP, (account.id, anchor, *place, batch.revision))
 
 
-def opening_orders(ledger: Ledger) -> dict[str, str]:
-    """Return the order id of each trade's opening fill by trade id, where the broker gave one."""
+def opening_orders(ledger: Ledger, *, beside_options: bool = False) -> dict[str, str]:
+    """Return the order id of each trade's opening fill by trade id, where the broker gave one.
+
+    With *beside_options* only of options and of what they are of.
+    """
     with ledger.reading() as connection:
-        return {f"{name}:{anchor}": order for name, anchor, order in ask(connection, _ORDERS)}
+        rows = ask(connection, f"{_ORDERS} AND {BESIDE_OPTIONS}" if beside_options else _ORDERS)
+        return {f"{name}:{anchor}": order for name, anchor, order in rows}
 
 
 def new_group() -> str:

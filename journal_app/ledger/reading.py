@@ -41,6 +41,12 @@ _BY_SEQ = f"""{_TRADES} WHERE t.status != 'void' AND t.opening_seq IN (SELECT va
 ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
 
 
+BESIDE_OPTIONS = """(t.asset_class = 'option'
+OR (t.account_id, t.symbol) IN (SELECT o.account_id, o.underlying FROM trade o WHERE o.asset_class = 'option'))"""
+"""Which trades t are of options, or of what options are of."""
+_BESIDE_OPTIONS = f"""{_TRADES} WHERE t.status != 'void' AND ({BESIDE_OPTIONS}
+OR a.name || ':' || t.anchor IN (SELECT value FROM json_each(?))) AND (? IS NULL OR a.name = ?)
+ORDER BY t.closed_us IS NULL, t.closed_us, t.opening_seq"""  # noqa: S608 - fixed names
 _KINDS = "SELECT opening_seq, group_concat(kind) FROM doubt GROUP BY opening_seq"
 
 
@@ -166,6 +172,17 @@ def trades_of(ledger: Ledger, seqs: Iterable[int]) -> list[Trade]:
     with ledger.reading() as connection:
         kinds = dict(ask(connection, _KINDS))
         return [_trade(row, kinds) for row in ask(connection, _BY_SEQ, (json.dumps(list(seqs)),))]
+
+
+def trades_beside_options(ledger: Ledger, account: str | None, also: Iterable[str]) -> list[Trade]:
+    """Return the trades of options and of what they are of, and some by their ids; oldest close first.
+
+    What was never traded with options is left out: for a large journal that is nearly all of it.
+    """
+    with ledger.reading() as connection:
+        kinds = dict(ask(connection, _KINDS))
+        found = ask(connection, _BESIDE_OPTIONS, (json.dumps(list(also)), account, account))
+        return [_trade(row, kinds) for row in found]
 
 
 def trade_id_of(ledger: Ledger, seq: int) -> str | None:

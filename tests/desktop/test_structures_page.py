@@ -21,6 +21,7 @@ from journal_app.desktop.models.structure_rows import (
     kind_text,
     limit_text,
     rolled_text,
+    rows_of,
 )
 from journal_app.desktop.pages import PAGES
 from journal_app.desktop.views.structures_page import StructuresPage
@@ -97,6 +98,7 @@ def test_a_roll_names_what_it_came_from(qtbot: QtBot, option_books: StandIn, ope
 def test_all_trades_can_be_shown_too(qtbot: QtBot, option_books: StandIn, open_window: Opened) -> None:
     page = shown(qtbot, open_window(option_books))
     page.which_choice.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: page.settled)
     assert [row.structure for row in reversed(page.structures.rows.rows)] == option_books.arranging.structures()
     assert kinds(page).count("shares") == 4
     short = row_of(page, SHORT_SHARES).structure
@@ -289,3 +291,13 @@ def test_before_the_first_answer_the_page_does_not_claim_that_there_is_nothing(
     words = [one.text() for one in page.findChildren(QLabel)]
     assert "Looking for trades that belong together …" in words
     assert not any(text.startswith("No ") for text in words)
+
+
+def test_what_is_grouped_is_the_same_whether_plain_trades_are_read_or_not(option_books: StandIn) -> None:
+    everything = option_books.arranging.structures()
+    grouped = rows_of(everything, grouped_only=True)
+    assert rows_of(option_books.arranging.grouped(), grouped_only=True) == grouped
+    assert len(grouped) < len(everything)
+    for account in option_books.account_names():
+        own = [row for row in grouped if row.structure.account == account]
+        assert list(rows_of(option_books.arranging.grouped(account), grouped_only=True)) == own

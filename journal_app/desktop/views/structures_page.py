@@ -41,7 +41,9 @@ class Legs(NamedTuple):
     trades: tuple[Trade, ...]
 
 
-def _read(journal: Journal, account: str) -> tuple[Structure, ...]:
+def _read(journal: Journal, account: str, *, grouped_only: bool) -> tuple[Structure, ...]:
+    if grouped_only:
+        return tuple(journal.arranging.grouped(account or None))
     return tuple(journal.arranging.structures(TradeFilter(account or None, status="all")))
 
 
@@ -116,7 +118,7 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
         page.addWidget(self._split, 1)
 
     def _connect(self) -> None:
-        self.which_choice.currentIndexChanged.connect(self._show_rows)
+        self.which_choice.currentIndexChanged.connect(self.refresh)
         self.structures.chosen.connect(self._choose)
         self.structures.opened.connect(self._enter)
         self.legs.opened.connect(self._open)
@@ -126,7 +128,7 @@ class StructuresPage(ReadingPage[tuple[Structure, ...]]):
 
     def question(self) -> Callable[[], tuple[Structure, ...]]:
         """Read the structures of the account shown."""
-        return partial(_read, self.journal, self.account)
+        return partial(_read, self.journal, self.account, grouped_only=bool(self.which_choice.currentData()))
 
     def show_answer(self, answer: tuple[Structure, ...]) -> None:
         """Show them, and the legs of the chosen one as they are now; what was chosen stays chosen."""
