@@ -37,8 +37,6 @@ from journal_app.metrics.candles import MOST, Candles
 from tests.desktop.bench_window import settle, timed
 
 _FRAMES = 30
-_MOST_STRUCTURES = 200_000
-"""With more trades the page Structures, which makes an object of each, is left out."""
 _WORDS = ("s", "s1", "s12", "s12 l", "s12 long", "nothing at all", "")
 
 
@@ -104,13 +102,12 @@ class _Painted(QObject):
 
 def page_switches(window: MainWindow) -> dict[str, float]:
     """Return how long it takes until each page is in front and painted, made and filled before: the best of three."""
-    some_pages = [name for name in PAGES if name != "structures" or window.trades.model.frame.size <= _MOST_STRUCTURES]
-    for name in some_pages:
+    for name in PAGES:
         window.pages.visit(name)
         wait_until_settled(window, name)
-    took: dict[str, list[float]] = {name: [] for name in some_pages}
+    took: dict[str, list[float]] = {name: [] for name in PAGES}
     for _ in range(3):
-        for name in some_pages:
+        for name in PAGES:
             page = window.pages.page(name)
             painted = _Painted(page)
             took[name].append(timed(partial(_turn_to, window, name)))
