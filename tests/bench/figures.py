@@ -89,7 +89,7 @@ def _journal(folder: Path, name: str, fills: int) -> Journal:
 def _one_fill(folder: Path, number: int) -> Path:
     path = folder / "one.jsonl"
     row = {
-        "type": "fill", "id": f"one-{number}", "account": "main", "time": f"2026-11-0{number + 1}T15:00:00.000000Z",
+        "type": "fill", "id": f"one-{number}", "account": "main", "time": f"2026-11-{number + 1:02}T15:00:00.000000Z",
         "symbol": "S000", "side": ("buy", "sell")[number % 2], "qty": "7", "price": "10.5", "fee": "0.35",
     }  # fmt: skip
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")
