@@ -15,7 +15,7 @@ from journal_app.desktop.charts.bar_charts import MOST_BARS, HistogramChart, Per
 from journal_app.desktop.charts.card import ChartCard
 from journal_app.desktop.charts.chart import NO_MARK, Chart
 from journal_app.desktop.charts.heat_charts import CalendarChart, WeekdayHourChart
-from journal_app.desktop.charts.line_charts import BandChart, BenchmarkChart, RollingChart, thinned
+from journal_app.desktop.charts.line_charts import BandChart, BenchmarkChart, RollingChart, sampled, thinned
 from journal_app.desktop.charts.point_charts import ExcursionChart, HoldingChart
 from journal_app.desktop.charts.saving import file_name, save_picture
 from journal_app.desktop.charts.scale import Axis, Unit, ink_on, padded, shade
@@ -291,3 +291,11 @@ def test_a_picture_that_cannot_be_written_says_so(qtbot: QtBot, theme: Theme, tm
         with pytest.raises(LedgerError, match="could not be written"):
             save_picture(str(tmp_path / "missing" / f"x.{ending}"), ending, card.picture())
     assert file_name("Weekday × hour", "png") == "weekday-hour.png"
+
+
+@pytest.mark.parametrize("count,most", [(1, 100), (2, 100), (10, 100), (1000, 100), (1000, 1)])
+def test_a_smooth_line_is_drawn_from_its_first_place_to_its_last(count: int, most: int) -> None:
+    places = sampled(count, most).tolist()
+    assert (places[0], places[-1]) == (0, count - 1)
+    assert len(places) <= max(most, 2)
+    assert places == sorted(set(places))

@@ -82,8 +82,8 @@ class LineChart(Chart):
 
     def path(self, values: Floats, plot: Plot, *, is_smooth: bool = False) -> QPolygonF:
         """Return the part of a line in view: of each pixel its lowest and highest value, of a smooth one fewer."""
-        part = values[self._first : self._last]
-        places = thinned(part, max(int(plot.area.width()) // (2 if is_smooth else 1), 1), 1 if is_smooth else 4)
+        part, pixels = values[self._first : self._last], max(int(plot.area.width()), 1)
+        places = sampled(len(part), pixels // 3) if is_smooth else thinned(part, pixels)
         across = plot.x.start + places * plot.x.scale
         down = plot.y.start + (part[places] - plot.y.low) * plot.y.scale
         return QPolygonF([QPointF(x, y) for x, y in zip(across.tolist(), down.tolist(), strict=True)])
@@ -120,10 +120,15 @@ class LineChart(Chart):
         return before != (self._first, self._last)
 
 
-def thinned(values: Floats, pixels: int, few: int = 4) -> npt.NDArray[np.intp]:
-    """Return the places of the lowest and the highest of each pixel's values, rising; all when they are so *few*."""
+def sampled(count: int, most: int) -> npt.NDArray[np.intp]:
+    """Return so many places of *count*, evenly, the first and the last among them: enough for a line without edges."""
+    return np.unique(np.linspace(0, count - 1, max(min(count, most), 2)).round().astype(np.intp))
+
+
+def thinned(values: Floats, pixels: int) -> npt.NDArray[np.intp]:
+    """Return the places of the lowest and the highest of each pixel's values, rising: all that can be seen."""
     count, each = len(values), -(-len(values) // pixels)
-    if each <= few:
+    if each <= 4:
         return np.arange(count)
     whole = count // each * each
     table = values[:whole].reshape(-1, each)
