@@ -51,6 +51,7 @@ class TradesPage(QWidget):
         self._coming = False
         self._account = ""
         self._own_choice = ""
+        self._asked = 0
         self.model = TradesModel(frame, self)
         self.table = TradesTable(self.model)
         self.detail = DetailPane(desk.journal, desk.theme, desk.keeper)
@@ -278,10 +279,13 @@ class TradesPage(QWidget):
         self.copier.save(extract(self.model.frame, rows, self.table.columns_shown()), Path(path))
 
     def _work_out_orders(self) -> None:
-        run(partial(sort_orders, self.model.frame, self.model.stamp), self.model.take_orders, self._sort_directly)
+        self._asked = self.model.stamp
+        run(partial(sort_orders, self.model.frame, self._asked), self.model.take_orders, self._fail_to_order)
 
-    def _sort_directly(self, _: Exception) -> None:
-        """Nothing is lost: the trades changed meanwhile, and are asked about again."""
+    def _fail_to_order(self, error: Exception) -> None:
+        # Trades that changed while they were put in order may not fit together; they are asked about again anyway.
+        if self._asked == self.model.stamp:
+            self.detail.failed.emit(error)
 
     def _typed(self) -> None:
         self._typing.start()
